@@ -314,7 +314,7 @@ def check(
     results = tuple(_result(report, item, by_id[item.case.id]) for item in report.results)
     if isinstance(tested, Case):
         return results[0]
-    if isinstance(candidate, _Given):
+    if isinstance(candidate, GivenAnswers):
         report.notices += [
             f"answers for a case that the pack does not have: {name}"
             for name in sorted(candidate.case_ids - by_id.keys())
@@ -345,9 +345,9 @@ def _given_back(output: JudgedOutput) -> Output:
 
 def _candidate(answers: Any) -> Any:
     if callable(answers):
-        return _Called(answers)
+        return CalledFunction(answers)
     if isinstance(answers, Mapping):
-        return _Given(answers)
+        return GivenAnswers(answers)
     if isinstance(answers, os.PathLike):
         from .store.packs.output_files import RecordedOutputs
 
@@ -358,7 +358,7 @@ def _candidate(answers: Any) -> Any:
     )
 
 
-class _Called:
+class CalledFunction:
     """A candidate that is a function."""
 
     def __init__(self, function: Callable[[Request], Answer]) -> None:
@@ -379,7 +379,7 @@ class _Called:
         return _answered(found)
 
 
-class _Given:
+class GivenAnswers:
     """A candidate whose answers are there: by case id an answer, or a list with one for each trial."""
 
     def __init__(self, answers: Mapping[str, Any]) -> None:

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -25,14 +24,16 @@ from .judging_names import (
     judges,
     solves_task,
 )
-from .trace import Trace
+from .shown_steps import RECORDED, Shown, ShownStep, shown_step
+from .trace import Step, Trace, replace
 
 HIDDEN: Final = "hidden until you finish"
 """Stands in place of a value that judges the trace."""
 EXPECTED: Final = "expected"
 """What the expected answer of a trace is called where a rubric says that it is shown."""
 
-_NAMING: Final = ("key", "name", "metric", "id", "type")
+_PATH: Final = "path"
+_NAMING: Final = ("key", "name", "metric", "id", "type", "op", _PATH)
 _VALUES: Final = ("value", "score", "label", "stringValue", "numberValue", "result", "passed")
 _KINDS: Final = ("type", "kind", "event", "span_kind", "spanKind", "span_type", "run_type")
 """Under which an object in a record says what it is: an event `score`, a span `EVALUATOR`."""
@@ -49,14 +50,6 @@ _DEEPEST: Final = 24
 _NAMED: Final = re.compile(r"([A-Za-z_.-]{2,40})[:=]")
 """A tag that says a field: `score=0.2`, `verdict:fail`."""
 _LONGEST_TAG: Final = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What may be shown of a value, and how many of its fields are hidden."""
-
-    value: Json
-    hidden: int = 0
 
 
 class Hiding:
@@ -94,8 +87,25 @@ class Hiding:
 
     @property
     def fields(self) -> int:
-        """How many fields of the trace as a whole are hidden: of its metadata, and its expected answer."""
-        return self.metadata.hidden + self.hides_expected
+        """How many fields are hidden: of the metadata, in what a harness recorded of steps, and the expected answer."""
+        return self.metadata.hidden + self.hides_expected + self.fields_of_steps
+
+    @property
+    def fields_of_steps(self) -> int:
+        """How many fields are hidden in steps that are shown."""
+        return sum(one.hidden for one in self.trace.steps if isinstance(one, ShownStep))
+
+    @cached_property
+    def trace(self) -> Trace:
+        """The trace with its steps as they are shown; those of judges are all there."""
+        steps = tuple(
+            one if one.id in self.steps else self.step(one)[0] for one in self._trace.steps
+        )
+        return replace(self._trace, steps=steps)
+
+    def step(self, step: Step) -> tuple[Step, Sequence[Json]]:
+        """A step as it is shown, and the values that are not."""
+        return shown_step(step, self.of_step)
 
     def entries(self, value: Json) -> Shown:
         """A value that is said of the run as a whole: metadata, or a record that it was read from."""
@@ -108,7 +118,7 @@ class Hiding:
     def _without(self, value: Json, *, of_run: bool) -> Shown:
         work = _Taking(self, of_run=of_run)
         left = work.without(value, 0)
-        return Shown(left, work.hidden)
+        return Shown(left, work.hidden, tuple(work.taken))
 
     def judges(self, name: str, *, of_run: bool) -> bool:
         """Whether the name is that of a judgement, or of a score of the trace."""
@@ -201,7 +211,7 @@ class Hiding:
         said += [one or "" for one in (trace.error, trace.name, trace.source_id)]
         for step in trace.steps:
             if step.id not in self.steps:
-                said += [step.id, step.name, *said_in(step)]
+                said += [step.id, step.name, *(() if step.kind == "event" else said_in(step))]
         return "\n".join(said)
 
     def is_content(self, value: Json) -> bool:
@@ -213,7 +223,7 @@ class Hiding:
         trace = self._trace
         found = [trace.input, trace.output]
         for step in trace.steps:
-            if step.id not in self.steps:
+            if step.id not in self.steps and step.kind not in RECORDED:
                 found += [step.input, step.output]
                 for message in (*step.messages_in, *step.messages_out):
                     found += [call.arguments for call in message.tool_calls]
@@ -230,7 +240,12 @@ class _Taking:
     def __init__(self, hiding: Hiding, *, of_run: bool) -> None:
         self._hiding = hiding
         self._of_run = of_run
-        self.hidden = 0
+        self.taken: list[Json] = []
+
+    @property
+    def hidden(self) -> int:
+        """How many fields were taken out."""
+        return len(self.taken)
 
     def without(self, value: Json, depth: int) -> Json:
         """The value with `HIDDEN` in place of what judges."""
@@ -239,28 +254,28 @@ class _Taking:
         if not isinstance(value, Mapping | list | tuple):
             return value
         if depth >= _DEEPEST:
-            return self._hide()
+            return self._hide(value)
         before = self.hidden
         if isinstance(value, Mapping):
             left = self._mapping(value, depth)
         else:
             left = [self.without(one, depth + 1) for one in value]
         if self.hidden > before and self._hiding.is_content(value):
-            self.hidden = before
+            del self.taken[before:]
             return value
         return left
 
-    def _hide(self) -> str:
-        self.hidden += 1
+    def _hide(self, value: Json) -> str:
+        self.taken.append(value)
         return HIDDEN
 
     def _mapping(self, value: Mapping[str, Json], depth: int) -> Json:
         hiding = self._hiding
         if hiding.is_judge(value):
-            return self._hide()
-        of_score = self._is_of_score(value)
+            return self._hide(value)
+        of_score = self._is_of_score(value) or self._changes_judgement(value)
         if of_score and any(hiding.is_of_score(str(value.get(name))) for name in _NAMING):
-            return self._hide()
+            return self._hide(value)
         left: dict[str, Json] = {}
         before = self.hidden
         for name, one in value.items():
@@ -269,7 +284,7 @@ class _Taking:
                 # The name of a score says what is wrong as often as its value does.
                 if not hiding.is_of_score(name):
                     left[name] = HIDDEN
-                self.hidden += 1
+                self.taken.append(one)
         judged = self.hidden > before
         for name, one in value.items():
             if name in left or hiding.is_of_score(name):
@@ -277,7 +292,7 @@ class _Taking:
             if hiding.stays(name, one):
                 left[name] = one
             elif judged and hiding.hides_reason(name, one):
-                left[name] = self._hide()
+                left[name] = self._hide(one)
             elif isinstance(one, Mapping) and is_task(name):
                 left[name] = self.without(self._task(one), depth + 1)
             else:
@@ -287,7 +302,7 @@ class _Taking:
     def _task(self, task: Mapping[str, Json]) -> Mapping[str, Json]:
         """A task without the solution that was expected of it: a reviewer judges by what was asked."""
         return {
-            name: self._hide() if self._hiding.is_solution(name, one) else one
+            name: self._hide(one) if self._hiding.is_solution(name, one) else one
             for name, one in task.items()
         }
 
@@ -298,6 +313,13 @@ class _Taking:
             return False
         said = [value[name] for name in _NAMING if isinstance(value.get(name), str)]
         return any(self._hiding.judges(one, of_run=self._of_run) for one in said)
+
+    def _changes_judgement(self, value: Mapping[str, Json]) -> bool:
+        """Whether an object is a change to a judgement (RFC 6902): `{"op": "add", "path": "/target", "value": "Yes"}`."""
+        path = value.get(_PATH)
+        if "op" not in value or not isinstance(path, str):
+            return False
+        return any(self._hiding.judges(one, of_run=self._of_run) for one in path.split("/") if one)
 
     def _text(self, text: str, depth: int) -> str:
         if text[:1] in ("{", "["):
@@ -312,8 +334,8 @@ class _Taking:
                 return text if self.hidden == before else json.dumps(left, ensure_ascii=False)
         named = _NAMED.match(text) if self._of_run and len(text) <= _LONGEST_TAG else None
         if named is not None and self._hiding.judges(named[1], of_run=True):
-            return self._hide()
-        return self._hide() if self._hiding.is_said(text) else text
+            return self._hide(text)
+        return self._hide(text) if self._hiding.is_said(text) else text
 
 
 def _plain(name: str) -> str:

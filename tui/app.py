@@ -28,7 +28,7 @@ from .host import Host
 from .keys.command import CONTEXTS, Command, Context
 from .keys.pressed import Pressed
 from .keys.table import bindings, commands_in, key, known
-from .navigation import Navigate
+from .navigation import ONCE, Navigate
 from .preferences import Preferences
 from .read_only import ReadOnlyWindow
 from .routes import import_ahead, screen_for
@@ -36,7 +36,7 @@ from .screens.base import BaseModal, BaseScreen
 from .screens.desk import DeskScreen
 from .settings.file import UserSettings, read_settings
 from .terminal_guard import install_guard
-from .themes import THEME_WORDS, THEMES
+from .themes import DIVIDER, THEME_WORDS, THEMES
 
 if TYPE_CHECKING:
     from .guided import GuidedReviews
@@ -260,9 +260,16 @@ class TracejuryApp(Host):
         super()._handle_exception(error)
         self._exit_renderables.clear()
 
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """What a theme has to say and Textual's own do not."""
+        return {DIVIDER: "#303030"}
+
     @on(Navigate)
     def _navigate(self, message: Navigate) -> None:
         screen, then = screen_for(self._space, message)
+        if isinstance(message, ONCE) and type(screen) is type(self.screen):
+            # Asked for twice, or from what lies over it: the one that is there is enough.
+            return
         self.push_screen(screen, then)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:

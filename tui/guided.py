@@ -155,6 +155,10 @@ class GuidedReviews:
             self._timer = None
         if self._at_end:
             self.close()
+            self._app.tell(
+                "The guided review is over. It had a library of its own, which is gone: nothing of it stands on this desk."
+                f" {key('guide')} begins another one."
+            )
         else:
             self._app.tell(f"The guided review waits where you left it: {key('guide')} goes on.")
 

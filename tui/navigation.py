@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from textual.message import Message
 
@@ -164,3 +164,16 @@ class OpenMapping(Navigate):
 
     path: Path
     then: Callable[[ChosenMapping | None], None]
+
+
+ONCE: Final = (
+    OpenQueue,
+    OpenQueueEnd,
+    OpenGroups,
+    OpenRubrics,
+    OpenCodes,
+    OpenHistory,
+    OpenSearch,
+    OpenPack,
+)
+"""What never lies over another one of its kind."""

@@ -42,6 +42,9 @@ COLOURS: Final = {
 """The colours of each theme, by the name that the settings have for it."""
 # fmt: on
 
+DIVIDER: Final = "divider"
+"""The variable of the colour of the lines between the parts of a screen."""
+
 THEME_WORDS: Final = {
     "dark": "light text on dark",
     "light": "dark text on light",
@@ -62,8 +65,10 @@ def _theme(name: str) -> Theme:
     variables = {"block-cursor-text-style": "bold", "footer-key-foreground": colours.keys}
     if colours.cursor is not None:
         variables["primary-muted"] = colours.cursor
+    # What divides a screen is hardly brighter than what it divides, where nobody needs it to be.
+    variables[DIVIDER] = colours.panel
     if name == "contrast":
-        variables["text-muted"] = "#d0d0d0"
+        variables["text-muted"] = variables[DIVIDER] = "#d0d0d0"
     return Theme(
         name=theme_name(name),
         primary=colours.primary,

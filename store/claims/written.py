@@ -12,6 +12,7 @@ from .deriving import Marked, derive_claims
 from .evaluating import validate
 from .reviewed import OWN
 from .said_types import STANCES
+from .unfinished import what_is_missing, wrong_argument
 from .values.reading import values_in
 
 FORMS: Final = (
@@ -32,7 +33,7 @@ _VERB: Final = r"(?P<verb>must not|must never|must|never|do not|don't)?\s*"
 _SAYS: Final = re.compile(_VERB + r"say:?\s+(?:that\s+)?(?P<what>.+)", re.IGNORECASE)
 _NAMES: Final = re.compile(_VERB + r"name:?\s+(?P<what>.+)", re.IGNORECASE)
 _CALLS: Final = re.compile(
-    _VERB + r"call\s+(?P<name>[^\s(]+)\s*(?:\((?P<arguments>.*)\))?", re.IGNORECASE
+    _VERB + r"call\s+(?P<name>[^\s()]+)\s*(?:\((?P<arguments>.*)\))?", re.IGNORECASE
 )
 _LENGTH: Final = re.compile(
     r"(?:must )?(?:have |be )?(?P<bound>at most|at least)? ?(?P<count>\d{1,7}) (?P<unit>characters|words)"
@@ -94,7 +95,7 @@ def claims_from_words(text: str) -> tuple[Claim, ...]:
         raise ClaimInvalid(f"a claim has at most {MAX_WORDS} characters; this one has {len(words)}")
     found = _length(words) or _stance(words) or _said(words) or _named(words) or _called(words)
     if not found:
-        raise ClaimInvalid(f"write one of: {', '.join(FORMS)}")
+        raise ClaimInvalid(what_is_missing(words) or f"write one of: {', '.join(FORMS)}")
     for claim in found:
         validate(claim)
     return found
@@ -185,9 +186,9 @@ def _arguments(text: str) -> Json:
     # As claims are told in words: "refund(amount=9, …)" leaves the other arguments free.
     text = text.strip().removesuffix("…").rstrip().removesuffix(",")
     for part in re.split(r",\s*(?=[^,=\s]+\s*=)", text):
-        name, sign, value = part.partition("=")
-        if not sign or not name.strip():
-            raise ClaimInvalid("write arguments as name=value, separated by commas")
+        if wrong := wrong_argument(part):
+            raise ClaimInvalid(wrong)
+        name, _, value = part.partition("=")
         try:
             out[name.strip()] = json.loads(value)
         except ValueError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias, TypeVar
 
@@ -92,6 +92,10 @@ class SimilarFailures:
     standing: GroupProgress
 
     def __str__(self) -> str:
+        return self.told()
+
+    def told(self, name: Callable[[str], str] = str) -> str:
+        """It in a line; `name` makes text of a code. "" if there are no others."""
         if not self.others:
             return ""
         more = f"{self.others:,} more like this"
@@ -99,7 +103,7 @@ class SimilarFailures:
             f"{verdict} {count:,}" for verdict, count in sorted(self.standing.verdicts.items())
         )
         frequent = sorted(self.standing.codes.items(), key=lambda one: (-one[1], one[0]))
-        codes = ", ".join(code for code, _ in frequent[:2])
+        codes = ", ".join(name(code) for code, _ in frequent[:2])
         if not said:
             return more
         told = f"{more} · judged before: {said}" + (f" ({codes})" if codes else "")

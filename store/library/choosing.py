@@ -70,15 +70,15 @@ def keys_in_words(library: Library, keys: Collection[str], text: str) -> set[str
     return library.read(work)
 
 
-def failed_steps(library: Library) -> dict[str, int]:
-    """How many steps of a trace ended with an error, of those traces that have any."""
+def failed_steps(library: Library) -> dict[str, tuple[int, int]]:
+    """How many steps of a trace ended with an error, and which is the first (from 1), of those traces that have any."""
 
-    def work(db: peewee.SqliteDatabase) -> dict[str, int]:
+    def work(db: peewee.SqliteDatabase) -> dict[str, tuple[int, int]]:
         rows = run_sql(
             db,
-            "SELECT t.key, count(*) FROM steps s JOIN traces t ON t.id = s.trace"
+            "SELECT t.key, count(*), min(s.position) + 1 FROM steps s JOIN traces t ON t.id = s.trace"
             " WHERE s.status = 'error' GROUP BY s.trace",
         )
-        return {str(key): int(count) for key, count in rows}
+        return {str(key): (int(count), int(first)) for key, count, first in rows}
 
     return library.read(work)

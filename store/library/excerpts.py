@@ -12,11 +12,11 @@ import peewee
 
 from ..canonical import Json
 from ..database import run_sql
-from ..earlier_judgements import earlier_judgements
+from ..hiding import Hiding
 from ..queries.query import Words
 from ..queries.words import folded, word_places
-from ..trace import Score, Step, Trace
-from .encoding import step_from_json
+from ..trace import Step, Trace
+from .encoding import decode, step_from_json
 from .library import Library
 from .search_text import SearchTexts, add_judge, add_step, add_trace
 
@@ -127,7 +127,7 @@ def _passages(
     for column, text in sorted(texts.taken(), key=lambda one: one[0] != "output"):
         yield _WHERE.get(column, "error"), None, text, column
     possible = _may_hold(wanted)
-    judging: frozenset[int] | None = None
+    hiding: Hiding | None = None
     bodies = run_sql(
         db, "SELECT position, body FROM steps WHERE trace = ? ORDER BY position", (row,)
     )
@@ -136,33 +136,39 @@ def _passages(
         if possible is not None and not possible.search(written):
             continue
         step = step_from_json(msgspec.json.decode(body))
-        if judging is None:
-            judging = _judging(db, row)
-        if position in judging:
+        if hiding is None:
+            hiding = _hiding(db, row)
+        if step.id in hiding.steps:
             add_judge(texts, step)
         else:
-            add_step(texts, {}, step)
+            shown, taken = hiding.step(step)
+            add_step(texts, {}, shown)
+            for value in taken:
+                texts.add("judges", value)
         for column, text in texts.taken():
             yield _step_words(step), position, text, column
 
 
-def _judging(db: peewee.SqliteDatabase, row: int) -> frozenset[int]:
-    """The positions of the steps of judges in a trace."""
-    some = run_sql(
+def _hiding(db: peewee.SqliteDatabase, row: int) -> Hiding:
+    """What takes out of the steps of a trace whatever judged it."""
+    header, kept = run_sql(
         db,
-        "SELECT 1 FROM steps WHERE trace = ? AND (kind IN ('evaluator', 'guardrail', 'event')"
-        " OR (kind = 'chain' AND body LIKE '%\"scorer%')) LIMIT 1",
+        "SELECT header, EXISTS (SELECT 1 FROM steps WHERE trace = traces.id"
+        " AND kind IN ('evaluator', 'guardrail', 'event', 'chain', 'agent')) FROM traces"
+        " WHERE id = ?",
         (row,),
+    ).fetchone()
+    if not kept:
+        # Many traces have no step that could judge: theirs are not all decoded for one excerpt.
+        return Hiding(Trace())
+    steps, scores = (
+        [
+            body
+            for (body,) in run_sql(db, f"SELECT body FROM {rows}", (row,))  # noqa: S608
+        ]
+        for rows in ("steps WHERE trace = ? ORDER BY position", "scores WHERE trace = ?")
     )
-    if some.fetchone() is None:
-        # Most traces have no judge: their steps are not all decoded for one excerpt.
-        return frozenset()
-    bodies = run_sql(db, "SELECT body FROM steps WHERE trace = ? ORDER BY position", (row,))
-    steps = tuple(step_from_json(msgspec.json.decode(body)) for (body,) in bodies)
-    scored = run_sql(db, "SELECT DISTINCT step_id FROM scores WHERE trace = ?", (row,))
-    scores = tuple(Score("", step_id=step) for (step,) in scored)
-    found = earlier_judgements(Trace(steps=steps, scores=scores)).steps
-    return frozenset(at for at, step in enumerate(steps) if step.id in found)
+    return Hiding(decode(header, steps, scores, format="", notes="[]"))
 
 
 def _may_hold(wanted: Sequence[Words]) -> re.Pattern[str] | None:

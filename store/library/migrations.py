@@ -200,6 +200,13 @@ def _version_9(db: peewee.SqliteDatabase) -> None:
     create_index(connection_of(db))
 
 
+def _version_10(db: peewee.SqliteDatabase) -> None:
+    """Index what judges a trace in what a harness recorded of its steps apart from what the trace says."""
+    from .search_index import create_index
+
+    create_index(connection_of(db))
+
+
 TRACES: Final = DatabaseKind(
     name="traces",
     application_id=0x746A7472,
@@ -213,6 +220,7 @@ TRACES: Final = DatabaseKind(
         _version_7,
         _version_8,
         _version_9,
+        _version_10,
     ),
     pragmas={
         "journal_mode": "wal",

@@ -192,12 +192,11 @@ def _records(trace: RawTrace, wanted: set[Source]) -> Iterator[Record]:
                     break
 
 
-def place(source: Source) -> str:
-    """The position of a record in words."""
-    if source.line is not None:
-        return f"{source.file}, line {source.line}"
-    if source.record is not None:
-        return f"{source.file}, record {source.record}"
-    if source.byte is not None:
-        return f"{source.file}, byte {source.byte}"
-    return source.file
+def place(source: Source, *, named: bool = True) -> str:
+    """The position of a record in words; without the file's name unless it is `named`: a file can be called by what was
+    found in it."""
+    numbers = (("line", source.line), ("record", source.record), ("byte", source.byte))
+    number = next((f"{what} {at}" for what, at in numbers if at is not None), "")
+    if not named:
+        return number or "the whole file"
+    return f"{source.file}, {number}" if number else source.file

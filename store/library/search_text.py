@@ -9,14 +9,16 @@ import msgspec
 from msgspec import Struct
 
 from ..canonical import Json
-from ..earlier_judgements import earlier_judgements, said_in
+from ..earlier_judgements import said_in
+from ..hiding import Hiding
 from ..queries.words import folded
 from ..trace import Step, Trace
 from ..unreadable import without_unreadable
 
 COLUMNS: Final = ("input", "output", "name", "tools", "steps", "judges", "facts")
 """The columns of the index. `name` are names of tools, `tools` their arguments and results; `judges` is all that was
-said in the steps of judges, `steps` everything else that was said in steps."""
+said in the steps of judges, and what judges the trace in what a harness recorded of other steps; `steps` is everything
+else that was said in steps."""
 _FIELDS: Final = ("input", "output", "name")
 """The columns that are fields of queries."""
 BETWEEN: Final = " \uffff "
@@ -59,15 +61,21 @@ def search_text(trace: Trace) -> SearchText:
     }
     if trace.name:
         facts["name", trace.name] = None
-    judging = earlier_judgements(trace).steps
+    hiding = Hiding(trace)
+    judging = hiding.steps
+    hidden: list[Json] = []
     for step in trace.steps:
         if step.id not in judging:
-            add_step(texts, facts, step)
+            shown, taken = hiding.step(step)
+            add_step(texts, facts, shown)
+            hidden += taken
     for step in trace.steps if judging else ():
         # After all others: what a judge was given to read is what the trace says.
         if step.id in judging:
             add_judge(texts, step)
             facts["kind", step.kind] = None
+    for value in hidden:
+        texts.add("judges", value)
     for name, value in trace.metadata.items():
         facts.update(dict.fromkeys(_facts(name, value, 0)))
     if texts.cut:

@@ -23,7 +23,9 @@ class BaselineCase(msgspec.Struct):
     trials: int = 0
 
 
-class _BaselineShape(msgspec.Struct):
+class BaselineShape(msgspec.Struct):
+    """A baseline file."""
+
     cases: dict[str, BaselineCase]
 
 
@@ -33,6 +35,7 @@ class Comparison:
 
     def __init__(self, baseline: Mapping[str, BaselineCase] | None, cases: Iterable[Case]) -> None:
         self._baseline = baseline
+        self._moved: dict[str, str] = {}
         if baseline is None:
             return
         all_cases = list(cases)
@@ -70,15 +73,27 @@ class Comparison:
             return "asked"
         if result.status not in ("pass", "fail"):
             return ""
-        name = result.case.id
-        moved = name in self._moved
-        before = self._baseline.get(self._moved.get(name, name))
+        before = self._known(result.case)
         if before is None:
             return f"new {result.status}"
         if before.content_hash != _tested(result.case):
             return "changed"
         found = _changed(result, was_good=before.status == "pass")
+        moved = result.case.id in self._moved
         return "relocated" if moved and found in ("held", "still failing") else found
+
+    def failed_before(self, case: Case) -> bool:
+        """Whether a case failed in the earlier run and still tests the same."""
+        before = self._known(case)
+        return before is not None and (before.status, before.content_hash) == (
+            "fail",
+            _tested(case),
+        )
+
+    def _known(self, case: Case) -> BaselineCase | None:
+        if self._baseline is None:
+            return None
+        return self._baseline.get(self._moved.get(case.id, case.id))
 
 
 def _tested(case: Case) -> str:
@@ -102,7 +117,7 @@ def listed(names: list[str], most: int = 10) -> str:
 def read_baseline(path: Path) -> dict[str, BaselineCase]:
     """The cases of a baseline file by id. Raises UserError."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=_BaselineShape).cases
+        return msgspec.json.decode(path.read_bytes(), type=BaselineShape).cases
     except OSError as error:
         raise UserError(
             f"The baseline {path} cannot be read: {error.strerror}", "Check the path."

@@ -62,7 +62,9 @@ class _ProofShape(Struct):
     shown_by: list[str]
 
 
-class _CaseShape(Struct):
+class CaseShape(Struct):
+    """A case file."""
+
     id: str
     role: Role
     question: str
@@ -133,7 +135,7 @@ def case_from_json(data: Any) -> Case:
     """The case that `Case.json` wrote, its hashes compared. Raises ClaimInvalid."""
     content = check_outline(data, SCHEMA)
     try:
-        fields = shaped(dict(content), _CaseShape)
+        fields = shaped(dict(content), CaseShape)
     except ShapeInvalid as error:
         raise CaseInvalid(str(error)) from None
     check_trials(fields.trials)

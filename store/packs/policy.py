@@ -45,7 +45,9 @@ class Policy:
     least: Mapping[str, float] = field(default_factory=dict)
 
 
-class _PolicyShape(Struct, forbid_unknown_fields=True):
+class PolicyShape(Struct, forbid_unknown_fields=True):
+    """A policy file."""
+
     gate: Gate = "all"
     least: dict[str, Annotated[float, Meta(ge=0, le=1)]] = {}
 
@@ -79,14 +81,16 @@ class _QuarantinedShape(Struct, forbid_unknown_fields=True):
     until: date
 
 
-class _QuarantineShape(Struct, forbid_unknown_fields=True):
+class QuarantineShape(Struct, forbid_unknown_fields=True):
+    """A quarantine file."""
+
     case: list[_QuarantinedShape]
 
 
 def read_policy(path: Path) -> Policy:
     """The policy in a file. Raises UserError."""
     try:
-        found = shaped(_toml(path), _PolicyShape)
+        found = shaped(_toml(path), PolicyShape)
     except ShapeInvalid as error:
         raise UserError(f"{path}: {error}", _HINT_POLICY) from None
     return Policy(found.gate, found.least)
@@ -95,7 +99,7 @@ def read_policy(path: Path) -> Policy:
 def read_quarantine(path: Path) -> dict[str, Quarantined]:
     """The cases in quarantine by id. Raises UserError."""
     try:
-        found = shaped(_toml(path), _QuarantineShape).case
+        found = shaped(_toml(path), QuarantineShape).case
     except ShapeInvalid as error:
         raise UserError(f"{path}: {error}", _HINT_QUARANTINE) from None
     out: dict[str, Quarantined] = {}

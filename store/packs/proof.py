@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from ..claims.claim import ClaimInvalid, Output
+from ..claims.conflicts import conflict_words
 from ..claims.evaluating import proves_alone
 from ..claims.judging import Judgement, Standard
 from ..claims.paths.confirming import path_unproven
@@ -22,7 +23,7 @@ from .verdicts import judged_apart, known_to
 
 _LACKS_SHOWN: Final = 2
 _SAYS_NOTHING: Final = Output("\u2013")
-_NO_CORRECTION: Final = "no correction: there is nothing to prove green on"
+NO_CORRECTION: Final = "it asks a person; a correction makes it gate"
 _RED_AND_GREEN: Final = "fails on every rejected answer, passes on every accepted one"
 _GREEN: Final = "passes on every accepted answer, fails on an answer that says nothing"
 
@@ -62,6 +63,9 @@ def _missing(role: Role, standard: Standard) -> str:
     rejected, accepted = standard.rejected(), standard.accepted()
     if {one.answer_hash for one in rejected} & {one.answer_hash for one in accepted}:
         return "one answer was accepted and rejected"
+    deciding = [one for one in standard.claims if one.gate]
+    if both := conflict_words(deciding):
+        return both
     if role == "guard" and not accepted:
         return "there is no recorded good output to prove green on"
     if role != "guard" and not rejected:
@@ -96,7 +100,7 @@ def _gap(role: Role, standard: Standard, found: Sequence[Judgement]) -> Proof | 
     if not red:
         return Proof("unproven", undecided)
     if not standard.accepted() and not any(one.origin == REFERENCE for one in standard.claims):
-        return Proof("thin", _NO_CORRECTION)
+        return Proof("thin", NO_CORRECTION)
     if undecided:
         return Proof("thin", undecided)
     if not any(claim.gate and claim.role == "separator" for claim in standard.claims):

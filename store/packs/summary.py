@@ -10,6 +10,7 @@ from .advice import what_helps
 from .build import BuildReport, place_of
 from .cases import STATUSES, Case, Proof, ProofStatus
 from .leaving_out import Place
+from .proof import NO_CORRECTION
 
 _ASKS: Final = "asks a person about an answer that nobody judged before"
 
@@ -84,7 +85,7 @@ def near_misses_told(counted: tuple[int, int], proven: Iterable[tuple[Case, Proo
     if not tried:
         return []
     survivors = tuple(
-        _about(case, f"survives: {survivor}")
+        _about(case, f"a wrong answer would pass: {survivor.removesuffix(' passes')}")
         for case, proof in proven
         for survivor in proof.survivors
     )
@@ -117,7 +118,9 @@ def _weak(report: BuildReport, status: ProofStatus) -> list[Told]:
 
 def _reason(proof: Proof) -> str:
     """Why a case does not gate, in words that serve all cases with that reason."""
-    return "too few near-misses are told apart" if proof.tried else proof.why
+    if proof.tried:
+        return "too few near-misses are told apart"
+    return NO_CORRECTION if proof.why.startswith("no correction") else proof.why
 
 
 def _alone(case: Case) -> str:

@@ -133,7 +133,8 @@ def code_press(rubric: Rubric, review: Review | None, typed: str) -> list[Act]:
             return answer_press(rubric, review, question.id, None if answer == key else key)
         return answer_press(rubric, review, question.id, toggled(question, answer, key))
     given = Act("code", {"code": code})
-    for need in needs(rubric, review) if review is not None else ():
+    begun = review is not None and review.status != "finished"
+    for need in needs(rubric, review) if begun else ():
         choice = choice_of_others(need.question) if need.question is not None else None
         if choice is not None and need.question is not None:
             answer = [choice.key] if need.question.type == "multi" else choice.key

@@ -14,7 +14,7 @@ from ..trace import Rater, Score, Trace
 WHO: Final[Mapping[Rater, str]] = {
     "human": "a person",
     "llm": "LLM judge",
-    "code": "check by code",
+    "code": "automatic check",
     "user": "end user",
     "unknown": "score",
 }
@@ -105,5 +105,5 @@ def _words(score: Score, verdict: Verdict | None) -> str:
             if verdict is not None and 0.0 <= value <= 1.0
             else f"gave {number}"
         )
-    boolean = label.casefold() in ("true", "false")
-    return f"said {label}" if boolean else f"said {label}, {number}"
+    yes = {"true": "yes", "false": "no"}.get(label.casefold())
+    return f"said {yes}" if yes else f"said {label}, {number}"

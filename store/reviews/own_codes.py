@@ -1,4 +1,5 @@
-"""The codes that a reviewer typed in their own words: counted once, then followed press by press."""
+"""The codes that a reviewer typed in their own words, in second judgements too: counted once, then followed press by
+press."""
 
 from __future__ import annotations
 
@@ -25,7 +26,7 @@ class OwnCodes:
         self._counts: Counter[str] = Counter()
 
     def counts(self) -> dict[str, int]:
-        """Each code with the number of the reviewer's reviews that have it now."""
+        """Each code with the number of the reviewer's reviews that have it now; a second judgement counts with the first."""
         with self._lock:
             self._follow()
             return {code: count for code, count in sorted(self._counts.items()) if count}
@@ -47,19 +48,25 @@ class OwnCodes:
 
     def _take(self, found: Iterable[tuple[tuple[str, str], tuple[str, ...]]]) -> None:
         for place, codes in found:
-            self._of[place] = codes
-            self._counts.update(codes)
+            before = self._of.get(place, ())
+            new = tuple(code for code in codes if code not in before)
+            self._of[place] = before + new
+            self._counts.update(new)
 
     def _read(
         self, db: peewee.SqliteDatabase, trace: str | None = None
     ) -> list[tuple[tuple[str, str], tuple[str, ...]]]:
         one, named = ("", ()) if trace is None else (" AND trace = ?", (trace,))
-        rows = run_sql(
-            db,
-            "SELECT trace, rubric, json_extract(state, '$.own_codes') FROM reviews"  # noqa: S608
-            f" WHERE reviewer = ? AND json_extract(state, '$.own_codes') IS NOT NULL{one}",
-            (self._reviewer, *named),
-        )
+        rows = [
+            row
+            for table in ("reviews", "repeats")
+            for row in run_sql(
+                db,
+                f"SELECT trace, rubric, json_extract(state, '$.own_codes') FROM {table}"  # noqa: S608
+                f" WHERE reviewer = ? AND json_extract(state, '$.own_codes') IS NOT NULL{one}",
+                (self._reviewer, *named),
+            )
+        ]
         return [
             ((key, rubric), tuple(map(str, msgspec.json.decode(codes))))
             for key, rubric, codes in rows

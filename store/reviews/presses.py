@@ -122,8 +122,10 @@ def saved_verdict(rubric: Rubric, review: Review) -> Verdict | None:
 
 def no_fail_any_more(rubric: Rubric, review: Review, answers: Answers) -> list[Act]:
     """What a fail says and a pass does not, taken back: answers that are asked no more, codes, where it went wrong,
-    marked words, correction and claims. Empty unless `answers` make a pass of a fail."""
-    if saved_verdict(rubric, review) != "fail" or verdict_of(rubric, answers) != "pass":
+    marked words, correction and claims. Empty unless `answers` make a pass of what was none: of a fail, of a review
+    that was unsure, which keeps what it said while it was a fail, or of one without a verdict that says what only a
+    fail does."""
+    if verdict_of(rubric, answers) != "pass" or not _speaks_of_a_fail(rubric, review):
         return []
     still = {question.id for question in asked(rubric, answers)}
     acts = [
@@ -144,6 +146,16 @@ def no_fail_any_more(rubric: Rubric, review: Review, answers: Answers) -> list[A
     ids = [(str(check.get("id", "")), f"c{at}") for at, check in enumerate(review.checks, 1)]
     kept = dict.fromkeys(name for both in ids for name in both if name)
     return acts + [Act("check", {"id": name, "remove": True}) for name in kept]
+
+
+def _speaks_of_a_fail(rubric: Rubric, review: Review) -> bool:
+    saved = saved_verdict(rubric, review)
+    if saved is not None:
+        return saved != "pass"
+    # What a right answer must say, and why, can be marked before a verdict: that is no fail.
+    wrong_words = any(one.kind == "must-not-say" for one in review.evidence)
+    places = (review.break_point, review.manifestation, review.root_cause, review.cause_layer)
+    return any(places) or bool(review.own_codes or wrong_words or review.correction)
 
 
 def finish_press(rubric: Rubric, review: Review | None) -> list[Act]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct
 
@@ -75,10 +75,21 @@ class QueueHeading(Struct, frozen=True):
     asks_verdict: bool = True
 
 
-def reason_shown(item: QueueItem, *, finished: bool, blind: bool) -> str:
-    """Why an item is in its queue, as its reviewer may read it: under a rubric that is `blind` to what others said,
-    what tells how the trace was judged is kept until the reviewer's own review is `finished`."""
-    return "chosen by the queue's order" if item.tells and blind and not finished else item.reason
+_KEPT: Final = {
+    "groups": "by the groups of failures",
+    "low-score": "by a score",
+    "disagree": "by what judges said",
+    "uncertain": "by how its group was judged",
+}
+"""By what an order chose an item, where that itself is kept: the same for every item of the queue."""
+
+
+def reason_shown(item: QueueItem, *, finished: bool, blind: bool, order: str = "") -> str:
+    """Why an item is in its queue (of that `order`), as its reviewer may read it: under a rubric that is `blind` to what
+    others said, what tells how the trace was judged is kept until the reviewer's own review is `finished`."""
+    if item.tells and blind and not finished:
+        return f"{_KEPT.get(order, 'by the order of the queue')}, shown when you finish"
+    return item.reason
 
 
 def in_random_order(keys: Sequence[str], seed: int) -> list[str]:

@@ -39,11 +39,17 @@ def repeat_press(
 
     No place is made up: the break point is the step that plays the same part (`same_step`), else it is left open and
     the review is not finished. That one could not tell where the last trace broke is said of that trace alone: it is
-    left open as well, and the review is finished if no place is needed. What `last` says of its own text (marks, marked words, claims, correction) is not
-    repeated. In a draft, what was said of this trace already stays; a pass takes back what only a fail says.
+    left open as well, and the review is finished if no place is needed. What `last` says of its own text (marks, marked
+    words, claims, correction) is not repeated, nor what it says in words beside the reason: a remark. The reason is the
+    answer to the question in words that is asked first, or that has to be answered; of a fail without such a question,
+    the note.
+    In a draft, what was said of this trace already stays; a pass takes back what only a fail says.
     """
     before = review or Review(trace="", reviewer="", rubric="")
-    given = {question.id for question in asked(rubric, last.answers)}
+    now = asked(rubric, last.answers)
+    words = [question for question in now if question.type == "text"]
+    remarks = [question for question in words[1:] if not question.required]
+    given = {question.id for question in now if question not in remarks}
     answers: dict[str, Answer] = {k: v for k, v in last.answers.items() if k in given}
     if before.status == "draft" and verdict_of(rubric, before.answers) in (None, last.verdict):
         answers = {**answers, **before.answers}
@@ -72,7 +78,8 @@ def repeat_press(
                 acts.append(Act("mark", {"as": "break_point", "step": where.id}))
             elif broke is not None:
                 open_place = rubric.break_point == "required" or not broke.cannot_tell
-    if last.note and not before.note:
+    is_reason = not words and verdict_of(rubric, answers) != "pass"
+    if is_reason and last.note and not before.note:
         acts.append(Act("note", {"text": last.note}))
     if not open_place and (acts or before.status != "finished"):
         acts += finish_press(rubric, made)

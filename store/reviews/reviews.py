@@ -153,21 +153,13 @@ class Reviews:
         return self._journal.run(work)
 
     def last_judged(self, reviewer: str, rubric: str, other_than: str) -> Review | None:
-        """The review that a reviewer finished last under the rubric of that hash, of another trace than
-        `other_than`. Copies do not count: they were not judged."""
-        from ..journal.projections import review_from_state
+        """The review, or repeat, of another trace than `other_than` that a reviewer gave a verdict last, under the
+        rubric of that hash. Copies do not count: they were not judged."""
+        from . import judging_order
 
-        def work(db: peewee.SqliteDatabase) -> Review | None:
-            rows = run_sql(
-                db,
-                "SELECT state FROM reviews WHERE reviewer = ? AND rubric = ? AND status = 'finished'"
-                " AND trace != ? AND propagated IS NULL"
-                " AND json_extract(state, '$.carried') IS NULL ORDER BY at_ms DESC, trace LIMIT 1",
-                (reviewer, rubric, other_than),
-            )
-            return next((review_from_state(state) for (state,) in rows), None)
-
-        return self._journal.run(work)
+        return self._journal.run(
+            lambda db: judging_order.last_judged(db, reviewer, rubric, other_than)
+        )
 
     def code_names(self) -> CodeNames:
         """What codes are called now."""

@@ -14,6 +14,7 @@ from ...rubrics.schema import Rubric, Verdict
 from ...rubrics.scoring import verdict_of
 from ..acts import Act
 from ..claims.claim import Claim, ClaimInvalid, Finding, Output, State
+from ..claims.conflicts import both_words, conflict_with
 from ..claims.deriving import SUPPORTING
 from ..claims.evaluating import evaluate
 from ..claims.reviewed import OWN, meaning, reviewed_claims
@@ -109,7 +110,8 @@ class ReviewClaims:
     """Whether the rubric asks for a verdict; if not, only a correction makes a test."""
 
     def accept(self, claim: TriedClaim) -> list[Act]:
-        """The press that makes a claim the reviewer's own; empty if it is."""
+        """The press that makes a claim the reviewer's own; empty if it is. Raises ClaimInvalid."""
+        self._check([claim.claim], claim)
         return accept_press(self.kept, claim.claim)
 
     def drop(self, claim: TriedClaim) -> list[Act]:
@@ -118,17 +120,32 @@ class ReviewClaims:
 
     def write(self, text: str, instead_of: TriedClaim | None = None) -> list[Act]:
         """The press that adds typed claims, in the place of one if it is named. Raises ClaimInvalid."""
+        written = claims_from_words(text)
+        self._check(written, instead_of)
         return write_press(
             self.kept,
-            claims_from_words(text),
+            written,
             instead_of.claim if instead_of else None,
             proposed=instead_of is not None and self._is_proposed(instead_of),
         )
 
-    def tried(self, text: str) -> list[TriedClaim]:
-        """Typed claims, tried on the same answers. Raises ClaimInvalid."""
+    def tried(self, text: str, instead_of: TriedClaim | None = None) -> list[TriedClaim]:
+        """Typed claims, tried on the same answers; `instead_of` is the claim whose place they take. Raises
+        ClaimInvalid."""
         outputs = [one.output for one in self.answers]
-        return [_tried(claim, "proposed", outputs) for claim in claims_from_words(text)]
+        written = claims_from_words(text)
+        self._check(written, instead_of)
+        return [_tried(claim, "proposed", outputs) for claim in written]
+
+    def _check(self, written: Sequence[Claim], instead_of: TriedClaim | None) -> None:
+        """Raise ClaimInvalid if no answer could keep these claims and what the reviewer has claimed already."""
+        own = [
+            one.claim for one in self.claims if one is not instead_of and one.state == "accepted"
+        ]
+        for at, claim in enumerate(written):
+            other = conflict_with(claim, [*own, *written[:at]])
+            if other is not None:
+                raise ClaimInvalid(both_words(other, claim))
 
     def position(self, text: str) -> int | None:
         """Where the first of typed claims stands in the list; None if it does not."""

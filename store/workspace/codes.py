@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from ...errors import UserError
 from ...rubrics.schema import Choice, Rubric
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from .opened import OpenLibrary
 
 _LIST: Final = "`tracejury codes list` shows those that are used."
+
+_CodedChoice: TypeAlias = tuple[str, Rubric, Choice]
+"""A choice that stands for a code, with its rubric and the hash of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,13 @@ class UsedCode:
     meaning: str = ""
     rubrics: tuple[str, ...] = ()
     formerly: tuple[str, ...] = ()
+    title: str = ""
+    """What a person reads for it: the name of its choice in that rubric; "" if it has none, or was renamed."""
+
+    @property
+    def name(self) -> str:
+        """What a person reads for it."""
+        return self.title or self.code
 
     @property
     def count(self) -> int:
@@ -98,6 +108,7 @@ def _used(
                 meaning,
                 rubrics,
                 tuple(former.get(code, ())),
+                _title(code, meanings.get(code, []), under),
             )
         )
     return sorted(found, key=lambda one: (-one.count, one.code.casefold(), one.code))
@@ -124,10 +135,10 @@ def _shown(space: OpenLibrary, reviews: Iterable[Review]) -> Callable[[Review], 
     return shown
 
 
-def _meanings(space: OpenLibrary) -> dict[str, list[tuple[str, Rubric, Choice]]]:
+def _meanings(space: OpenLibrary) -> dict[str, list[_CodedChoice]]:
     """Code -> the choices that stand for it, each with its rubric and the hash of that."""
     names = space.reviews.code_names()
-    found: dict[str, list[tuple[str, Rubric, Choice]]] = {}
+    found: dict[str, list[_CodedChoice]] = {}
     for pinned, rubric in space.reviews.rubrics().items():
         for choice in choices_with_code(rubric):
             code = names.present(choice.code or "")
@@ -136,13 +147,30 @@ def _meanings(space: OpenLibrary) -> dict[str, list[tuple[str, Rubric, Choice]]]
 
 
 def _meaning(
-    choices: Sequence[tuple[str, Rubric, Choice]], under: Mapping[str, int]
+    choices: Sequence[_CodedChoice], under: Mapping[str, int]
 ) -> tuple[str, tuple[str, ...]]:
     """What the rubric says of a code under which it is given most, and the ids of all rubrics that have it."""
     if not choices:
         return "", ()
-    _, _, choice = max(choices, key=lambda one: (under.get(one[0], 0), one[1].version, one[0]))
+    choice = _most_given(choices, under)
     return choice.help or choice.label, tuple(sorted({rubric.id for _, rubric, _ in choices}))
+
+
+def _most_given(choices: Sequence[_CodedChoice], under: Mapping[str, int]) -> Choice:
+    """The choice of the rubric under which most reviews are, the newest where none is."""
+    return max(choices, key=lambda one: (under.get(one[0], 0), one[1].version, one[0]))[2]
+
+
+def _title(code: str, choices: Sequence[_CodedChoice], under: Mapping[str, int]) -> str:
+    """The name of the choice for a code; "" if it has none. A code that was renamed is read by its new name."""
+    same = [one for one in choices if one[2].code == code]
+    return _most_given(same, under).label if same else ""
+
+
+def code_titles(space: OpenLibrary) -> dict[str, str]:
+    """What a person reads for each code that a rubric of this library has. Reads the rubrics, no review."""
+    found = ((code, _title(code, choices, {})) for code, choices in _meanings(space).items())
+    return {code: title for code, title in found if title}
 
 
 def choices_with_code(rubric: Rubric) -> list[Choice]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -9,6 +11,8 @@ if TYPE_CHECKING:
     from .opened import OpenLibrary
 
 _KEY: Final = "packs"
+_UNSAFE: Final = re.compile(r"[^A-Za-z0-9._]+")
+"""What becomes one dash."""
 
 
 def known_packs(workspace: OpenLibrary) -> list[Path]:
@@ -25,6 +29,15 @@ def remember_pack(workspace: OpenLibrary, folder: Path) -> None:
 
 def known_folder(workspace: OpenLibrary, name: str) -> Path:
     """Where the pack of that name was written last, or else the folder that `pack build` writes to."""
-    folder = Path(f"{name}.pack".replace("/", "-"))
-    known = [path for path in known_packs(workspace) if path.name == folder.name and path.exists()]
+    folder = pack_folder(name)
+    names = (folder.name, f"{name}.pack".replace("/", "-"))
+    known = [path for path in known_packs(workspace) if path.name in names and path.exists()]
     return known[-1] if known else folder
+
+
+def pack_folder(name: str) -> Path:
+    """The folder that a pack of that name is written to, if no other is given: letters of ASCII, digits, dots, dashes
+    and underscores, so that it needs no quotes in a command."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    words = _UNSAFE.sub("-", plain).strip("-.")
+    return Path(f"{words or 'pack'}.pack")

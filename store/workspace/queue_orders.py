@@ -48,15 +48,15 @@ def _errors_first(space: OpenLibrary, keys: Sequence[str]) -> Placed:
     failed = failed_steps(space.library)
 
     def why(key: str) -> str:
-        steps = failed.get(key, 0)
-        said = "1 step failed" if steps == 1 else f"{steps:,} steps failed"
+        steps, first = failed.get(key, (0, 0))
+        more = f" and {steps - 1:,} more" if steps > 1 else ""
         if key in ended:
-            return f"ended with an error, {said}" if steps else "ended with an error"
-        return said if steps else "no error"
+            return "ended with an error" + (f", at step {first:,}{more}" if steps else "")
+        return f"an error at step {first:,}{more}" if steps else "no error"
 
     return [
         Place(key, why(key), key in ended or key in failed)
-        for key in sorted(keys, key=lambda key: (key not in ended, -failed.get(key, 0)))
+        for key in sorted(keys, key=lambda key: (key not in ended, -failed.get(key, (0, 0))[0]))
     ]
 
 

@@ -20,6 +20,7 @@ from ..reviews.standing import Outcome, QueueProgress
 from .carrying import carrying
 
 if TYPE_CHECKING:
+    from ..judgement import Review
     from .opened import OpenLibrary
 
 Which: TypeAlias = Literal["all", "open", "judged", "failed", "deferred"]
@@ -68,6 +69,15 @@ def _judged(space: OpenLibrary, queue: Queue) -> dict[str, Judgement]:
     return {one.trace: one for one in sorted(found, key=lambda one: (one.at_ms, one.trace))}
 
 
+def _repeats(space: OpenLibrary, queue: Queue) -> list[Review]:
+    """This reviewer's second judgements that the queue asked for and that are finished."""
+    if not queue.repeats:
+        return []
+    return space.reviews.repeats(
+        reviewer=space.reviewer, rubric=queue.rubric, status="finished", queue=queue.name
+    )
+
+
 def saturation_of(space: OpenLibrary, queue: Queue) -> Saturation:
     """How long nothing new was found in a queue. What was taken over from a group is left out: nobody looked at it."""
     judged = {key: one for key, one in _judged(space, queue).items() if not one.propagated}
@@ -105,10 +115,12 @@ def positions(
         case "status":
             found.sort(key=lambda at: _STATUSES.index(_status(outcomes[at])))
         case "code":
-            codes = {key: one.codes for key, one in _judged(space, queue).items()}
+            codes = {(key, False): one.codes for key, one in _judged(space, queue).items()}
+            codes |= {(one.trace, True): one.codes for one in _repeats(space, queue)}
             # Traces without a code come last.
             none = ("\U0010ffff",)
-            found.sort(key=lambda at: (judged[at] and codes.get(queue.items[at].trace)) or none)
+            places = [(item.trace, item.repeat) for item in queue.items]
+            found.sort(key=lambda at: (judged[at] and codes.get(places[at])) or none)
         case "group":
             # Only failures have a group: which traces have one is said of those that are judged.
             hides = queue.repeats or _is_blind(space, queue)
@@ -202,10 +214,7 @@ def summary_of(space: OpenLibrary, queue: Queue) -> QueueSummary:
     """What came of a queue so far."""
     judged = _judged(space, queue)
     codes = Counter(code for one in judged.values() for code in one.codes)
-    again = space.reviews.repeats(
-        reviewer=space.reviewer, rubric=queue.rubric, status="finished", queue=queue.name
-    )
-    both = [one for one in again if one.trace in judged]
+    both = [one for one in _repeats(space, queue) if one.trace in judged]
     drawn = [
         judged[item.trace]
         for item in queue.items

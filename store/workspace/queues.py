@@ -55,6 +55,13 @@ FILTERS: Final[Mapping[str, Filter]] = {
 }
 
 
+def _reason(library: Library, name: str, value: Any) -> str:
+    """What a filter says of the traces that it selects: of a bundle its name, whatever it was chosen by."""
+    if name == "bundle":
+        value = next((row.name for row in library.bundles() if row.id == value), value)
+    return FILTERS[name].reason.format(value)
+
+
 _EVERY: Final = "every trace"
 
 
@@ -139,7 +146,7 @@ def new_queue(space: OpenLibrary, name: str, rubric: Rubric, selection: Selectio
             "tracejury traces lists what the library holds; tracejury load adds more.",
         )
     fitting = len(keys)
-    reasons = [FILTERS[key].reason.format(value) for key, value in where.items()]
+    reasons = [_reason(space.library, key, value) for key, value in where.items()]
     if selection.query is not None:
         reasons.append(query_reason(selection.query, rubric))
     if selection.sample is not None:

@@ -154,7 +154,9 @@ class Search:
         if field is not None and field.kind == "review":
             return self.reviews.values(name)
         if name == "bundle":
-            return [bundle.name for bundle in self.library.bundles()]
+            # A file of one trace is often named by what is wrong with it.
+            tells = bool(self.reviews.to_judge())
+            return [one.name for one in self.library.bundles() if not (tells and one.traces == 1)]
         if name not in FIELDS and may_judge(name) and self.reviews.to_judge():
             # Which values there are tells how the traces were judged that one has yet to judge.
             return []

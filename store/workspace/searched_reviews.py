@@ -37,6 +37,8 @@ class Said:
     at_ns: int
     verdict: str | None
     codes: frozenset[str]
+    titles: frozenset[str]
+    """What a person reads for these codes."""
     notes: tuple[tuple[str, str], ...]
     """The words of each note between blanks, and the note."""
 
@@ -188,6 +190,12 @@ def said_by(review: Review, row: int, rubric: Rubric | None) -> Said:
         at_ns=review.at_ms * 1_000_000,
         verdict=review.verdict,
         codes=frozenset(codes),
+        titles=frozenset(
+            choice.label
+            for question in (rubric.questions if rubric else ())
+            for choice in question.choices
+            if choice.code in codes
+        ),
         notes=tuple((f" {' '.join(words(one))} ", one) for one in notes),
     )
 
@@ -204,7 +212,7 @@ def fulfils(said: Said, test: ReviewTest) -> bool:
         case "judged-until":
             return said.finished and said.at_ns < day_ns(test.value)[1]
         case "code":
-            return any(_has(test, code.casefold()) for code in said.codes)
+            return any(_has(test, code.casefold()) for code in said.codes | said.titles)
         case "reviewer":
             return _has(test, said.reviewer.casefold())
         case "rubric":

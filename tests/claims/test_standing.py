@@ -32,6 +32,26 @@ def test_a_number_and_a_name_that_stand_nowhere_stand_out() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("answer", "stands_out"),
+    [
+        ("Ihre neue Verbindung: Ankunft Wien um acht Uhr, die Abfahrt Linz ist später.", []),
+        (
+            "Bitte rufen Sie auf der Station an und fragen Sie nach Frau Lindqvist.",
+            ["Frau Lindqvist"],
+        ),
+        ("Sie fahren mit dem TransRail und nicht mit der Bahn.", ["TransRail"]),
+        ("Das steht in „Rechte der Fahrgäste“ und sonst nicht.", ["„Rechte der Fahrgäste“"]),
+        ("Your new train is this one.\nDie Ankunft in Wien Mitte ist um acht.\nIt is on time.", []),
+        ("Please ask for Petra Lindqvist when you are there.", ["Petra Lindqvist"]),
+    ],
+)
+def test_a_noun_with_a_capital_letter_is_no_name_in_german(
+    answer: str, stands_out: list[str]
+) -> None:
+    assert said(answer, standing(answer, [DIRECTORY], []))[1] == stands_out
+
+
 def test_a_number_stands_in_the_document_that_says_it_in_whatever_way() -> None:
     answer = "Take 300 mg at 7:30 pm. That is EUR 1,530.00 a year, or 2h 30m of work."
     documents = ["The dose is 300mg.", "Open until 19:30.", '{"total": 1530, "takes": "PT2H30M"}']

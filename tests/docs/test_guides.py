@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -20,16 +21,15 @@ ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 PAGES.remove(ROOT / "docs" / "reference.md")  # made from the program
 ENGINEER = (ROOT / "docs" / "engineer-guide.md").read_text("utf-8")
+SKILL = (ROOT / "docs" / "agent-skill.md").read_text("utf-8")
 CI = (ROOT / "docs" / "ci.md").read_text("utf-8")
 RUN = re.compile(r"<!-- run(?:: exit (\d+))? -->\n```sh\n(.*?)```", re.DOTALL)
 
 
-def lines_to_run() -> list[tuple[str, int]]:
-    """Every command of the marked blocks, with the exit code that the guide promises."""
+def lines_to_run(page: str = ENGINEER) -> list[tuple[str, int]]:
+    """Every command of the marked blocks, with the exit code that the page promises."""
     return [
-        (line, int(code or 0))
-        for code, block in RUN.findall(ENGINEER)
-        for line in block.splitlines()
+        (line, int(code or 0)) for code, block in RUN.findall(page) for line in block.splitlines()
     ]
 
 
@@ -54,6 +54,27 @@ def test_every_command_of_the_guide_for_engineers_works(tmp_path: Path) -> None:
         assert ", 0 rejected" in done.stdout or "reviews import" not in line, done.stdout
     for made in ("contracts.pack/manifest.json", "results.xml", "results.md", "reviews.jsonl"):
         assert (tmp_path / made).is_file()
+
+
+def test_every_command_of_the_skill_works_and_prints_json(tmp_path: Path) -> None:
+    head, name, body = SKILL.split("---\n", 2)
+    assert head == ""
+    assert set(yaml.safe_load(name)) == {"name", "description"}
+    assert body.count("<!-- run") == len(RUN.findall(body)) == 4
+    (tmp_path / "sample_traces").symlink_to(ROOT / "sample_traces")
+    (tmp_path / "evals").mkdir()
+    here = {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "TRACEJURY_LIBRARY": str(tmp_path / "library"),
+    }
+    for line, code in lines_to_run(SKILL):
+        done = subprocess.run(
+            ["bash", "-c", line], cwd=tmp_path, env=here, capture_output=True, text=True,
+            stdin=subprocess.DEVNULL, check=False,
+        )  # fmt: skip
+        assert done.returncode == code, f"{line}\n{done.stdout}{done.stderr}"
+        json.loads(done.stdout)
 
 
 def commands_of(text: str) -> Iterator[str]:

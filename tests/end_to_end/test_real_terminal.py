@@ -50,7 +50,7 @@ def test_a_press_shown_as_saved_survives_kill_9(library: Path) -> None:
         terminal.keys("u")
         terminal.until(lambda text: "✓ where" not in text)
         terminal.keys("u")
-        terminal.until("Not judged yet")
+        terminal.until("Took back: judged fail")
         terminal.keys("\x11")
         assert terminal.wait_for_end() == 0
     assert reviews(library) == []

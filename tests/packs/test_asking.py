@@ -144,7 +144,7 @@ def test_the_asked_answers_are_kept_each_once(pack: Pack) -> None:
     assert [one.output.text for one in asked] == [PETS, "45 euro"]
     [one] = check(pack, Pets=PETS).asked
     assert (one.pack, one.case.id, one.output.text) == ("bags", pets.id, PETS)
-    assert one.why == "the case is thin: no correction: there is nothing to prove green on"
+    assert one.why == "the case is thin: it asks a person; a correction makes it gate"
 
 
 @pytest.mark.parametrize(

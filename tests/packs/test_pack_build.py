@@ -37,7 +37,7 @@ def test_a_failure_without_a_correction_says_that_it_is_thin(tmp_path: Path) -> 
     build_pack(tmp_path / "p", "p", four()[2:3])
     [case] = read_pack(tmp_path / "p").cases
     assert case.proof.status == "thin"
-    assert "no correction" in case.proof.why
+    assert "a correction makes it gate" in case.proof.why
 
 
 def test_a_good_answer_becomes_a_guard_that_can_fail(tmp_path: Path) -> None:

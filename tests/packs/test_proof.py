@@ -84,11 +84,20 @@ def test_an_answer_that_was_judged_both_ways_proves_nothing() -> None:
     )
 
 
+def test_claims_that_contradict_each_other_prove_nothing() -> None:
+    wanted = Claim("c1", "says", {"must": True, "value": "45 euro"})
+    unwanted = Claim("c2", "says", {"must": False, "value": "45 euro"})
+    proof = fix(wanted, unwanted)
+    assert proof.status == "unproven"
+    assert proof.why.startswith("no answer can keep both ")
+    assert "must not say" in proof.why
+
+
 def test_without_a_correction_a_case_is_thin_where_its_claims_are_red() -> None:
     proof = fix(Claim("c1", "not_contains", {"value": "30"}), accepted=None)
     assert (proof.status, proof.why) == (
         "thin",
-        "no correction: there is nothing to prove green on",
+        "it asks a person; a correction makes it gate",
     )
 
 

@@ -16,6 +16,7 @@ from tracejury.store.library.raw_records import raw_records, raw_trace
 from tracejury.store.loading.load import load
 from tracejury.store.trace import Trace
 from tracejury.tui.plain.words import trace_lines
+from tracejury.tui.views.steps import step_rows
 from tracejury.tui.widgets.turns import trace_turns
 
 SHORTEST = 12
@@ -50,6 +51,46 @@ def strings(value: Json) -> Iterator[str]:
             except ValueError:
                 continue
             yield from texts_in(inner)
+
+
+def target_words(value: Json, *, below: bool = False) -> Iterator[str]:
+    """What stands under the names by which Inspect AI keeps the target of a sample and how sure of it people were."""
+    if isinstance(value, dict):
+        for name, one in value.items():
+            yield from target_words(one, below=below or name in ("target", "label_confidence"))
+    elif isinstance(value, list):
+        for one in value:
+            yield from target_words(one, below=below)
+    elif below and isinstance(value, str | float):
+        yield str(value).strip()
+
+
+def test_the_target_of_a_sample_is_in_no_event_that_one_reads_before_one_has_finished(
+    tmp_path: Path,
+) -> None:
+    folder, checked = shared("real", "inspect_ai"), 0
+    library = Library.open(tmp_path)
+    try:
+        load(library, [folder])
+        for key in library.keys()[:60]:
+            trace = library.trace(key)
+            assert trace is not None
+            turns = trace_turns(trace, blind=True)
+            lines = list(trace_lines(trace, turns, everything=True))
+            lines += [row.says for row in step_rows(trace, blind=True).rows]
+            read = "\n".join(lines)
+            events = [step for step in trace.steps if step.kind == "event"]
+            told = {word for step in events for word in target_words(step.output) if word}
+            said = {
+                word for word in told if f'"target": "{word}' in read or f"target {word}" in read
+            }
+            numbers = {word for word in told if word.replace(".", "").isdecimal() and len(word) > 5}
+            assert not said, trace.source_id
+            assert not [one for one in numbers if one in read], trace.source_id
+            checked += bool(told)
+    finally:
+        library.close()
+    assert checked >= 6
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,27 @@ def test_what_a_judge_said_is_found_only_if_asked_for_and_shown_once_one_has_jud
     assert (after.where, after.text) == ("evaluator fare-judge", "Zwischenhalt invented")
 
 
+def test_a_field_of_an_event_that_judges_is_found_as_what_a_judge_said(space: Workspace) -> None:
+    sample = {"input": "A bag?", "target": "bike, bicycle"}
+    event = Step("init", "event", "sample_init", output={"sample": sample, "state": "parked"})
+    trace = Trace("t-target", input="A bag?", output="A car.", steps=(event,))
+    bundle = space.library.begin_bundle("b", "b", "b" * 64, "messages")
+    space.library.save([trace], bundle)
+    assert found(space, "bicycle") == set()
+    assert found(space, "parked") == {trace.key}
+    assert found(space, "judge:bicycle") == {trace.key}
+    rows = list(space.library.row_numbers([trace.key]).values())
+
+    def excerpt(text: str) -> str:
+        return Search(space, blind=True).found(rows, parse_query(text))[0].excerpt.text
+
+    assert "bicycle" not in excerpt("parked")
+    assert excerpt("bicycle") == "A car."
+    assert excerpt("judge:bicycle") == "A car."
+    judge(space, trace.key, "pass")
+    assert excerpt("judge:bicycle") == "bike, bicycle"
+
+
 def test_what_is_asked_of_reviews_has_to_hold_of_one_of_them(space: Workspace) -> None:
     trace = space.library.keys()[0]
     judge(space, trace, "fail")
@@ -189,6 +210,9 @@ def test_a_rubric_that_lifts_it_leaves_nothing_out(tmp_path: Path) -> None:
 
 def test_values_that_judge_are_completed_once_nothing_is_left_to_judge(space: Workspace) -> None:
     given, _ = scored(space)
+    one = space.library.begin_bundle("hallucinated.json", "h", "h" * 64, "messages")
+    space.library.save([Trace("one", input="A bag?", output="45")], one)
+    space.library.end_bundle(one, traces=1, steps=0, scores=0, rejected=0)
 
     def choices(text: str) -> list[str]:
         completion = Search(space, blind=True).completion(text, len(text))
@@ -196,6 +220,7 @@ def test_values_that_judge_are_completed_once_nothing_is_left_to_judge(space: Wo
 
     assert choices("score.unf") == ["score.unfaithful"], "names may be known"
     assert choices("label:") == []
+    assert choices("bundle:hall") == [], "a file of one trace is named by what is wrong with it"
     assert choices("region:") == ["north"]
     for queue in space.queues.all():
         for item in queue.items:
@@ -206,6 +231,7 @@ def test_values_that_judge_are_completed_once_nothing_is_left_to_judge(space: Wo
             space.journal.append("expert", item.trace, pinned, acts)
     assert given in found(space, "label:invented", blind=True)
     assert choices("label:") == ["invented"]
+    assert choices("bundle:hall") == ["hallucinated.json"]
 
 
 def test_what_was_undone_is_not_found(space: Workspace) -> None:

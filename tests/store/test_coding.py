@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from desk_fixtures import workspace
 from tracejury.rubrics.files import builtin_rubrics
-from tracejury.store.acts import Act
+from tracejury.store.acts import Act, of_repeat
 from tracejury.store.folding import fold_acts
 from tracejury.store.groups.critiques import critiques_of
 from tracejury.store.judgement import Review
@@ -100,6 +100,22 @@ def test_the_codes_that_a_reviewer_has_given_are_counted_as_they_are_now(tmp_pat
         space.journal.undo("expert")
         assert space.own_codes.counts() == {"x": 2, "y": 1}
         assert space.journal.rebuild() == []
+
+
+def test_codes_of_a_second_judgement_are_known_too_and_count_with_the_first(
+    tmp_path: Path,
+) -> None:
+    with workspace(tmp_path, sample=False) as space:
+        pinned = space.reviews.remember_rubric("expert", RUBRIC)
+        assert space.own_codes.counts() == {}
+        given = code_press(RUBRIC, None, "x")
+        space.journal.append("expert", "a", pinned, given)
+        space.journal.append("expert", "a", pinned, of_repeat(given, "q"))
+        again = of_repeat(code_press(RUBRIC, None, "y"), "q")
+        space.journal.append("expert", "a", pinned, again)
+        assert space.own_codes.counts() == {"x": 1, "y": 1}
+        space.journal.undo("expert")
+        assert space.own_codes.counts() == {"x": 1}
 
 
 def test_groups_see_own_codes_as_they_see_those_of_the_answers() -> None:

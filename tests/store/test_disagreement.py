@@ -18,8 +18,8 @@ TRACE = Trace(
 
 def test_what_disagrees_comes_first_and_what_decides_nothing_last() -> None:
     assert disagreement(TRACE, "pass") == (
-        "resolved (end user) said false: a fail; you say pass · faithful (LLM judge) said pass; you agree · "
-        "length (check by code) gave 312 · and 1 more"
+        "resolved (end user) said no: a fail; you say pass · faithful (LLM judge) said pass; you agree · "
+        "length (automatic check) gave 312 · and 1 more"
     )
 
 
@@ -39,7 +39,7 @@ def test_unsure_neither_agrees_nor_disagrees() -> None:
         (Score("judge", 0.12, rater="llm"), "judge (LLM judge) gave 0.12 of 1: a fail; you agree"),
         (
             Score("judge", 1.0, rater="code"),
-            "judge (check by code) gave 1 of 1: a pass; you say fail",
+            "judge (automatic check) gave 1 of 1: a pass; you say fail",
         ),
         (
             Score("judge", 0.6, rater="llm", extra={"threshold": 0.7}),

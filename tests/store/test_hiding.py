@@ -132,3 +132,39 @@ def test_names_of_judgements_are_known_in_every_spelling(name: str) -> None:
 )  # fmt: skip
 def test_other_names_are_no_judgements(name: str) -> None:
     assert not judges(name)
+
+
+def test_what_a_harness_recorded_of_a_step_is_shown_without_what_judges_it() -> None:
+    """Events, and what steps that hold others were given; a tool's result is what the application read."""
+    found = {"input": "A bag?", "target": SAID, "metadata": {"label_confidence": 0.9}}
+    steps = (
+        Step("e", "event", "sample_init", output={"sample": found}),
+        Step("c", "chain", "row", input=found, output=json.dumps({"grade": SAID})),
+        Step("t", "tool", "get_rating", output={"rating": 4.5, "label": "good"}),
+    )
+    hiding = Hiding(Trace(steps=steps, output="EUR 45."))
+    event, chain, tool = hiding.trace.steps
+    assert SAID not in json.dumps([event.output, chain.input, chain.output])
+    assert event.output["sample"]["input"] == "A bag?"
+    assert hiding.fields == hiding.fields_of_steps == 5
+    assert tool == steps[2]
+
+
+def test_what_the_application_answered_is_no_judgement_of_it() -> None:
+    said = {"label": "spam", "score": 0.9}
+    step = Step("c", "chain", "classify", output=said)
+    model = Step("m", "llm", "m", output={"rating": 1})
+    routed = Step("r", "chain", "route", output={"rating": 1})
+    hiding = Hiding(Trace(steps=(step, model, routed), output=said))
+    assert hiding.trace.steps == (step, model, routed)
+
+
+@pytest.mark.parametrize("path", ["/target", "/metadata/label_confidence", "/scores/0"])
+def test_a_change_of_a_judgement_is_one(path: str) -> None:
+    changes = [
+        {"op": "replace", "path": path, "value": SAID, "replaced": SAID},
+        {"op": "add", "path": "/messages/1", "value": "Hello"},
+    ]
+    (step,) = Hiding(Trace(steps=(Step("e", "event", "state", output=changes),))).trace.steps
+    assert SAID not in json.dumps(step.output)
+    assert "Hello" in json.dumps(step.output)

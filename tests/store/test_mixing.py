@@ -56,7 +56,15 @@ def test_a_reason_that_tells_the_judgement_is_kept_from_a_blind_reviewer_until_t
 ):
     told = QueueItem("t", "a judge failed it: tone 0.1", tells=True)
     plain = QueueItem("t", "ended with an error")
-    assert reason_shown(told, finished=False, blind=True) == "chosen by the queue's order"
+    by_order = {
+        order: reason_shown(told, finished=False, blind=True, order=order)
+        for order in ("low-score", "groups", "")
+    }
+    assert by_order == {
+        "low-score": "by a score, shown when you finish",
+        "groups": "by the groups of failures, shown when you finish",
+        "": "by the order of the queue, shown when you finish",
+    }
     assert reason_shown(told, finished=True, blind=True) == told.reason
     assert reason_shown(told, finished=False, blind=False) == told.reason
     assert reason_shown(plain, finished=False, blind=True) == plain.reason

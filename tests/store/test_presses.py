@@ -279,3 +279,47 @@ def test_a_proposed_answer_is_none_until_it_is_taken() -> None:
     assert review is not None
     assert [str(need) for need in needs(rubric, review)] == ["Tone"]
     assert dict(review.answers) == {"ok": "pass"}
+
+
+def everything_that_a_fail_says() -> list[Act]:
+    acts = verdict_press(RUBRIC, None, "fail")
+    acts += [
+        Act("answer", {"question": "mode", "value": ["hallucination"]}),
+        Act("answer", {"question": "why", "value": "wrong amount"}),
+        Act("code", {"code": "mycode"}),
+    ]
+    acts += break_point_press(None, "2") + manifestation_press(None, "3")
+    acts += root_cause_press(None, "2") + cause_layer_press(RUBRIC, after(acts), "tool")
+    acts += evidence_press(Evidence("e1", "2", 0, 3, "EUR", "must-not-say"))
+    acts += correction_press("EUR 60 is on its way.")
+    acts += [Act("check", {"id": "c", "check": {"id": "c", "type": "says_value", "value": "60"}})]
+    return acts + finish_press(RUBRIC, after(acts))
+
+
+_CLEARED = [Act("answer", {"question": "verdict", "value": None})]
+
+
+@pytest.mark.parametrize("between", ["", "unsure", "cleared", "deferred", "unsure deferred"])
+def test_a_pass_keeps_nothing_that_a_fail_said_whatever_was_said_between(between: str) -> None:
+    acts = everything_that_a_fail_says()
+    for one in between.split():
+        if one == "unsure":
+            acts += verdict_press(RUBRIC, after(acts), "unsure")
+            acts += finish_press(RUBRIC, after(acts))
+        else:
+            acts += _CLEARED if one == "cleared" else [Act("defer", {"reason": "later"})]
+    kept = after(acts)
+    assert kept is not None
+    assert (kept.correction is not None, kept.own_codes) == (True, ("mycode",)), "until the pass"
+    assert after(acts + verdict_press(RUBRIC, kept, "pass")) == after(
+        verdict_press(RUBRIC, None, "pass")
+    )
+
+
+def test_what_a_right_answer_must_say_is_no_fail_and_stays_with_a_pass() -> None:
+    said = evidence_press(Evidence("e1", "2", 0, 3, "EUR", "must-say"))
+    said += evidence_press(Evidence("e2", "2", 4, 6, "80", "why"))
+    said += [Act("check", {"id": "c", "check": {"type": "says_value", "value": "EUR 80"}})]
+    review = after(said + verdict_press(RUBRIC, after(said), "pass"))
+    assert review is not None
+    assert (review.verdict, len(review.evidence), len(review.checks)) == ("pass", 2, 1)

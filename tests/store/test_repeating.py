@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tracejury.rubrics.files import builtin_rubrics
+from tracejury.rubrics.files import builtin_rubrics, parse_rubric
+from tracejury.rubrics.schema import Question
 from tracejury.store.acts import Act
 from tracejury.store.folding import fold_acts
 from tracejury.store.judgement import Evidence, Place, Review
@@ -140,6 +141,39 @@ def test_answers_that_a_pass_does_not_ask_for_are_not_given_again() -> None:
     acts = [Act("answer", {"question": name, "value": value}) for name, value in answers.items()]
     found = repeat_press(RUBRIC, after(acts), None, None, trace("search"))
     assert after(found.acts).answers == {"verdict": "pass"}
+
+
+def test_the_reason_is_given_again_and_a_remark_is_not() -> None:
+    noted = replace(LAST, note="ask the pharmacy about order 17")
+    here = trace("search", "refund")
+    again = after(repeat_press(RUBRIC, noted, here, None, here).acts)
+    assert again.answers["why"] == "it is unfair"
+    assert again.note == ""
+    remark = Question("remark", "Anything else?", "text")
+    asks = replace(RUBRIC, questions=(*RUBRIC.questions, remark))
+    said = replace(LAST, answers={**LAST.answers, "remark": "only here"})
+    assert "remark" not in after(repeat_press(asks, said, here, None, here).acts).answers
+    needed = replace(asks, questions=(*RUBRIC.questions, replace(remark, required=True)))
+    assert after(repeat_press(needed, said, here, None, here).acts).answers["remark"] == "only here"
+
+
+def test_where_no_question_asks_for_the_reason_the_note_is_it() -> None:
+    rubric = parse_rubric(NO_WORDS, "no-words.yaml")
+    here = trace("search", "refund")
+    failed = after([*verdict_press(rubric, None, "fail"), *note_press("too late")])
+    assert after(repeat_press(rubric, failed, here, None, here).acts).note == "too late"
+    passed = after([*verdict_press(rubric, None, "pass"), *note_press("a remark")])
+    assert after(repeat_press(rubric, passed, here, None, here).acts).note == ""
+
+
+NO_WORDS = """
+id: plain
+title: Right or wrong
+questions:
+  - {id: verdict, ask: Right or wrong, type: pass_fail, required: true}
+verdict: verdict
+break_point: "off"
+"""
 
 
 def test_the_same_again_over_the_same_is_no_press() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from desk_fixtures import settled
-from judging_keys import opened, press, review, state, talks, title, top, typed
+from judging_keys import failed, opened, press, review, state, talks, title, top, typed
+from screen_text import screen_text
 from textual import events
 from textual.pilot import Pilot
 from textual.widgets import OptionList
@@ -190,3 +192,59 @@ async def test_the_desk_counts_what_is_begun_and_leads_back_to_it(space: Workspa
         assert isinstance(screen, ReviewScreen)
         assert "2/3" in title(screen)
         assert active(screen) == "code"
+
+
+async def test_where_a_finished_fail_broke_is_not_changed_by_one_press(
+    empty_space: Workspace, tmp_path: Path
+) -> None:
+    space = talks(empty_space, tmp_path, ["lookup", "lookup"])
+    app = TracejuryApp(space)
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot)
+        await failed(pilot)
+        finished = review(space)
+        assert (finished.status, finished.break_point is not None) == ("finished", True)
+        await press(pilot, "N", "b")
+        assert review(space) == finished
+        assert "that is needed" in state(screen), "agent-failure asks where it broke"
+        await press(pilot, "B")
+        assert review(space) == finished
+        assert "Press B again to change the break point from" in state(screen)
+        await press(pilot, "j", "b")
+        assert review(space) == finished
+        assert "Press b again to move the break point from" in state(screen)
+        await press(pilot, "b")
+        moved = review(space)
+        assert moved.status == "finished"
+        assert moved.break_point not in (None, finished.break_point)
+
+
+async def test_where_a_finished_fail_broke_is_taken_back_only_if_it_is_not_needed(
+    empty_space: Workspace, tmp_path: Path
+) -> None:
+    asked = replace(builtin_rubrics()["agent-failure"], break_point="optional")
+    space = talks(empty_space, tmp_path, ["lookup", "lookup"], asked)
+    async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot)
+        await failed(pilot)
+        finished = review(space)
+        assert (finished.status, finished.break_point is not None) == ("finished", True)
+        await press(pilot, "N", "b")
+        assert review(space) == finished
+        assert "Press b again to take the break point back" in state(screen)
+        await press(pilot, "b")
+        assert (review(space).status, review(space).break_point) == ("finished", None)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_group_of_a_trace_is_said_to_be_hidden_until_one_has_finished(
+    space: Workspace, size: tuple[int, int]
+) -> None:
+    async with TracejuryApp(space).run_test(size=size) as pilot:
+        screen = await opened(pilot)
+        await press(pilot, "g")
+        assert pilot.app.screen is screen
+        assert "shown when you have finished" in " ".join(screen_text(pilot.app).split())
+        await press(pilot, "j")
+        await press(pilot, "f", "g")
+        assert "shown when you have finished" in " ".join(screen_text(pilot.app).split())

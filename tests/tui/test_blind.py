@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,11 @@ from judging_keys import press
 from screen_text import screen_text
 from textual.pilot import Pilot
 from tracejury.rubrics.files import find_rubric
+from tracejury.store.acts import Act
 from tracejury.store.loading.load import load
 from tracejury.store.reviews.queue_items import Queue, QueueItem
+from tracejury.store.trace import Score, Step, Trace
+from tracejury.store.workspace.queues import Selection
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
 from tracejury.tui.commands.main import tracejury
@@ -124,11 +128,67 @@ def test_that_somebody_marked_a_trace_is_no_context_of_it(
     rubric = find_rubric("support-reply")
     pinned = space.reviews.remember_rubric(space.reviewer, rubric)
     item = ReviewItem.read(space, Queue("q", pinned, (QueueItem(key, "all"),)), 0)
-    assert context_line(rubric, item, 120).plain.split() == ["plan", "basic"]
+    assert context_line(rubric, item, 120).plain.split() == ["plan", "basic", "here:", "all"]
     assert item.trace is not None
     read = "\n".join(trace_lines(item.trace, item.turns, everything=True))
     assert '"bookmarked": true' not in read
     assert "1 field is hidden until you finish" in read
+
+
+@pytest.mark.parametrize("width", [80, 200])
+@pytest.mark.parametrize(
+    ("order", "before", "after"),
+    [
+        ("errors", "here: ended with an error, at step 2", "here: ended with an error, at step 2"),
+        ("low-score", "here: by a score, shown when you finish", "here: judge: tone 0.1"),
+        ("groups", "here: by the groups of failures, shown when you finish", "tone"),
+    ],
+)
+def test_why_a_trace_is_here_is_always_said_and_tells_nothing_before_one_has_finished(
+    empty_space: Workspace, width: int, order: str, before: str, after: str
+) -> None:
+    space = empty_space
+    steps = (Step("q", "message", "user"), Step("s", "tool", "fares", status="error"))
+    bundle = space.library.begin_bundle("b", "b", "b" * 64, "messages")
+    space.library.save(
+        [
+            Trace(
+                f"t{number}", input="A bag?", output="EUR 45.", steps=steps,
+                scores=(Score("tone", number / 10, rater="llm"),),
+                metadata={"plan": "basic", "locale": "pt-PT", "channel": "chat", "build": "2026-10"},
+            )
+            for number in (1, 9)
+        ],
+        bundle,
+    )  # fmt: skip
+    rubric = find_rubric("support-reply")
+    space.new_queue("q", rubric, Selection({}, order=order, random_share=0.0))
+    queue = space.queue_named("q")
+    item = ReviewItem.read(space, queue, 0)
+    assert before in context_line(rubric, item, width).plain
+    finish = [
+        Act("answer", {"question": "verdict", "value": "pass"}),
+        Act("finish", {"verdict": "pass"}),
+    ]
+    space.journal.append(space.reviewer, item.key, queue.rubric, finish)
+    line = context_line(rubric, item.with_present_review(space), width).plain
+    assert after in line or width == 80
+    assert "shown when you finish" not in line
+
+
+def test_what_brought_every_trace_here_is_said_after_what_this_one_is(
+    empty_space: Workspace, tmp_path: Path
+) -> None:
+    space, table = empty_space, tmp_path / "answers.jsonl"
+    table.write_text(json.dumps({"id": "t1", "input": "A bag?", "output": "Yes.", "plan": "basic"}))
+    load(space.library, [table])
+    rubric = find_rubric("support-reply")
+    space.new_queue("q", rubric, Selection({}, as_loaded=True))
+    item = ReviewItem.read(space, space.queue_named("q"), 0)
+    assert context_line(rubric, item, 80).plain.split("  ")[:2] == [
+        "plan basic",
+        "here: every trace",
+    ]
 
 
 def test_commands_say_that_they_show_what_a_review_hides(tmp_path: Path) -> None:
@@ -152,3 +212,49 @@ def test_commands_say_that_they_show_what_a_review_hides(tmp_path: Path) -> None
         ("judged", "json"),
         ("judged", "raw"),
     ]
+
+
+async def test_the_name_of_a_file_is_not_read_before_one_has_finished(
+    empty_space: Workspace, tmp_path: Path
+) -> None:
+    for number, name in enumerate(("hallucinated", "refused_wrongly")):
+        record = {
+            "id": f"chat-{number}",
+            "messages": [
+                {"role": "user", "content": f"May I bring {number} bags?"},
+                {"role": "assistant", "content": "Yes."},
+            ],
+        }
+        path = tmp_path / f"{name}.jsonl"
+        path.write_text(json.dumps(record) + "\n")
+        load(empty_space.library, [path])
+    rubric = find_rubric("agent-failure")
+    empty_space.new_queue("bags", rubric, Selection({}, as_loaded=True))
+    app = TracejuryApp(empty_space)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        assert "2 files of one trace each" in screen_text(app)
+        assert "hallucinated" not in screen_text(app)
+        await review(pilot, empty_space, "bags")
+        await press(pilot, "r")
+        assert isinstance(top(app), RecordsScreen)
+        before = screen_text(app)
+        assert "── line 1" in before
+        assert "hallucinated" not in before
+        await press(pilot, "escape", "p", "N", "r")
+        assert "── hallucinated.jsonl, line 1" in screen_text(app)
+
+
+async def test_nor_where_its_file_is_gone(empty_space: Workspace, tmp_path: Path) -> None:
+    path = tmp_path / "hallucinated.jsonl"
+    path.write_text('{"id": "a", "messages": [{"role": "user", "content": "Hello?"}]}\n')
+    load(empty_space.library, [path])
+    empty_space.new_queue("bags", find_rubric("agent-failure"), Selection({}, as_loaded=True))
+    path.unlink()
+    shutil.rmtree(empty_space.folder / "raw", ignore_errors=True)
+    app = TracejuryApp(empty_space)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await review(pilot, empty_space, "bags")
+        await press(pilot, "r")
+        assert "the file that they were in no longer exists" in screen_text(app)
+        assert "hallucinated" not in screen_text(app)

@@ -38,7 +38,7 @@ async def test_the_next_trace_says_what_was_saved_and_who_disagreed(
         await press(pilot, "p")
         assert "2/4" in title(screen)
         assert "✓ PASS saved " in state(screen)
-        assert "u takes it back. Before you, resolved (end user) said fail; you" in state(screen)
+        assert "u takes it back. Before you, resolved (end user) said fail; you" in screen.notice
         assert screen.query_one("#review-state").size.height == 2, "all of it is in view"
         await press(pilot, "j")
         assert "PASS" not in state(screen)
@@ -47,4 +47,4 @@ async def test_the_next_trace_says_what_was_saved_and_who_disagreed(
         assert "3/4" in title(screen)
         assert "✗ FAIL saved " in state(screen)
         await press(pilot, "full_stop")
-        assert "Again ✗ FAIL · " in state(screen)
+        assert "Repeated: ✗ FAIL · " in state(screen)

@@ -9,12 +9,16 @@ from rich.style import Style
 from tracejury.rubrics.files import builtin_rubrics
 from tracejury.rubrics.schema import Question
 from tracejury.store.acts import Act
-from tracejury.store.claims.claim import Claim
+from tracejury.store.claims.claim import Claim, Output
+from tracejury.store.claims.judging import Standard
+from tracejury.store.claims.witness import Witness
 from tracejury.store.folding import fold_acts
 from tracejury.store.judgement import Review
+from tracejury.store.packs.proof import proof_of
 from tracejury.store.reviews.parts import parts_of
 from tracejury.store.reviews.presses import verdict_press
-from tracejury.store.workspace.claims import ReviewClaims, TriedClaim
+from tracejury.store.workspace.claims import ReviewClaims
+from tracejury.tui.views.claims import claims_card
 from tracejury.tui.views.judging import checklist
 from tracejury.tui.views.judging import test_line as line_of_test
 from tracejury.tui.widgets.form_drawing import drawn
@@ -134,10 +138,12 @@ def test_of_many_questions_the_list_is_still_whole() -> None:
     assert all(len(line) <= width and "…" not in line for width, line in said.items())
 
 
-def test_with_claims_alone_it_is_not_said_that_there_is_no_correction() -> None:
-    why = "no correction: there is nothing to prove green on"
-    claim = TriedClaim(Claim("c1", "says", {}), "must not say x", "accepted", "own", ())
-    without, with_claims = replace(THIN, why=why), replace(THIN, why=why, claims=(claim,))
-    assert "no correction" in line_of_test(without)
-    assert "only claims are given" in line_of_test(with_claims)
-    assert "no correction" not in line_of_test(with_claims)
+def test_what_a_thin_test_lacks_is_said_in_the_words_of_the_pack() -> None:
+    bad = Witness(Output("One bag is EUR 30."), False)
+    claim = Claim("c1", "not_contains", {"value": "30"})
+    proof = proof_of("fix", Standard("One bag?", (claim,), (bad,)))
+    said = f"As a test it is {proof.status}: {proof.why}."
+    assert said == "As a test it is thin: it asks a person; a correction makes it gate."
+    found = replace(THIN, why=proof.why)
+    assert line_of_test(found).startswith(said)
+    assert said in claims_card(found).plain

@@ -20,6 +20,7 @@ from tracejury.store.canonical import Json
 from tracejury.store.evidence_text import SEPARATOR, evidence_text, output_passages
 from tracejury.store.trace import Document, Message, Step, ToolCall, Trace
 from tracejury.tui.widgets.blocks import Block
+from tracejury.tui.widgets.front_page.words import argument_words
 from tracejury.tui.widgets.line_drawing import asked_and_came_back
 from tracejury.tui.widgets.turn_texts import TurnTexts
 from tracejury.tui.widgets.turns import Turn, trace_turns
@@ -552,3 +553,15 @@ def test_blind_pages_have_no_text_of_a_judge(trace: Trace) -> None:
     shown = places(block for turn in turns for block in turn.body())
     assert not judging & {step for step, _, _ in shown}
     assert not judging & {step for turn in turns for step in turn.steps}
+
+
+def test_an_edit_says_first_what_was_edited() -> None:
+    edit = {
+        "replace_all": False,
+        "file_path": "/home/anna/code/shop/service/prices/rounding.py",
+        "old_string": "return round(total, 1)\n" * 5,
+        "new_string": "return round(total, 2)",
+    }
+    said = argument_words(edit)
+    assert said.startswith("…/rounding.py return round(total, 2) return round(total, 1)")
+    assert said.endswith("no replace_all")

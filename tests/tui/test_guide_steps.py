@@ -246,6 +246,41 @@ def test_what_a_review_lacks_goes_with_what_it_has() -> None:
     assert judged(RUBRIC, replace(review, status="deferred")).verdict is None
 
 
+def test_a_correction_that_still_has_the_wrong_words_is_not_the_end() -> None:
+    review = Review("b", "ana", "r", answers={"verdict": "fail"})
+    appended = f"{SECOND.answer} ... today.No, not in these weeks."
+    kept = judged(RUBRIC, replace(review, correction=Correction(appended)), SECOND.wrong)
+    assert kept.repeats
+    right = judged(
+        RUBRIC, replace(review, correction=Correction("No, not in these weeks.")), SECOND.wrong
+    )
+    assert right.corrected
+    assert not right.repeats
+    done = Judged("fail", "draft", corrected=True, repeats=True)
+    seen = Seen(at="second", first=PASSED, second=done, enter_finishes=True)
+    assert "still has the words of the AI" in advice(seen).says
+    assert "That is all" not in advice(seen).says
+    over = replace(seen, second=replace(done, status="finished"), result="Your FAIL is a test.")
+    assert "still has the AI's words" in advice(over).says
+
+
+def test_the_guide_says_what_is_in_the_field_of_the_correction_and_how_to_clear_it() -> None:
+    writing = Seen(at="second", second=BEGUN, keys="editor", written="correction")
+    held = advice(replace(writing, holds_wrong=True)).says
+    assert "The field holds what the AI said, and that is wrong: Ctrl+U clears it." in held
+    assert "For example: No, not in these weeks" in advice(writing).says
+
+
+def test_the_guide_sees_whether_the_field_still_has_the_wrong_words() -> None:
+    looking = Looking("q", ("a", "b", "c"))
+    for text, holds in ((f"{SECOND.wrong} daily. No, not now.", True), ("No, not now.", False)):
+        here = replace(
+            at_hand("b", Reading(("x",), HEADINGS), None), keys="editor", written="correction"
+        )
+        seen = looking.see("review", replace(here, text=text), Known(first=PASSED))
+        assert seen.holds_wrong is holds
+
+
 # --- the end ----------------------------------------------------------------------------------------
 
 STRONG = Became("fail", "gates", (("recorded answer", "fail"), ("correction", "pass")))

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
+import pytest
 from desk_fixtures import settled, workspace
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
@@ -192,3 +193,23 @@ async def test_another_verdict_than_expected_is_a_verdict(tmp_path: Path) -> Non
             assert "Your ? UNSURE makes no test" in strip(app)
             assert "Your ✓ PASS is a test" in strip(app)
             assert found.commands[0] == "previous", "it offers another look at the second"
+
+
+async def test_after_its_end_it_says_that_nothing_is_left_and_that_it_begins_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def nothing(_: object) -> None:
+        """Look at nothing."""
+
+    with workspace(tmp_path / "library", sample=False) as space:
+        async with TracejuryApp(space).run_test() as pilot:
+            app = pilot.app
+            assert isinstance(app, TracejuryApp)
+            await opened(pilot)
+            monkeypatch.setattr(GuidedReviews, "look", nothing)
+            guided(app).advice = Advice("", RESULT)
+            await pilot.press("escape")
+            await settled(pilot)
+            said = "".join(str(one.message) for one in app._notifications)
+            assert "nothing of it stands on this desk. G begins another one." in said
+            assert guided(app).space is None

@@ -49,7 +49,10 @@ def applied(tmp_path: Path) -> Iterator[Workspace]:
 
 
 def said(pilot: Pilot[None]) -> str:
-    """The last message."""
+    """The last message: in a review below the text, elsewhere over the screen."""
+    screen = pilot.app.screen
+    if isinstance(screen, ReviewScreen):
+        return screen.notice
     return list(pilot.app._notifications)[-1].message
 
 
@@ -102,7 +105,7 @@ async def test_the_review_shows_what_became_of_its_trace(applied: Workspace) -> 
         await press(pilot, "u")
         after = str(screen.query_one("#review-state", Static).render())
         assert before != after
-        await press(pilot, "U")
+        await press(pilot, "U", "k")
         assert str(screen.query_one("#review-state", Static).render()) == before
 
 

@@ -26,6 +26,7 @@ from tracejury.tui.screens.review.review import ReviewScreen
 from tracejury.tui.widgets.inline_writer import InlineEditor
 from tracejury.tui.widgets.reading_pane import ReadingPane
 from tracejury.tui.widgets.rubric_form import RubricForm
+from tracejury.tui.widgets.text_editor import TextEditor
 
 ANSWER = "Your refund of EUR 80 is on its way."
 
@@ -171,7 +172,7 @@ async def test_b_says_what_it_marked(space: Workspace) -> None:
         await press(pilot, "b")
         assert step is not None
         assert review(space).break_point is not None
-        assert "Broke at 1: user." in state(screen)
+        assert "Broke at the question (asked), in step 1: user" in screen.notice
         await press(pilot, "V")
         assert "Showed at 1: user." in state(screen)
         assert review(space).manifestation == review(space).break_point
@@ -312,7 +313,7 @@ async def test_a_code_is_typed_and_offered_again(space: Workspace) -> None:
         assert review(space, 2).own_codes == ("pric",), "nothing typed is nothing chosen"
         await press(pilot, "number_sign")
         await typed(pilot, "halucinaton")
-        assert "› hallucination  of the rubric\n  Hallucination: It states as fact" in below(screen)
+        assert "› Hallucination  hallucination, of the rubric\n  It states as fact" in below(screen)
         await press(pilot, "tab")
         assert isinstance(pilot.app.focused, InlineEditor)
         assert pilot.app.focused.text == "hallucination"
@@ -338,6 +339,52 @@ async def test_a_claim_is_typed_beside_the_text_and_tried_at_once(space: Workspa
         assert "✓ claims, no whole answer" in state(screen)
         (check,) = review(space).checks
         assert check["must"] is False
+
+
+async def test_what_is_wrong_with_a_claim_is_said_once_where_it_is_typed(space: Workspace) -> None:
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        await press(pilot, "f")
+        screen.write_claim("must call ")
+        await settled(pilot)
+        await typed(pilot, "refund(80")
+        said = "Not a claim yet: the bracket after refund is not closed: write refund(…)"
+        status = screen.query_one(".draft-status", Static)
+        assert below(screen) == said
+        await press(pilot, "enter")
+        assert (str(status.render()), below(screen)) == (said, "")
+        await typed(pilot, ")")
+        assert "“80” has no name" in below(screen)
+        assert said not in str(status.render())
+
+
+async def test_a_claim_that_contradicts_ones_own_is_refused_with_the_reason(
+    space: Workspace,
+) -> None:
+    async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot)
+        await press(pilot, "f", "1")
+        await typed(pilot, "wrong amount")
+        await press(pilot, "enter", "b", "2")
+        await typed(pilot, "EUR 80")
+        await press(pilot, "enter", "1")
+        await typed(pilot, "EUR 80")
+        await press(pilot, "enter")
+        refused = str(screen.query_one(".draft-status", Static).render())
+        assert (
+            "no answer can keep both “must not say EUR 80.00” and “must say EUR 80.00”" in refused
+        )
+        (check,) = review(space).checks
+        assert check["must"] is False
+        await press(pilot, "escape", "W", "plus")
+        dialog = pilot.app.screen
+        editor = dialog.query_one(TextEditor)
+        editor.replace("must say EUR 80", (0, 0), editor.document.end)
+        await press(pilot, "enter")
+        refused = str(dialog.query_one(".draft-status", Static).render())
+        assert (
+            "no answer can keep both “must not say EUR 80.00” and “must say EUR 80.00”" in refused
+        )
 
 
 async def test_marked_words_become_what_a_digit_says(space: Workspace) -> None:
@@ -384,8 +431,8 @@ async def test_a_full_stop_gives_the_last_judgement_again_and_says_so(space: Wor
         assert (again.status, again.codes, again.cause_layer) == ("finished", first.codes, "tool")
         assert again.answers == first.answers
         assert again.break_point is not None
-        said = "Again ✗ FAIL · hallucination · why “wrong amount” · old price · layer: tool · broke at 1: user"
-        assert f"{said} · u takes it back." in state(screen)
+        said = "Repeated: ✗ FAIL · Hallucination · old price · why: “wrong amount” · broke at 1: user · layer: tool"
+        assert screen.notice.startswith(f"{said}. u takes it back.")
         await press(pilot, "u")
         assert review_or_none(space, 1) is None
 
@@ -400,11 +447,43 @@ async def test_a_finished_verdict_is_changed_by_the_second_press_alone(space: Wo
         await press(pilot, "N", "p")
         assert review(space).verdict == "fail"
         assert "Press p again to change ✗ FAIL to ✓ PASS." in state(screen)
-        assert "It takes back code, why and where; u brings them back." in state(screen)
+        assert "It takes back code, why and where; u brings them back." in screen.notice
         await press(pilot, "j", "p")
         assert review(space).verdict == "fail", "another key between asks anew"
         await press(pilot, "p")
         assert review(space).verdict == "pass"
+
+
+async def test_an_unsure_that_was_a_fail_says_what_a_pass_takes_back(space: Workspace) -> None:
+    async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot)
+        await failed(pilot)
+        await press(pilot, "N", "number_sign")
+        await typed(pilot, "mycode")
+        await press(pilot, "enter", "s", "s")
+        unsure = review(space)
+        assert (unsure.verdict, unsure.own_codes) == ("unsure", ("mycode",))
+        await press(pilot, "N", "p")
+        assert "Press p again to change ? UNSURE to ✓ PASS. It takes back" in screen.notice
+        assert "code" in screen.notice.partition("takes back")[2]
+        await press(pilot, "p")
+        passed = review(space)
+        assert (passed.verdict, passed.codes, passed.break_point) == ("pass", (), None)
+        assert passed.answers == {"verdict": "pass"}
+        await press(pilot, "u")
+        assert review(space) == unsure
+
+
+async def test_a_mark_of_a_fail_is_not_kept_by_a_pass_without_a_word(space: Workspace) -> None:
+    async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot)
+        await press(pilot, "b", "p")
+        assert (
+            screen.notice
+            == "Press p again to judge it ✓ PASS. It takes back where; u brings them back."
+        )
+        await press(pilot, "p")
+        assert (review(space).verdict, review(space).break_point) == ("pass", None)
 
 
 @pytest.mark.parametrize(("between", "judged"), [((), False), (("j",), True)])

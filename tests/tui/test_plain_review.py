@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from tracejury.rubrics.files import builtin_rubrics
 from tracejury.store.judgement import Review
 from tracejury.store.reviews.queue_items import QueueItem
 from tracejury.store.trace import Document, Step, Trace
 from tracejury.store.workspace.queues import Selection
 from tracejury.store.workspace.workspace import Workspace
+from tracejury.tui.commands.main import tracejury
 from tracejury.tui.plain.review import PlainReview
 
 HOSTILE = "\x1b]52;c;cm0=\x07 \u202eevil\x9b31m [@click=app.quit]x[/]"
@@ -179,3 +181,92 @@ def test_what_was_searched_is_read_once_and_what_it_was_searched_for_in_words(
     assert not any("{" in line for line in read)
     assert any(line.endswith("score 0.91:") for line in read)
     assert '"query": "free bags"' in everything
+
+
+def test_a_pass_says_what_it_takes_back_of_a_fail_that_became_unsure(bags: Workspace) -> None:
+    sitting(bags, "f", "a 2", "1", "wrong bag", "b 1", "s", "s", "q")
+    said = sitting(bags, "i 1", "p", "p", "q")
+    assert "It is judged unsure. The same letter again changes that to pass. It takes back" in said
+    found = review(bags, 1)
+    assert found is not None
+    assert (found.verdict, found.codes, found.break_point) == ("pass", (), None)
+    assert set(found.answers) == {"verdict"}
+
+
+def test_a_full_stop_over_another_verdict_asks_once(bags: Workspace) -> None:
+    said = sitting(bags, "p", "f", "1", "wrong bag", "B", "", "i 1", ".", ".", "q")
+    assert said.count("It is judged pass. The same line again changes that to fail.") == 1
+    found = review(bags, 1)
+    assert found is not None
+    assert found.answers["verdict"] == "fail"
+
+
+def test_a_break_point_marked_before_the_verdict_does_not_stay_with_a_pass(bags: Workspace) -> None:
+    said = sitting(bags, "b 1", "p", "p", "q")
+    assert "The same letter again judges it pass. It takes back where." in said
+    found = review(bags, 1)
+    assert found is not None
+    assert (found.verdict, found.break_point) == ("pass", None)
+
+
+def test_claims_are_listed_written_accepted_and_dropped(bags: Workspace) -> None:
+    said = sitting(bags, "f", "W", "must say 60 EUR", "W", "")
+    assert "Your claim: must say EUR 60" in said
+    assert "yours, must say EUR 60.00: this answer neither keeps nor breaks it" in said
+    kept = review(bags, 1)
+    assert kept is not None
+    number = said[: said.index(" yours, must say EUR 60.00")].rsplit("\n", 1)[-1]
+    said = sitting(bags, "W", f"x {number}", "w")
+    assert "must say EUR 60.00: " not in said.rpartition("Saved.")[2]
+    dropped = review(bags, 1)
+    assert dropped is not None
+    assert dropped.checks != kept.checks
+
+
+def test_words_that_are_no_claim_are_refused_with_the_reason(bags: Workspace) -> None:
+    said = sitting(bags, "f", "W", "hello", "W", "99", "W", "")
+    assert "Not a claim: " in said
+    assert "Not a claim: there is no claim 99. Nothing was saved." in said
+    found = review(bags, 1)
+    assert found is not None
+    assert found.checks == ()
+
+
+def test_codes_are_given_by_their_names_or_in_ones_own_words(bags: Workspace) -> None:
+    said = sitting(bags, "f", "#", "Hallucination", "#", "old price", "#", "", "w")
+    found = review(bags, 1)
+    assert found is not None
+    assert found.answers["mode"] == ["hallucination"]
+    assert found.own_codes == ("old price",)
+    assert "“Hallucination” of the rubric given." in said
+    assert "Your own codes: old price" in said
+
+
+def test_a_full_stop_judges_as_the_last_one_and_says_what_it_said(bags: Workspace) -> None:
+    said = sitting(bags, ".", "f", "1", "The fare has one.", "B", "", ".", "B", "")
+    first, second = review(bags, 1), review(bags, 2)
+    assert first is not None
+    assert second is not None
+    assert "There is no judgement yet" in said
+    assert "Repeated: fail; Hallucination; why: “The fare has one.”" in said
+    assert second.answers == first.answers
+    assert (second.status, second.verdict) == ("finished", "fail")
+
+
+def test_a_correction_is_read_with_whether_it_is_approved(bags: Workspace) -> None:
+    said = sitting(bags, "f", "c", "One.", ".", "A")
+    assert "Correction, proposed: One." in said
+    assert "Correction, approved: One." in said
+
+
+def test_the_help_says_what_only_the_app_does(bags: Workspace) -> None:
+    assert "only in the app: marking words and steps" in sitting(bags, "?")
+
+
+def test_without_a_name_it_says_which_queue_it_takes(bags: Workspace, tmp_path: Path) -> None:
+    rubric = builtin_rubrics()["agent-failure"]
+    bags.new_queue("later", rubric, Selection({}, as_loaded=True))
+    bags.close()
+    called = ["--library", str(tmp_path / "library"), "review", "--plain"]
+    said = CliRunner().invoke(tracejury, called, input="q\n").output
+    assert "No queue was named: this is later, the one that was made last of 2." in said

@@ -185,7 +185,7 @@ async def test_a_queue_is_made_on_the_desk(space: Workspace) -> None:
         await press(pilot, "down", "enter", "2")
         await press(pilot, "end", "enter")
         assert shown(pilot) is ReviewScreen
-        made = space.queues.get("library · errors first")
+        made = space.queues.get("library, errors first")
         assert made is not None
         assert len(made.items) == 20
         assert made.order == "errors"
@@ -205,7 +205,7 @@ async def test_a_blind_reviewer_reads_no_reason_that_tells_before_they_finish(
     assert rubric.display.blind
     async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
         await opened(pilot)
-        assert "chosen by the queue's order" in text_of(pilot, "#queue-detail")
+        assert "shown when you finish" in text_of(pilot, "#queue-detail")
         space.journal.append(
             "expert", told.trace, queue.rubric, presses.verdict_press(rubric, None, "pass")
         )
@@ -278,3 +278,50 @@ async def test_the_title_says_when_nothing_new_appeared_for_long(space: Workspac
         assert "last new code 7 traces ago" in text_of(pilot, "#review-title")
         await press(pilot, "u")
         assert "last new code 6 traces ago" in text_of(pilot, "#review-title")
+
+
+async def test_what_is_selected_and_not_listed_is_not_deferred(
+    space: Workspace, queue: Queue
+) -> None:
+    (row,) = space.library.rows_for([queue.items[3].trace])
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, "end", "x", "slash")
+        for letter in (row.source_id or "")[:32]:
+            await pilot.press({"-": "minus"}.get(letter, letter))
+        await press(pilot, "enter")
+        assert places(pilot) == [3]
+        assert "1 selected, 1 of them not listed" in text_of(pilot, "#queue-shown")
+        await press(pilot, "d")
+        assert space.queues.outcomes(queue, "expert", (3, 4)) == [
+            ("deferred", None),
+            None,
+        ]
+        await press(pilot, "slash")
+        assert text_of(pilot, "#queue-shown").endswith("1 selected"), "it stays selected"
+        await press(pilot, "d")
+        assert space.queues.outcomes(queue, "expert", (4,)) == [("deferred", None)]
+
+
+async def test_the_last_verdict_is_taken_back_on_the_summary_that_follows_it(
+    space: Workspace, queue: Queue
+) -> None:
+    rubric = space.reviews.rubric(queue.rubric)
+    assert rubric is not None
+    for item in queue.items[2:4]:
+        space.journal.append(
+            "expert", item.trace, queue.rubric, presses.verdict_press(rubric, None, "pass")
+        )
+    async with TracejuryApp(space).run_test(size=(80, 40)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter", "p")
+        assert shown(pilot) is QueueEndScreen
+        assert "Every trace is judged." in text_of(pilot, "#end-card")
+        await press(pilot, "u")
+        assert space.queues.progress(queue, "expert").finished == 4
+        assert "Every trace is judged." not in text_of(pilot, "#end-card")
+        await press(pilot, "U")
+        assert "Every trace is judged." in text_of(pilot, "#end-card")
+        await press(pilot, "u", "escape")
+        assert shown(pilot) is ReviewScreen
+        assert "five  5/5" in text_of(pilot, "#review-title")

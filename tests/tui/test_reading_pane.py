@@ -18,6 +18,7 @@ from failing import space_of
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from judging_keys import opened, press
+from screen_text import screen_text
 from textual import events
 from textual.widgets import Input
 from tracejury.rubrics.files import find_rubric
@@ -291,7 +292,7 @@ async def test_words_lead_to_the_step_that_they_came_from_and_back(space: Worksp
         await press(pilot, "slash", *"m3w4", "enter", "escape")
         start = pane(screen).current
         await press(pilot, "w")
-        assert "stand nowhere" in str(screen.query_one("#review-state").render())
+        assert "found nowhere" in str(screen.query_one("#review-state").render())
         assert pane(screen).current == start
 
 
@@ -320,7 +321,7 @@ async def test_words_that_stand_before_are_found_in_the_last_step_that_has_them(
             await press(pilot, "j")
             start = pane(screen).current
             await press(pilot, "w")
-            assert "Stands in step 3: get_fee in similar words" in str(
+            assert "Found in step 3: get_fee in similar words" in str(
                 screen.query_one("#review-state").render()
             )
             assert screen.step is not None
@@ -364,6 +365,48 @@ async def test_a_sentence_of_the_answer_is_evidence_in_eight_presses(tmp_path: P
             assert found is not None
             assert found.evidence[0].text == said.split(" Ask", maxsplit=1)[0]
             assert any("▌" in line[:4] for line in painted(screen))
+
+
+async def test_home_and_end_move_in_the_line_while_words_are_marked(space: Workspace) -> None:
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, QUEUE)
+        await press(pilot, "j", "v", "v", "end")
+        chosen, current = pane(screen).chosen_text, pane(screen).current
+        line = highlighted(screen)[1]
+        assert len(chosen.split()) > 3
+        assert chosen.split()[-1] in line
+        await press(pilot, "v", "v", "home", "v", "v")
+        assert pane(screen).chosen_text == chosen.split()[0]
+        assert pane(screen).current == current
+
+
+@pytest.mark.parametrize("move", ["j", "k", "z"])
+async def test_a_key_that_ends_marking_says_so_and_enter_does_not_finish_in_its_place(
+    space: Workspace, move: str
+) -> None:
+    async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot, QUEUE)
+        await press(pilot, "f", "1", *"late", "enter", "j", "b", "v", "v", "right", move)
+        assert not pane(screen).choosing
+        assert "Marking ended: no words were kept." in screen_text(pilot.app)
+        await press(pilot, "enter")
+        queue = space.queue_named(QUEUE)
+        found = space.reviews.review("expert", queue.items[0].trace, queue.rubric)
+        assert found is not None
+        assert found.status == "draft"
+        assert "Marking ended: no words were kept." in screen_text(pilot.app)
+
+
+async def test_enter_typed_ahead_of_what_ended_marking_finishes_nothing(space: Workspace) -> None:
+    async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+        await opened(pilot, QUEUE)
+        await press(pilot, "f", "1", *"late", "enter", "j", "b", "v", "v")
+        await pilot.press("j", "enter")
+        await settled(pilot)
+        queue = space.queue_named(QUEUE)
+        found = space.reviews.review("expert", queue.items[0].trace, queue.rubric)
+        assert found is not None
+        assert found.status == "draft"
 
 
 async def test_the_mouse_chooses_words_of_the_text(space: Workspace) -> None:

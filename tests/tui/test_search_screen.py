@@ -187,6 +187,13 @@ async def test_one_key_makes_a_queue_of_what_was_found(space: Workspace) -> None
         assert queue is not None
         assert {item.trace for item in queue.items} == found
         assert {item.reason for item in queue.items} == {"found by voucher status:error"}
+        await pilot.press("u")
+        await settled(pilot)
+        assert space.queues.get("voucher status:error") is None, "undo works where it was made"
+        assert isinstance(pilot.app.screen, SearchScreen)
+        await pilot.press("U")
+        await settled(pilot)
+        assert space.queues.get("voucher status:error") is not None
 
 
 async def test_the_verdicts_of_others_are_neither_shown_nor_found(space: Workspace) -> None:

@@ -98,6 +98,11 @@ async def test_the_review_says_the_place_in_the_session_and_goes_to_another_trac
             assert "trace 2 of 3 of this session" in context
             await pilot.press("I")
             await settled(pilot)
+            sheet = app.screen.query_one(".sheet")
+            inside = app.screen.query_one("#session-traces").region
+            assert inside.height == 3, "a line for each trace"
+            assert sheet.region.x > 5, "in the middle"
+            assert app.screen.query_one(".sheet-foot").region.bottom < sheet.region.bottom
             await pilot.press("up", "enter")
             await settled(pilot)
             assert screen.is_current

@@ -20,6 +20,7 @@ from tracejury.tui.themes import (
     COLOUR_BLIND,
     COLOURS,
     CONTRAST,
+    DIVIDER,
     NONE,
     THEME_WORDS,
     THEMES,
@@ -163,4 +164,11 @@ async def test_where_the_cursor_is_can_be_seen_without_colour(space: Workspace) 
             if one.style and one.style.reverse and one.text.strip()
         ]
         assert "›2 □ Prompt injection" in " ".join(reversed_words), "the option of the panel"
-        assert "bias" in reversed_words, "the code that is offered"
+        assert "Bias" in reversed_words, "the code that is offered"
+
+
+def test_what_divides_a_screen_is_seen_in_high_contrast() -> None:
+    """https://www.w3.org/TR/WCAG22/#non-text-contrast asks for 3:1."""
+    divider = Color.parse(CONTRAST.variables[DIVIDER])
+    for behind in (CONTRAST.background, CONTRAST.surface, CONTRAST.panel):
+        assert ratio(divider, Color.parse(str(behind))) >= 3

@@ -28,6 +28,7 @@ from tracejury.tui.navigation import OpenReview
 from tracejury.tui.plain.review import PlainReview
 from tracejury.tui.screens.desk import DeskScreen
 from tracejury.tui.screens.review.review import ReviewScreen
+from tracejury.tui.widgets.find_line import FindLine
 from tracejury.tui.widgets.inline_writer import InlineWriter
 
 RUBRIC: Final = builtin_rubrics()["agent-failure"]
@@ -65,6 +66,12 @@ def rows(number: int) -> Iterator[dict[str, object]]:
         "metadata": {"model": "quill-3", "eval_score": "qzattribute"},
     }  # fmt: skip
     yield {
+        **about, "id": f"grader-{number:08}", "span_id": f"span-route-{number:08}", "span_parents": [root],
+        "span_attributes": {"name": "route", "type": "task"},
+        "input": {"row": {"ground_truth": "qzroute", "plan": "basic"}},
+        "output": {"to": "fares", "log": json.dumps([{"isCorrect": "qzrouted"}])},
+    }  # fmt: skip
+    yield {
         **about, "id": f"judge-{number:08}", "span_id": f"span-judge-{number:08}", "span_parents": [root],
         "span_attributes": {"name": "qzjudge", "type": "score", "purpose": "scorer"},
         "output": {"score": 0, "why": "The qzoutput amount stands in no table."},
@@ -72,15 +79,57 @@ def rows(number: int) -> Iterator[dict[str, object]]:
     }  # fmt: skip
 
 
-@pytest.fixture
-def judged(tmp_path: Path) -> Iterator[Workspace]:
+def log(samples: int) -> dict[str, object]:
+    """A log of Inspect AI: its events hold the sample with its target, and how that changed."""
+    asked, said = "How much is bag {} to Lisbon?", "One bag costs 30 euro."
+
+    def sample(number: int) -> dict[str, object]:
+        about: dict[str, object] = {"label_confidence": "qzconfidence", "topic": "fares"}
+        whole = {
+            "input": asked.format(number),
+            "target": "qztarget",
+            "id": number,
+            "metadata": about,
+        }
+        changes = [
+            {"op": "replace", "path": "/metadata/label_confidence", "value": "qzchanged", "replaced": "qzbefore"},
+            {"op": "add", "path": "/target", "value": "qzadded"},
+            {"op": "add", "path": "/messages/1", "value": {"role": "assistant", "content": said}},
+        ]  # fmt: skip
+        events: list[dict[str, object]] = [
+            {"event": "sample_init", "sample": whole, "state": {"metadata": about, "scores": {"fare": {"value": "qzvalue"}}}},
+            {"event": "state", "changes": changes},
+            {"event": "info", "data": json.dumps({"note": "loaded", "expected": "qzinfo"})},
+            {"event": "score", "scorer": "fare", "score": {"value": "I", "explanation": "The qzwhy table says so."}},
+        ]  # fmt: skip
+        return {
+            **whole, "epoch": 1, "output": {"model": "owl-1", "completion": said, "choices": []},
+            "messages": [{"role": "user", "content": asked.format(number)}, {"role": "assistant", "content": said}],
+            "scores": {"fare": {"value": "I", "explanation": "The qzwhy table says so."}},
+            "events": [{"timestamp": f"2026-10-01T08:00:0{n}+00:00", **one} for n, one in enumerate(events)],
+        }  # fmt: skip
+
+    spec = {"eval_id": "ev1", "task": "fares", "dataset": {"name": "bags"}, "model": "mock/owl"}
+    return {
+        "version": 2, "status": "success", "eval": spec, "plan": {"steps": []},
+        "samples": [sample(number + 1) for number in range(samples)],
+    }  # fmt: skip
+
+
+@pytest.fixture(params=["braintrust", "inspect"])
+def judged(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Workspace]:
     """Two traces that judges, and another reviewer, have judged."""
-    bundle = tmp_path / "logs.jsonl"
-    bundle.write_text("".join(json.dumps(row) + "\n" for n in (1, 2) for row in rows(n)))
+    if request.param == "braintrust":
+        bundle = tmp_path / "logs.jsonl"
+        bundle.write_text("".join(json.dumps(row) + "\n" for n in (1, 2) for row in rows(n)))
+    else:
+        bundle = tmp_path / "fares.json"
+        bundle.write_text(json.dumps(log(2)))
     with workspace(tmp_path / "library", sample=False) as space:
         load(space.library, [bundle])
         pinned = space.reviews.remember_rubric("ben", RUBRIC)
         keys = space.library.keys()
+        assert len(keys) == 2
         for key in keys:
             space.journal.append("ben", key, pinned, [
                 Act("answer", {"question": "verdict", "value": "fail"}),
@@ -128,6 +177,16 @@ class Walk:
             for name in command.keys if command.id not in BEFORE_ONE_JUDGES else ():
                 await self.press(name)
                 await self.back()
+
+    async def through_all_of_the_text(self) -> None:
+        """Every fold opened, words looked for that stand in what is hidden, and the views of steps and of time."""
+        await self.press("home")
+        for _ in range(12):
+            await self.press("enter", "j")
+        await self.press("slash", "q", "z", "enter")
+        if self.pilot.app.screen.query_one(FindLine).display:
+            await self.press("escape")
+        await self.press("S", *["j"] * 6, "T", *["j"] * 6, "t")
 
     async def through_the_desk(self) -> None:
         """Every screen that the desk opens, and what there is on each of them."""
@@ -179,10 +238,11 @@ async def test_no_word_of_a_judge_is_painted_before_one_has_finished_and_each_is
         app.screen.post_message(OpenReview(judged.queue_named("bags")))
         await settled(pilot)
         await walk.through_the_review()
+        await walk.through_all_of_the_text()
         assert walk.seen == {}
         await walk.press("t", "p")
         after = Walk(pilot)
         await after.press("N", "r", *["pagedown"] * 4, "escape", "g", "escape")
     read_now = in_plain_lines(judged, "i 1", "r", "q")
-    everything = set(SAID.findall(bundle_text(judged))) | {"qzcode", "qznote"}
+    everything = set(SAID.findall(bundle_text(judged))) | {"qzcode"}
     assert read_now | set(after.seen) >= everything

@@ -139,8 +139,7 @@ async def test_whoever_typed_slowly_where_no_field_is_open_reads_how_to_take_it_
         assert state(screen).startswith("Deferred · u takes it back.")
         await press(pilot, "u")
         assert review_of(space, 0) is None
-        message = list(pilot.app._notifications)[-1].message
-        assert "U does it again" in message
+        assert "U does it again" in screen.notice
         await press(pilot, "D")
         await typed(pilot, "later")
         await press(pilot, "enter")

@@ -88,8 +88,10 @@ def editor(pilot: Pilot[None]) -> TextEditor:
 
 
 def messages(pilot: Pilot[None]) -> str:
-    """The messages in the corner."""
-    return "\n".join(str(one.message) for one in pilot.app._notifications)
+    """What the last key did, in words."""
+    screen = pilot.app.screen
+    assert isinstance(screen, ReviewScreen)
+    return screen.notice
 
 
 def review(space: Workspace, queue: Queue) -> Review | None:

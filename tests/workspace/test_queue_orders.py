@@ -11,12 +11,13 @@ import pytest
 from failing import Run, judge, space_of, take_in, write_runs
 from tracejury.errors import UserError
 from tracejury.rubrics.files import find_rubric
-from tracejury.store.acts import of_repeat
+from tracejury.store.acts import Act, of_repeat
 from tracejury.store.loading.load import load
 from tracejury.store.reviews import presses
 from tracejury.store.reviews.queues import Queue, QueueItem, RandomSample
 from tracejury.store.workspace.order_words import ORDER_WORDS, RANDOM
 from tracejury.store.workspace.queue_orders import PLACES
+from tracejury.store.workspace.queue_state import positions
 from tracejury.store.workspace.queues import NewQueue, Selection
 from tracejury.store.workspace.workspace import Workspace
 
@@ -236,6 +237,16 @@ def test_the_second_judgement_does_not_change_the_first(space: Workspace, repeat
     assert (second.verdict, second.repeat) == ("unsure", "q")
     assert [review.verdict for review in space.reviews.reviews()] == ["pass"]
     assert space.journal.differences() == []
+
+
+def test_by_code_a_repeat_stands_where_its_own_code_is(space: Workspace, repeating: Queue) -> None:
+    for item, code in zip(repeating.items[:4], ("a", "b", "c", "d"), strict=True):
+        judge(space, item.trace, "fail", codes=(code,))
+    finish = Act("finish", {"verdict": "fail", "codes": ["z"]})
+    space.journal.append(
+        space.reviewer, repeating.items[0].trace, repeating.rubric, of_repeat([finish], "q")
+    )
+    assert positions(space, repeating, sorting="code") == [0, 1, 2, 3, 4]
 
 
 def test_a_repeat_waits_until_its_trace_was_judged(space: Workspace, repeating: Queue) -> None:

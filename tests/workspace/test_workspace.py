@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from desk_fixtures import workspace
+from hypothesis import given
+from hypothesis import strategies as st
 from tracejury.errors import UserError
 from tracejury.rubrics.files import builtin_rubrics
 from tracejury.store.library.library import Library
 from tracejury.store.trace import Trace
 from tracejury.store.workspace.loading import LoadOptions, save_mapping
+from tracejury.store.workspace.pack_folders import pack_folder
 from tracejury.store.workspace.queues import FILTERS, Selection, selected
 from tracejury.store.workspace.reading import one_key, reading
 from tracejury.tui.commands.main import tracejury
@@ -114,3 +118,16 @@ def test_a_key_that_matches_none_or_several_traces_is_said_with_its_number(libra
         opened.save([Trace(source_id="twice", output="c")], 2)
         with pytest.raises(UserError, match=r"twice matches \d traces"):
             one_key(opened, "twice")
+
+
+@given(st.text(max_size=40))
+def test_the_folder_of_a_pack_needs_no_quotes_in_a_command(name: str) -> None:
+    folder = str(pack_folder(name))
+    assert folder == shlex.quote(folder)
+    assert re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9._-]*\.pack", folder)
+
+
+def test_the_folder_of_a_pack_is_still_named_after_its_queue() -> None:
+    assert str(pack_folder("clinic_assistant · one of each")) == "clinic_assistant-one-of-each.pack"
+    assert str(pack_folder("Rückfragen/2")) == "Ruckfragen-2.pack"
+    assert str(pack_folder("…")) == "pack.pack"

@@ -7,7 +7,7 @@ import json as json_module
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -72,6 +72,24 @@ class TextParameter(click.types.StringParamType):
     ) -> str:
         """The text, with bytes that are not UTF-8 escaped."""
         return name_text(super().convert(value, param, ctx))
+
+
+def json_option() -> click.Option:
+    """The option --json of a command, which does the same as the one before it."""
+
+    def chosen(context: click.Context, parameter: click.Parameter, value: bool) -> None:
+        del parameter
+        settings = context.find_object(Settings)
+        if value and settings is not None:
+            context.obj = replace(settings, json=True)
+
+    return click.Option(
+        ["--json"],
+        is_flag=True,
+        expose_value=False,
+        callback=chosen,
+        help="One JSON document on stdout, nothing else.",
+    )
 
 
 def _with_names(value: object) -> object:

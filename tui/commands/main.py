@@ -12,7 +12,8 @@ import click
 from ... import __version__
 from ...errors import UserError
 from . import standard_streams
-from .context import Settings, TextParameter, default_library, use_reviewer
+from .completing import text_parameter
+from .context import Settings, default_library, json_option, use_reviewer
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "open": ("open_app", "Open the app, on a bundle if one is named."),
@@ -37,12 +38,18 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "privacy": ("privacy", "Scan for secrets and personal data."),
     "review": ("review", "Review a queue, in the app or in plain lines for screen readers."),
     "config": ("config", "Your settings and keys."),
+    "schema": ("schema", "Print the JSON Schema of what a command or a file says."),
+    "completion": ("completion", "Print the script that completes commands in your shell."),
     "demo": ("demo", "Try tracejury on the sample traces, in a temporary library."),
     "backup": ("doctor", "Write a verified copy of the journal."),
     "doctor": ("doctor", "Check the library; --rebuild rebuilds the reviews."),
 }
 """Command name -> (module of this folder, one-line help). The module holds a click command of the
 same name with `-` as `_` and the suffix `_command`."""
+
+
+WITHOUT_JSON: frozenset[str] = frozenset({"open", "review", "config edit"})
+"""The commands that a person talks with."""
 
 
 class LazyGroup(click.Group):
@@ -60,7 +67,7 @@ class LazyGroup(click.Group):
             return None
         module = importlib.import_module(f".{COMMANDS[cmd_name][0]}", __package__)
         command: click.Command = getattr(module, f"{cmd_name}_command")
-        _take_text(command)
+        _prepare(command, cmd_name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -70,14 +77,20 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
 
-def _take_text(command: click.Command) -> None:
-    """Let every argument that is plain text be text, whatever the locale."""
+def _prepare(command: click.Command, name: str) -> None:
+    """Let every argument that is plain text be text, whatever the locale; complete those that name something; take
+    --json behind a command as before it."""
+    if isinstance(command, click.Group):
+        for inner_name, inner in command.commands.items():
+            _prepare(inner, f"{name} {inner_name}")
+        return
     for parameter in command.params:
         if isinstance(parameter.type, click.types.StringParamType):
-            parameter.type = TextParameter()
-    if isinstance(command, click.Group):
-        for inner in command.commands.values():
-            _take_text(inner)
+            parameter.type = text_parameter(name, parameter.name or "")
+    if name not in WITHOUT_JSON and all(
+        "--json" not in parameter.opts for parameter in command.params
+    ):
+        command.params.append(json_option())
 
 
 @click.group(

@@ -48,6 +48,7 @@ def map_command(
     if file is None:
         if forget is None:
             raise UserError("FILE is missing", "For example: tracejury map export.jsonl")
+        settings.document({"forgotten": forget})
         return
     preview = previewed(file, parsed_mapping(pairs) or {})
     settings.document(

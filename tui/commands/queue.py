@@ -328,7 +328,9 @@ def _lines(space: Workspace, queue: Queue, *, with_repeats: bool) -> list[dict[s
                 "source_id": row.source_id if row else None,
                 "status": review.status if review else None,
                 "verdict": review.verdict if review else None,
-                "reason": reason_shown(item, finished=bool(review and review.judged), blind=blind),
+                "reason": reason_shown(
+                    item, finished=bool(review and review.judged), blind=blind, order=queue.order
+                ),
                 "carried": str(review.carried) if review and review.carried else None,
                 "before": None if review or item.repeat else before.get(item.trace),
                 "random": item.random,

@@ -7,6 +7,7 @@ import sys
 import click
 
 from ...errors import UserError
+from ..safe_text import one_line
 from .context import Settings, pass_settings
 
 
@@ -20,7 +21,8 @@ def review_command(settings: Settings, *, queue: str | None = None, plain: bool)
     """Judge the traces of QUEUE; without a name, those of the queue that was made last.
 
     With --plain, one line is printed after the other and one line read at a time: nothing is drawn, no colour is
-    used, and it works over a pipe. The letters are those of the app; ? lists them. Both save in the same journal.
+    used, and it works over a pipe. The letters are those of the app; ? lists them, and what only
+    the app can do. Both save in the same journal.
     """
     if not plain:
         from ...sample_traces import sample_folder
@@ -40,6 +42,11 @@ def review_command(settings: Settings, *, queue: str | None = None, plain: bool)
             if not queues:
                 raise UserError("There are no queues yet", "tracejury queue new NAME makes one.")
             chosen = queues[0]
+            if len(queues) > 1:
+                _print_line(
+                    f"No queue was named: this is {one_line(chosen.name)}, the one that was made last of {len(queues)}."
+                    " tracejury queue list lists them."
+                )
         if not chosen.items or space.reviews.rubric(chosen.rubric) is None:
             raise UserError(f"Queue {chosen.name} has no traces or no rubric", "Make another one.")
         PlainReview(space, chosen, _read_line, _print_line).run()

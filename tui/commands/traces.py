@@ -99,7 +99,7 @@ def _say_judged(settings: Settings, trace: Trace, *, whole: bool = True) -> None
     from ...store.hiding import Hiding
 
     judged = Hiding(trace)
-    if judged.steps or (whole and (trace.scores or judged.fields)):
+    if judged.steps or judged.fields_of_steps or (whole and (trace.scores or judged.fields)):
         settings.say(
             "This shows also what judged the trace before; a review hides it until it is finished."
         )

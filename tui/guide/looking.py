@@ -68,7 +68,7 @@ class Looking:
             return seen
         reading = here.reading
         # The screen has the present review; what was read of the journal may be a moment older.
-        present = judged(here.rubric, here.review)
+        present = judged(here.rubric, here.review, trace.wrong)
         seen = replace(seen, first=present) if at == "first" else replace(seen, second=present)
         leaflet = leaflet_at(reading, trace.leaflet)
         if leaflet == "in view":
@@ -81,6 +81,7 @@ class Looking:
             seen,
             asked=in_view(trace.question, reading.lines),
             answered=in_view(trace.answer, reading.lines),
+            holds_wrong=bool(trace.wrong) and in_view(trace.wrong, [here.text]),
             leaflet=leaflet,
             compared=at in self._compared,
             moved=at in self._moved,

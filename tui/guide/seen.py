@@ -33,12 +33,14 @@ LEAFLET: Final = "#1"
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A trace as it is judged now. `verdict` is None as long as nothing is, and where it was put off. `lacks` are the
-    parts that are missing before the review can be finished."""
+    parts that are missing before the review can be finished. `repeats`: the correction still has the words of the answer
+    that are wrong."""
 
     verdict: Verdict | None = None
     status: ReviewStatus | None = None
     lacks: tuple[PartKind, ...] = ()
     corrected: bool = False
+    repeats: bool = False
 
     @property
     def finished(self) -> bool:
@@ -46,8 +48,8 @@ class Judged:
         return self.status == "finished"
 
 
-def judged(rubric: Rubric, review: Review | None) -> Judged:
-    """What a review says so far."""
+def judged(rubric: Rubric, review: Review | None, wrong: str = "") -> Judged:
+    """What a review says so far. `wrong` are words of the answer that no right answer has."""
     if review is None or review.status == "deferred":
         return Judged(status=review.status if review else None)
     parts = parts_of(rubric, review)
@@ -56,6 +58,7 @@ def judged(rubric: Rubric, review: Review | None) -> Judged:
         review.status,
         tuple(part.kind for part in parts if part.needed),
         any(part.kind == "correction" and part.done for part in parts),
+        repeats=bool(wrong and review.correction and in_view(wrong, [review.correction.text])),
     )
 
 
@@ -83,6 +86,8 @@ class Seen:
     panel: bool = False
     part: str = ""
     written: str = ""
+    holds_wrong: bool = False
+    """Whether what is written still has the words of the answer that are wrong."""
     enter_finishes: bool = False
     redo: bool = False
     result: str = ""

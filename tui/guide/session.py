@@ -72,8 +72,8 @@ class GuidedReview:
         self._reviews = (first, second)
         last = space.journal.done(space.reviewer, 0, 1)
         return Known(
-            judged(self._rubric, first),
-            judged(self._rubric, second),
+            judged(self._rubric, first, FIRST.wrong),
+            judged(self._rubric, second, SECOND.wrong),
             redo=bool(last) and not last[0].counts,
         )
 

@@ -70,7 +70,8 @@ def _what_has_the_keys(seen: Seen) -> Advice | None:
         if seen.written == "why":
             return Advice(words.WRITE_WHY, "why")
         if seen.written == "correction":
-            text = words.WRITE_CORRECTION_OF_SECOND if seen.at == "second" else words.WRITE
+            of_second = words.CLEAR_FIRST if seen.holds_wrong else words.WRITE_CORRECTION_OF_SECOND
+            text = of_second if seen.at == "second" else words.WRITE
             return Advice(text, "correction")
         return Advice(words.WRITE)
     if seen.keys in words.HOLDING:
@@ -147,12 +148,13 @@ def _third(seen: Seen) -> Advice:
 
 def _end(seen: Seen) -> Advice:
     result = (seen.result or words.BEING_TRIED).replace("{", "{{").replace("}", "}}")
-    weak = seen.second.verdict == "fail" and not seen.second.corrected
+    second = seen.second
+    weak = second.verdict == "fail" and (second.repeats or not second.corrected)
     tail = words.AT_THE_END
     if seen.at == "third" and (weak or seen.second.verdict != "fail"):
         tail = words.LOOK_AGAIN
     elif seen.at == "second" and weak:
-        tail = words.CORRECT_NOW
+        tail = words.CORRECT_ANEW_NOW if second.repeats else words.CORRECT_NOW
     ends = words.ENDS_TWICE if seen.keys == "panel" else words.ENDS
     return Advice(result + tail + ends, RESULT)
 
@@ -176,6 +178,8 @@ def _missing(seen: Seen) -> Advice:
         return Advice(words.STILL_OPEN)
     if here.verdict == "fail" and not here.corrected:
         return Advice(words.CORRECT, "correction")
+    if here.repeats:
+        return Advice(words.CORRECT_ANEW, "correction")
     return Advice(words.FINISH, "correction")
 
 

@@ -15,6 +15,8 @@ class GuidedTrace:
     question: str
     answer: str
     leaflet: str
+    wrong: str = ""
+    """Words of the answer that a right one does not have."""
 
 
 FIRST: Final = GuidedTrace(
@@ -29,5 +31,6 @@ SECOND: Final = GuidedTrace(
     "I'm 34 weeks pregnant",
     "Yes, adults can take 200 mg to 400 mg of ibuprofen",
     "Not in the last three months of pregnancy",
+    wrong="Yes, adults can take 200 mg to 400 mg of ibuprofen",
 )
 """Its answer is wrong."""

@@ -18,6 +18,7 @@ SUMMARY: Final = "This is what came of the three traces. {back} goes back; {pack
 
 WRITE: Final = "{open} saves what you write, {back} leaves it for later."
 WRITE_WHY: Final = "Say in a sentence what is wrong: engineers read this first. {open} saves it, {back} leaves it for later."
+CLEAR_FIRST: Final = "The field holds what the AI said, and that is wrong: {clear_text} clears it. Then type what it should have said."
 WRITE_CORRECTION_OF_SECOND: Final = (
     "What should it have said? For example: No, not in these weeks; please ask your midwife."
     " {open} saves it, {back} leaves it for later."
@@ -93,6 +94,10 @@ CORRECT: Final = (
     "What should it have said? {correct} writes it; with it, a test can tell right from wrong."
     " {open} finishes without it."
 )
+CORRECT_ANEW: Final = (
+    "Your correction still has the words of the AI in it: {correct} opens it, {clear_text} clears it there."
+    " {open} finishes without."
+)
 FINISH: Final = "That is all: {open} finishes this trace and goes on to the next."
 STILL_OPEN: Final = "Nothing is missing any more. {back} closes what is open."
 
@@ -101,6 +106,7 @@ STILL_OPEN: Final = "Nothing is missing any more. {back} closes what is open."
 BEING_TRIED: Final = "Both are judged. What becomes of that is being tried …"
 AT_THE_END: Final = " {pack} shows the tests, {undo} takes back"
 LOOK_AGAIN: Final = " {previous} goes back to the second, {pack} shows the tests"
+CORRECT_ANEW_NOW: Final = " Your correction still has the AI's words: {correct} opens it"
 CORRECT_NOW: Final = " {correct} writes a correction now, {pack} shows the tests"
 ENDS: Final = ", {back} ends this."
 ENDS_TWICE: Final = ", {back} twice ends this."

@@ -171,4 +171,5 @@ PAGES: Final[tuple[Context, ...]] = (
 )  # fmt: skip
 UNDOABLE: Final[tuple[Context, ...]] = (
     "desk", "review", "groups", "group", "compare", "history", "rubrics", "codes", "queue",
+    "summary", "search",
 )  # fmt: skip

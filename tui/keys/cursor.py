@@ -47,6 +47,10 @@ CURSOR_KEYS: Final = (
         "new_line", ("ctrl+j", "alt+enter"), "new_line", "New line",
         "A new line; Enter saves the text", TEXT_FIELD, ("text",),
     ),
+    Command(
+        "clear_text", ("ctrl+u",), "clear_text", "Clear",
+        "Clear the whole text; Ctrl+Z brings it back", TEXT_FIELD, ("text", "editing"),
+    ),
     # Letters are typed in a text field, and Tab completes there as it does in a shell.
     Command(
         "complete", ("tab",), "complete", "Complete", "Complete the name as far as possible",

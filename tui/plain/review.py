@@ -11,10 +11,13 @@ from ...rubrics.scoring import asked, verdict_of
 from ...store.acts import Act
 from ...store.journal.journal import NotSaved
 from ...store.reviews import presses
+from ...store.reviews.coding import code_press, given_code, known_codes
 from ...store.reviews.disagreement import disagreement
+from ...store.reviews.repeating import repeat_press
 from ...store.trace import answer_text
 from ...store.workspace.history import Done
 from ..verdicts import done_word
+from ..views.judged_acts import given_words, taken_back_words
 from .sitting import Sitting
 from .words import help_lines, review_lines, step_lines, steps_list, trace_lines
 
@@ -46,7 +49,7 @@ class PlainReview(Sitting):
             self._answer(question, line)
             return
         letter, _, rest = line.strip().partition(" ")
-        if letter not in ("p", "f", "s") and not letter.isdecimal():
+        if letter not in ("p", "f", "s", ".") and not letter.isdecimal():
             self._change_to = None
         self._put_off = self._put_off and letter == "d"
         if letter.isdecimal() and len(letter) < 4:
@@ -77,6 +80,9 @@ class PlainReview(Sitting):
             "B": lambda _: self._mark(presses.cannot_tell_press(self._review())),
             "o": lambda _: self._note(),
             "c": lambda _: self._correct(),
+            "#": lambda _: self._code(),
+            "W": lambda _: self._claims(),
+            ".": lambda _: self._repeat(),
             "A": lambda _: self._mark(presses.approval_press(self._review())),
             "d": self._defer,
             "u": lambda _: self._move(self._space.history.undo, "Took back", "take back"),
@@ -120,10 +126,11 @@ class PlainReview(Sitting):
         if not self._rubric.asks_verdict:
             self._say("This rubric asks for no verdict.", *self._saved())
             return
-        if presses.verdict_answer(self._rubric, verdict) is None:
+        value = presses.verdict_answer(self._rubric, verdict)
+        if value is None:
             self._say(f"This rubric has no answer for {verdict}.")
             return
-        if not self._changes(verdict, "letter"):
+        if not self._changes(verdict, value, "letter"):
             return
         self._chosen = None
         acts = presses.verdict_press(self._rubric, review, verdict)
@@ -131,15 +138,24 @@ class PlainReview(Sitting):
             self._say(f"Saved: {verdict}.")
             self._judged()
 
-    def _changes(self, verdict: Verdict | None, what: str) -> bool:
-        """Whether this verdict may be saved: at once where none is, else if it was given twice in a row."""
+    def _changes(self, verdict: Verdict | None, value: Answer, what: str) -> bool:
+        """Whether this verdict, given by an answer, may be saved: at once where none is and nothing is taken back, else
+        if it was given twice in a row."""
         review, asked_for = self._review(), self._change_to
         given = None if review is None else presses.saved_verdict(self._rubric, review)
         self._change_to = None
-        if given in (None, verdict) or asked_for == verdict:
+        if review is None or verdict in (given, asked_for):
+            return True
+        answers = {**review.answers, self._rubric.verdict.question: value}
+        acts = presses.no_fail_any_more(self._rubric, review, answers)
+        gone = taken_back_words(self._rubric, acts)
+        if given is None and not gone:
             return True
         self._change_to = verdict
-        self._say(f"It is judged {given}. The same {what} again changes that to {verdict}.")
+        change = f"changes that to {verdict}" if given else f"judges it {verdict}"
+        judged = f"It is judged {given}. " if given else ""
+        taken = f" It takes back {gone}." if gone else ""
+        self._say(f"{judged}The same {what} again {change}.{taken}")
         return False
 
     def _judged(self) -> None:
@@ -182,7 +198,7 @@ class PlainReview(Sitting):
         if question.id == self._rubric.verdict.question:
             given = self._review()
             answers = {**(given.answers if given else {}), question.id: value}
-            if not self._changes(verdict_of(self._rubric, answers), "answer"):
+            if not self._changes(verdict_of(self._rubric, answers), value, "answer"):
                 return
         acts = presses.answer_press(self._rubric, self._review(), question.id, value)
         if self._press(acts):
@@ -222,6 +238,67 @@ class PlainReview(Sitting):
         text = self._text("Note.")
         if text is not None:
             self._mark(presses.note_press(text))
+
+    def _code(self) -> None:
+        """Ask for a code of one's own, or one of the rubric by its name."""
+        known = known_codes(self._rubric, self._space.own_codes.counts())
+        self._say("Which code? Your own words, or one of these; an empty line leaves it.")
+        self._say(*(one.label or one.code for one in known))
+        typed = self._next_line()
+        if typed is None or not typed.strip():
+            return
+        named = {one.label.casefold(): one.code for one in known if one.label}
+        code = named.get(typed.strip().casefold(), typed)
+        acts = code_press(self._rubric, self._review(), code)
+        if self._press(acts):
+            self._say(f"{given_code(self._rubric, acts, code) or 'Saved'}.", *self._saved())
+
+    def _claims(self) -> None:
+        """Say what the claims are, and ask for one line about them."""
+        from ...store.workspace.claims import ClaimWork
+        from .claims import ASKS, claim_acts, claims_list
+
+        item = self._item
+        if item is None or item.trace is None:
+            return
+        found = ClaimWork(self._space, self._queue).claims(item.trace, item.review, self._rubric)
+        self._say(*claims_list(found), ASKS)
+        typed = self._next_line()
+        if typed is None or not typed.strip():
+            return
+        try:
+            acts = claim_acts(found, typed)
+        except ValueError as error:
+            self._say(f"Not a claim: {error}. Nothing was saved.")
+            return
+        if self._press(acts):
+            self._say("Saved.", *self._saved())
+        elif not acts:
+            self._say("It is yours already.")
+
+    def _repeat(self) -> None:
+        """Judge this trace as the last one was judged, and finish if nothing is missing."""
+        item, space = self._item, self._space
+        if item is None:
+            return
+        last = space.reviews.last_judged(space.reviewer, self._queue.rubric, item.key)
+        if last is None:
+            self._say("There is no judgement yet that could be given again.")
+            return
+        value = last.answers.get(self._rubric.verdict.question)
+        if not self._changes(last.verdict, value, "line"):
+            return
+        there = space.library.trace(last.trace)
+        found = repeat_press(self._rubric, last, there, item.review, item.trace)
+        if not found.acts:
+            self._say("It is judged so already.")
+        elif self._press(found.acts):
+            verdict = [last.verdict] if last.verdict else []
+            said = [*verdict, *given_words(self._rubric, found.acts, item.trace)]
+            self._say(f"Repeated: {'; '.join(said)}. u takes it back.")
+            if found.open_place:
+                self._say("Not where it broke: b and a step, or B if you cannot tell.")
+            self._judged()
 
     def _correct(self) -> None:
         trace = self._item.trace if self._item else None

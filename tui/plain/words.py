@@ -20,9 +20,12 @@ HELP: Final = (
     "r reads the whole trace, r 3 step 3, l lists the steps, w says what is saved",
     "b 3: it broke at step 3; B: you cannot tell where",
     "o writes a note, c a correction, A approves the correction",
+    "W says the claims of a right answer and asks for yours; # asks for a code in your own words",
+    ". judges this trace as the last one that you judged",
     "d puts the trace off; d and a reason says why",
     "u takes back what you did last, U does it again",
     "n next trace, N the one before, > the next that is not judged, i 5 the fifth",
+    "only in the app: marking words and steps, finding, groups, tests, rubrics",
     "? these lines, and the rubric's instructions; q quits. Everything is saved at once",
 )
 """What can be typed."""
@@ -169,9 +172,26 @@ def review_lines(rubric: Rubric, review: Review | None, trace: Trace | None) -> 
     if review.note:
         yield f"Note: {review.note}"
     if review.correction is not None:
-        yield f"Correction: {review.correction.text}"
+        yield f"Correction, {review.correction.status}: {review.correction.text}"
+    if review.own_codes:
+        yield f"Your own codes: {', '.join(review.own_codes)}"
+    for evidence in review.evidence:
+        yield f"Marked words, {evidence.kind}: {evidence.text}"
+    if review.checks:
+        yield from _claims(review)
     if review.status == "draft":
         yield _needed(rubric, review)
+
+
+def _claims(review: Review) -> Iterator[str]:
+    """The claims that a reviewer wrote, accepted or dropped."""
+    # The review opens without all that reads claims.
+    from ...store.claims.reviewed import reviewed_claims
+    from ...store.claims.words import claim_words
+
+    found = reviewed_claims(review.checks)
+    yield from (f"Your claim: {claim_words(one)}" for one in found.own)
+    yield from (f"Dropped claim: {claim_words(one)}" for one in found.dropped)
 
 
 def _needed(rubric: Rubric, review: Review | None) -> str:

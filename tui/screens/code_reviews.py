@@ -93,7 +93,9 @@ class CodeReviewsScreen(BaseScreen[None]):
 
     @on(PagedList.Highlighted)
     def _highlighted(self) -> None:
-        self.query_one("#coded-detail", Static).update(coded_detail(self._present))
+        self.query_one("#coded-detail", Static).update(
+            coded_detail(self._present, self._found.titles)
+        )
 
     @on(PagedList.Chosen)
     def _chosen(self, event: PagedList.Chosen) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -24,6 +25,7 @@ from ..navigation import (
     OpenNewQueue,
     OpenPack,
     OpenQueue,
+    OpenQueueEnd,
     OpenReview,
     OpenRubrics,
     OpenSearch,
@@ -144,7 +146,9 @@ class DeskScreen(LoadingScreen):
         line, view = self._line(), self._view
         here = {
             "queue": [KeyEntry("open", "Review"), KeyEntry("queue", "Traces"), KeyEntry("pack")],
+            "summary": [KeyEntry("open", "Summary")],
             "bundle": [KeyEntry("open", "Review"), KeyEntry("queue", "New queue")],
+            "files": [KeyEntry("open", "New queue")],
             "pack": [],
             None: [],
         }.get(line.opens if line is not None else None, [KeyEntry("open")])
@@ -174,12 +178,16 @@ class DeskScreen(LoadingScreen):
         match line.opens:
             case "queue":
                 self.open_queue(line.name)
+            case "summary":
+                self.in_thread(partial(self._reviewable, line.name), self._sum_up)
             case "begun":
                 self.in_thread(partial(self._first_begun, line.name), self._review)
             case "recheck":
                 self.in_thread(self._recheck, self._review)
             case "bundle":
                 self._ask_rubric(line)
+            case "files":
+                self.action_new_queue()
             case "sample":
                 self.action_sample()
             case "load":
@@ -187,7 +195,9 @@ class DeskScreen(LoadingScreen):
             case "guide":
                 self.action_guide()
             case "pack":
-                self.say(f"{line.name}\nCheck a candidate: tracejury check PACK --command CMD")
+                self.say(
+                    f"{line.name}\nCheck a candidate: tracejury check {shlex.quote(line.name)} --command CMD"
+                )
 
     def open_queue(self, name: str) -> None:
         """Open the review screen on a queue."""
@@ -200,6 +210,15 @@ class DeskScreen(LoadingScreen):
         if self._workspace.reviews.rubric(queue.rubric) is None:
             raise UserError("The rubric of this queue is not in the journal.")
         return queue
+
+    def _sum_up(self, queue: Queue) -> None:
+        """What came of a queue; a trace that is chosen there is opened."""
+
+        def chosen(position: int | None) -> None:
+            if position is not None:
+                self.post_message(OpenReview(queue, start=position))
+
+        self.post_message(OpenQueueEnd(queue, chosen))
 
     def _first_begun(self, name: str) -> Queue:
         """A queue, to continue at the first trace that is begun and not finished; as it is where none is any more."""

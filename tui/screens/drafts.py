@@ -95,8 +95,8 @@ class SavedTyping:
         """Save now what is not saved yet. Does not wait."""
         if not self._unsaved:
             return
-        self._unsaved = False
         typed = self._typed()
+        self._unsaved = False
         saving = self._place.drop() if typed[0] == self._before else self._place.keep(typed)
         self._saving = saving
         saving.add_done_callback(self._saved)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -200,7 +201,8 @@ class PackScreen(BaseScreen[None]):
         if self._view is not None:
             self._show(pack_card(self._view, self._written))
         self.say(
-            f"Wrote {report.path}. Check a candidate: tracejury check {report.path} --command CMD"
+            f"Wrote {report.path}. Check a candidate:"
+            f" tracejury check {shlex.quote(str(report.path))} --command CMD"
         )
 
     def action_leave(self) -> None:

@@ -82,13 +82,18 @@ class QueueScreen(UndoScreen[None]):
         self._rows.focus()
         self._read()
 
+    def on_screen_resume(self) -> None:
+        """On what lay over it, a trace may have been judged."""
+        if self.is_mounted and self._rows.ids:
+            self._read()
+
     def _read(self) -> None:
         """Read which items are listed, and how far the reviewer is."""
 
         def read() -> tuple[list[int], QueueProgress, str]:
             space, queue = self._workspace, self._queue
             found = positions(space, queue, self._which, self._sorting, self._words)
-            since = saturation_line(saturation_of(space, queue))
+            since = saturation_line(saturation_of(space, queue), self._rubric)
             return found, space.queues.progress(queue, space.reviewer), since
 
         self.in_thread(read, self._show, group="read", exclusive=True)
@@ -114,6 +119,7 @@ class QueueScreen(UndoScreen[None]):
             self._words,
             len(self._selected),
             self._rubric,
+            hidden=len(self._selected) - len(self._listed()),
             repeats=self._queue.repeats,
         )
         self.query_one("#queue-shown", Static).update(line)
@@ -122,7 +128,7 @@ class QueueScreen(UndoScreen[None]):
         return listed(self._workspace, self._queue, places)
 
     def _draw(self, item: ListedItem, width: int) -> Text:
-        return item_row(item, self._selected, width)
+        return item_row(item, self._selected, width, self._rubric)
 
     @on(PagedList.Highlighted)
     def _highlighted(self, event: PagedList.Highlighted) -> None:
@@ -176,10 +182,15 @@ class QueueScreen(UndoScreen[None]):
         self._rows.cursor += 1
         self._show_line()
 
+    def _listed(self) -> list[int]:
+        """Those of the selected traces that are listed now."""
+        return sorted(self._selected.intersection(self._rows.ids)) if self._selected else []
+
     def action_defer(self) -> None:
-        """Defer what is selected, else the trace under the cursor."""
+        """Defer what is selected of the traces that are listed, else the trace under the cursor. Nothing is deferred
+        that is not on the list."""
         at = self._rows.current
-        places = sorted(self._selected) or ([at] if at is not None else [])
+        places = self._listed() or ([at] if at is not None else [])
 
         def done(count: int) -> None:
             left = len(places) - count
@@ -189,7 +200,7 @@ class QueueScreen(UndoScreen[None]):
                 else ""
             )
             self.say(f"Deferred {count:,}. {key('undo')} takes it back.{aside}")
-            self._selected.clear()
+            self._selected.difference_update(places)
             self.after_moving()
 
         if places:

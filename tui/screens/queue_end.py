@@ -21,10 +21,10 @@ from ..keys.table import bindings
 from ..navigation import Chosen, OpenPack, OpenQueue
 from ..views.queue import next_words, pack_words, queue_title, summary_card
 from ..widgets.key_line import KeyLine
-from .base import BaseScreen
+from .undoing import UndoScreen
 
 
-class QueueEndScreen(BaseScreen[None]):
+class QueueEndScreen(UndoScreen[None]):
     """Verdicts, codes, what cannot gate and why. `then` gets the position of a trace that is to be opened."""
 
     context = "summary"
@@ -82,6 +82,10 @@ class QueueEndScreen(BaseScreen[None]):
             exclusive=True,
             failed=failed,
         )
+
+    def after_moving(self) -> None:
+        """Count again: what was judged last may be open now."""
+        self._read()
 
     def _show(self, summary: QueueSummary) -> None:
         self.query_one("#end-title", Static).update(

@@ -13,8 +13,9 @@ from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
-from ...store.hiding import Hiding, Shown
+from ...store.hiding import Hiding
 from ...store.plurals import counted
+from ...store.shown_steps import Shown
 from ...store.trace import Trace
 from ...store.workspace.reading import place, raw_records, raw_trace
 from ...store.workspace.workspace import Workspace
@@ -73,7 +74,9 @@ class RecordsScreen(BaseModal[None]):
     def _read(self) -> RecordsText:
         found = raw_trace(self._workspace.library, self._trace)
         if found.bundle is None:
-            return RecordsText(note=f"The records cannot be shown: {found.why}.")
+            gone = found.sources and self._blind
+            why = "the file that they were in no longer exists" if gone else found.why
+            return RecordsText(note=f"The records cannot be shown: {why}.")
         parts: list[tuple[str, str]] = []
         note = "Only the files that it was read from are known." if found.whole_files else ""
         room = MOST_CHARS
@@ -83,7 +86,7 @@ class RecordsScreen(BaseModal[None]):
             left = Shown(one.value) if judged is None else judged.entries(one.value)
             hidden += left.hidden
             text = json.dumps(left.value, ensure_ascii=False, indent=1)
-            parts.append((place(one.source), text[:room]))
+            parts.append((place(one.source, named=not self._blind), text[:room]))
             room -= len(text)
             if room <= 0:
                 note = (
@@ -103,7 +106,9 @@ class RecordsScreen(BaseModal[None]):
         return Hiding(self._workspace.library.trace(self._trace) or Trace(), self._shown)
 
     def _failed(self, error: Exception) -> None:
-        self._show(RecordsText(note=str(error)))
+        # What is wrong with a file is said with its name.
+        unnamed = "The records cannot be read. Why is said here once you have finished."
+        self._show(RecordsText(note=unnamed if self._blind else str(error)))
 
     def _show(self, found: RecordsText) -> None:
         text = Text()

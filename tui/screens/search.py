@@ -46,16 +46,16 @@ from ..views.search import (
 from ..widgets.key_line import KeyEntry, KeyLine
 from ..widgets.paged_list import PagedList
 from ..widgets.query_line import QueryLine
-from .base import BaseScreen
 from .dialogs.choice import ChoiceDialog
 from .dialogs.line import LineDialog
 from .drafts import DraftPlace
+from .undoing import UndoScreen
 
 PAUSE_SECONDS: Final = 0.12
 """After a key press until the search begins: whoever types on does not wait for what they no longer want."""
 
 
-class SearchScreen(BaseScreen[None]):
+class SearchScreen(UndoScreen[None]):
     """A query line, what can be typed in it, and what it finds."""
 
     context = "search"
@@ -210,6 +210,10 @@ class SearchScreen(BaseScreen[None]):
 
     # --- finding ----------------------------------------------------------------------------------
 
+    def after_moving(self) -> None:
+        """Search again: what was judged or queued may have changed."""
+        self._look()
+
     def _look(self) -> None:
         """Search for what is typed now."""
         self._pause = None
@@ -351,7 +355,9 @@ class SearchScreen(BaseScreen[None]):
         def made(found: NewQueue) -> None:
             place.drop()
             count = counted(len(found.queue.items), "trace")
-            self.say(f"Queue {found.queue.name}: {count}. It is on the desk.")
+            self.say(
+                f"Queue {found.queue.name}: {count}. It is on the desk; {key('undo')} takes it back."
+            )
 
         def named(name: str | None) -> None:
             if name is not None:

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     # The review opens without all that reads claims.
     from ...store.workspace.claims import Finding, ReviewClaims, State, TriedClaim, TriedOn
 
-_CELLS: Final = {"met": "✓ keeps", "broken": "✗ breaks", "silent": "· silent"}
+_CELLS: Final = {"met": "✓ keeps", "broken": "✗ breaks", "silent": "· neither"}
 _FAILS_THE_RIGHT: Final = "! breaks"
 _SIGNS: Final[dict[State, str]] = {"met": "✓", "broken": "✗", "silent": "·"}
-_DOES: Final = {"met": "keeps it", "broken": "breaks it", "silent": "is silent on it"}
-_DO: Final = {"met": "keep it", "broken": "break it", "silent": "are silent on it"}
+_DOES: Final = {"met": "keeps it", "broken": "breaks it", "silent": "neither keeps nor breaks it"}
+_DO: Final = {"met": "keep it", "broken": "break it", "silent": "neither keep nor break it"}
 _STATES: Final = {"proposed": "proposed", "accepted": "yours", "dropped": "dropped"}
 _CELL: Final = 10
 _OTHERS: Final = 8
@@ -206,4 +206,22 @@ def typed_claim(
                 if styles:
                     line.stylize(styles[finding.state])
                 text.append_text(line)
+        text.append_text(_unknown_tool(claim, answers))
     return text
+
+
+def _unknown_tool(claim: TriedClaim, answers: Sequence[TriedOn]) -> Text:
+    """That a claim names a tool that the answer calls nowhere, with those that it does call: a name may be mistyped."""
+    name = claim.claim.arguments.get("name")
+    called = list(
+        dict.fromkeys(
+            str(call.get("name"))
+            for answer in answers
+            if answer.name == "answer"
+            for call in answer.output.tool_calls
+        )
+    )
+    if claim.claim.type not in ("calls", "not_calls") or not called or name in called:
+        return Text()
+    names = one_line(", ".join(called), 160)
+    return Text(f"\nThis answer calls no {one_line(str(name), 60)}. It calls {names}.", "dim")

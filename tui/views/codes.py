@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from rich.text import Text
@@ -11,7 +11,7 @@ from rich.text import Text
 from ...store.judgement import Review
 from ...store.plurals import counted
 from ...store.reviews.queues import Queue, QueueItem
-from ...store.workspace.codes import UsedCode, reviews_with
+from ...store.workspace.codes import UsedCode, code_titles, reviews_with
 from ...store.workspace.workspace import Workspace
 from ..keys.table import key
 from ..safe_text import one_line
@@ -33,7 +33,7 @@ def codes_title(codes: Sequence[UsedCode], hidden: int = 0) -> Text:
 
 def code_row(used: UsedCode, width: int) -> Text:
     """One code on one line."""
-    row = Text(f"{one_line(used.code, 26):<26}  {used.count:>7,}  {day(used.last_ms)}  ")
+    row = Text(f"{one_line(used.name, 26):<26}  {used.count:>7,}  {day(used.last_ms)}  ")
     origin = ", ".join(used.rubrics) or "typed"
     row.append(f"{one_line(origin, 24):<24}", "" if used.rubrics else "bold")
     room = width - row.cell_len - 2
@@ -44,7 +44,11 @@ def code_detail(used: UsedCode | None, title: str) -> Text:
     """Everything to know about the code under the cursor; `title` is that of its example."""
     if used is None:
         return Text("")
-    text = Text(one_line(used.code, 60), "bold")
+    text = Text(one_line(used.name, 60), "bold")
+    if used.name != used.code:
+        text.append(
+            f"  {one_line(used.code, 60)} where one types it, and in exports", "not bold dim"
+        )
     meaning = (
         used.meaning or f"typed: {key('promote')} makes it a choice of a rubric, with a definition"
     )
@@ -77,6 +81,8 @@ class CodeReviews:
     code: str
     rows: tuple[CodedReview, ...]
     hidden: int
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """What a person reads for each code of a rubric."""
 
     @classmethod
     def of(cls, space: Workspace, code: str, *, to_judge: bool = True) -> CodeReviews:
@@ -87,7 +93,7 @@ class CodeReviews:
         rows = tuple(
             CodedReview(one, titles.get(one.trace, "(no longer in the library)")) for one in reviews
         )
-        return cls(code, rows, hidden)
+        return cls(code, rows, hidden, code_titles(space))
 
     def around(self, at: int) -> tuple[Queue, int]:
         """The traces under the rubric of one row as a queue, and the place of that row in it."""
@@ -101,7 +107,7 @@ class CodeReviews:
 def reviews_title(found: CodeReviews, chosen: int) -> Text:
     """The title bar of the reviews with a code."""
     text = Text(
-        f" {one_line(found.code, 30)}: {counted(len(found.rows), 'review')}, {chosen} chosen for a new code"
+        f" {one_line(found.titles.get(found.code, found.code), 30)}: {counted(len(found.rows), 'review')}, {chosen} chosen for a new code"
     )
     if found.hidden:
         text.append(f" · {found.hidden} more on traces that you have not judged", "dim")
@@ -116,7 +122,7 @@ def coded_row(coded: CodedReview, width: int, *, chosen: bool) -> Text:
     return row.append(one_line(coded.title, max(8, width - row.cell_len)))
 
 
-def coded_detail(coded: CodedReview | None) -> Text:
+def coded_detail(coded: CodedReview | None, titles: Mapping[str, str]) -> Text:
     """What was said of a trace: its note, its written answers, and its other codes."""
     if coded is None:
         return Text("")
@@ -130,7 +136,6 @@ def coded_detail(coded: CodedReview | None) -> Text:
     for words in (*said, review.note):
         if words:
             text.append(f"\n{one_line(words, 500)}", "not bold")
-    text.append(
-        f"\ncodes: {one_line(', '.join(review.codes or review.own_codes), 300)}", "not bold dim"
-    )
+    codes = [titles.get(one, one) for one in review.codes or review.own_codes]
+    text.append(f"\ncodes: {one_line(', '.join(codes), 300)}", "not bold dim")
     return text

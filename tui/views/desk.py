@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -141,7 +142,12 @@ def read_desk(workspace: Workspace) -> DeskView:
 
 # --- lines ----------------------------------------------------------------------------------------
 
-Opens: TypeAlias = Literal["queue", "begun", "recheck", "bundle", "pack", "sample", "load", "guide"]
+Opens: TypeAlias = Literal[
+    "queue", "summary", "begun", "recheck", "bundle", "files", "pack", "sample", "load", "guide"
+]
+_FEW: Final = 2
+"""From so many bundles of one trace each on, they are one line: the name of such a file often says what is wrong with its
+trace, and whoever is going to judge it should not read that here."""
 
 
 class DeskLine(Struct, frozen=True):
@@ -193,8 +199,14 @@ def desk_lines(view: DeskView, *, roomy: bool, sample: bool) -> list[DeskLine]:
     if view.last:
         row = Text().append("Continue: ", style="bold")
         row.append(one_line(view.last.queue, 40), style="bold")
-        row.append(f"  trace {view.last.position + 1} of {view.last.total}", style="dim")
-        lines.append(DeskLine(row, "queue", view.last.queue))
+        if _all_done(view, view.last.queue):
+            row = Text(f"{one_line(view.last.queue, 40)}", "bold")
+            row.append(f"  all {_done_in(view, view.last.queue)}", "not bold")
+            row.append(f" · {key('open')} opens the summary", "dim not bold")
+            lines.append(DeskLine(row, "summary", view.last.queue))
+        else:
+            row.append(f"  trace {view.last.position + 1} of {view.last.total}", style="dim")
+            lines.append(DeskLine(row, "queue", view.last.queue))
     if not view.traces:
         lines += _first_run(sample=sample)
     if view.queues:
@@ -213,11 +225,28 @@ def desk_lines(view: DeskView, *, roomy: bool, sample: bool) -> list[DeskLine]:
         lines.append(DeskLine(row, "recheck"))
     if view.bundles:
         heading("Bundles")
-        lines += (DeskLine(_bundle_row(row), "bundle", row.name, row.id) for row in view.bundles)
+        single = [one for one in view.bundles if one.traces == 1]
+        single = single if len(single) >= _FEW else []
+        for bundle in view.bundles:
+            if bundle not in single:
+                lines.append(DeskLine(_bundle_row(bundle), "bundle", bundle.name, bundle.id))
+        if single:
+            lines.append(DeskLine(_files_row(single), "files"))
     if view.packs:
         heading("Packs")
         lines += (DeskLine(_pack_row(line), "pack", str(line.path)) for line in view.packs)
     return lines
+
+
+def _all_done(view: DeskView, queue: str) -> bool:
+    """Whether nothing of a queue is left to judge."""
+    found = next((line.progress for line in view.queues if line.name == queue), None)
+    return found is not None and 0 < found.total == found.finished
+
+
+def _done_in(view: DeskView, queue: str) -> str:
+    asks = next((line.asks_verdict for line in view.queues if line.name == queue), True)
+    return "judged" if asks else "done"
 
 
 def _first_run(*, sample: bool) -> list[DeskLine]:
@@ -273,6 +302,18 @@ def _bundle_row(bundle: BundleRow) -> Text:
     )
     if bundle.rejected:
         row.append(f"  {counted(bundle.rejected, 'record')} could not be read", style="bold")
+    return row
+
+
+def _files_row(bundles: Sequence[BundleRow]) -> Text:
+    """Bundles of one trace each, without their names."""
+    formats = ", ".join(sorted({safe_text(one.format) for one in bundles}))
+    name = f"{counted(len(bundles), 'file')} of one trace each"
+    row = Text(f"{name:<36}  ")
+    row.append(f"{len(bundles):>7,} traces  {one_line(formats, 36)}", style="dim")
+    rejected = sum(one.rejected for one in bundles)
+    if rejected:
+        row.append(f"  {counted(rejected, 'record')} could not be read", style="bold")
     return row
 
 

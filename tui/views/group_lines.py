@@ -126,10 +126,10 @@ def group_row(line: ListedGroup, masks: Masks, width: int) -> Text:
     return row
 
 
-def code_row(one: CodeTraces, width: int) -> Text:
+def code_row(one: CodeTraces, width: int, titles: Mapping[str, str]) -> Text:
     """A line of the list by code."""
     row = Text(f"{len(one.direct) + len(one.propagated):>6,}  ")
-    row.append(one_line(one.code, max(8, width - 50)), "bold")
+    row.append(one_line(titles.get(one.code, one.code), max(8, width - 50)), "bold")
     row.append(f"  {len(one.direct):,} judged, {len(one.propagated):,} propagated", "dim")
     return row
 
@@ -271,7 +271,8 @@ def card(view: GroupView, width: int) -> Text:
     if view.judges:
         counts = ", ".join(f"{name} {bad} of {of} bad" for name, (bad, of) in view.judges.items())
         line("scores", counts)
-    codes = ", ".join(code for code, _ in Counter(progress.codes).most_common(3))
+    frequent = Counter(progress.codes).most_common(3)
+    codes = ", ".join(view.code_titles.get(code, code) for code, _ in frequent)
     line("judged", _judged(progress, codes))
     if progress.state == "re-opened":
         line("", "re-opened: direct judgements of its members disagree", "bold")
@@ -296,7 +297,7 @@ def apply_summary(
     source = plan.source
     reaches = len(plan.reaches)
     text = Text().append(verdict_words(source.verdict) if source.verdict else "", "bold")
-    codes = ", ".join(source.codes)
+    codes = ", ".join(view.code_titles.get(code, code) for code in source.codes)
     text.append(f"  {one_line(codes, 60)}" if codes else "", "bold")
     text.append(f"  your judgement of {source.trace[:12]}\n", "dim")
     text.append(f"reaches {reaches - len(out):,} of {reaches:,}", "bold")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 from ...rubrics.files import find_rubric
@@ -15,6 +15,7 @@ from ...store.groups.masks import Masks
 from ...store.groups.progress import CodeTraces, GroupProgress
 from ...store.groups.signature import Signature
 from ...store.judgement import Review
+from ...store.workspace.codes import code_titles
 from ...store.workspace.group_work import ListedGroup, SeenGroups
 from ...store.workspace.workspace import Workspace
 
@@ -38,6 +39,8 @@ class GroupsView:
     order: Order = "size"
     hidden: int = 0
     """Groups that are shown once one of their traces is judged."""
+    code_titles: Mapping[str, str] = field(default_factory=dict)
+    """What a person reads for each code of a rubric."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,8 @@ class GroupView:
     unseen: frozenset[str] = frozenset()
     """The traces of which is not shown what was said of them."""
     varies: tuple[VaryingPlace, ...] = ()
+    code_titles: Mapping[str, str] = field(default_factory=dict)
+    """What a person reads for each code of a rubric."""
     complete: bool = True
     """False while only the first members have been read."""
 
@@ -84,6 +89,7 @@ def read_groups(space: Workspace, order: Order, sliced: tuple[str, str] | None) 
         failures=sum(line.count for line in lines),
         order=order,
         hidden=len(every) - len(seen.of(every)),
+        code_titles=code_titles(space),
     )
 
 
@@ -155,6 +161,7 @@ def read_group(space: Workspace, group_id: str) -> GroupView | None:
         threshold=space.groups.settings.threshold,
         rubric=rubric,
         rubric_title=found.title if found else "",
+        code_titles=code_titles(space),
         compared=min(len(texts), _SHARED_TEXTS),
         unseen=frozenset() if seen.shows_all(group) else frozenset(keys) - seen.seen.judged,
         varies=tuple(varying_places(shown, texts[:_SHARED_TEXTS])) if shown is not None else (),

@@ -9,6 +9,7 @@ from ...rubrics.schema import Question, Rubric
 from ...store.acts import Act
 from ...store.trace import Trace
 from ..safe_text import one_line, safe_text
+from .code_titles import code_title
 from .judging import digits_of, step_words
 
 _MARKS: Final = {
@@ -16,7 +17,9 @@ _MARKS: Final = {
     "evidence": "marked words",
 }  # fmt: skip
 _LONGEST: Final = 28
-"""Cells of a written text in a message."""
+"""Cells of a code or a question in a message."""
+_REASON: Final = 96
+"""Cells of a reason in a message: who gives it again has to read it."""
 
 
 def taken_back_words(rubric: Rubric, acts: Sequence[Act]) -> str:
@@ -27,46 +30,51 @@ def taken_back_words(rubric: Rubric, acts: Sequence[Act]) -> str:
 
 
 def given_words(rubric: Rubric, acts: Sequence[Act], trace: Trace | None) -> list[str]:
-    """What these acts say beside the verdict, one text for each: codes, layer, reasons in their first words, where it
-    broke."""
-    return [words for act in acts for words in _given(rubric, act, trace)]
+    """What these acts say beside the verdict, in the words of the rubric, one text for each: codes, reasons, where it
+    broke, layer, then what else the rubric asks."""
+    found = [one for act in acts if (one := _given(rubric, act, trace)) is not None]
+    return [words for _, words in sorted(found, key=lambda one: one[0])]
 
 
-def _given(rubric: Rubric, act: Act, trace: Trace | None) -> list[str]:
+def _given(rubric: Rubric, act: Act, trace: Trace | None) -> tuple[int, str] | None:
+    """What an act says, and its place among the others."""
     body = act.body
     question = rubric.question(str(body.get("question"))) if act.kind == "answer" else None
     if question is not None and question.id != rubric.verdict.question:
         return _answered(question, body.get("value"))
     if act.kind == "note":
-        return [f"note {_quoted(body.get('text'))}"]
+        return 1, f"note: {_quoted(body.get('text'))}"
     if body.get("remove"):
-        return []
+        return None
     if act.kind == "code":
-        return [one_line(str(body.get("code")), _LONGEST)]
+        return 0, one_line(code_title(rubric, str(body.get("code"))), _LONGEST)
     if body.get("as") == "cause_layer":
-        return [f"layer: {body.get('layer')}"]
+        return 3, f"layer: {body.get('layer')}"
     if body.get("as") == "break_point":
         step = body.get("step")
-        return [
+        told = (
             f"broke at {step_words(trace, step)}" if isinstance(step, str) else "where: cannot tell"
-        ]
-    return []
+        )
+        return 2, told
+    return None
 
 
-def _answered(question: Question, value: object) -> list[str]:
+def _answered(question: Question, value: object) -> tuple[int, str] | None:
     if value is None:
-        return []
+        return None
     if question.type == "text":
-        return [f"why {_quoted(value)}"]
-    keys = value if isinstance(value, list) else [value]
-    codes = {choice.key: choice.code or choice.key for choice in question.choices}
-    said: list[str] = [one_line(str(codes.get(str(one), one)), _LONGEST) for one in keys]
-    named = _question_name(question)
-    return said if named == "code" else [f"{named}: {', '.join(said)}"]
+        return 1, f"why: {_quoted(value)}"
+    held: list[object] = value if isinstance(value, list) else [value]
+    labels = {choice.key: choice.label for choice in question.choices}
+    said = ", ".join(one_line(labels.get(str(one), str(one)), _LONGEST) for one in held)
+    if any(choice.code for choice in question.choices):
+        return 0, said
+    asks = one_line(question.ask, _LONGEST)
+    return 4, f"{asks} {said}" if asks.endswith(("?", "…")) else f"{asks}: {said}"
 
 
 def _quoted(value: object) -> str:
-    return f"“{one_line(str(value), _LONGEST)}”"
+    return f"“{one_line(str(value), _REASON)}”"
 
 
 def still_asks(question: Question) -> str:

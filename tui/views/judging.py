@@ -32,6 +32,8 @@ _MOST_WORDS: Final = 1200
 """Words that are compared one by one; a longer stretch is shown as replaced."""
 _LEFT: Final = 0.5
 """Share of the words that two texts have in common, below which one is no edit of the other."""
+MOST_EDITED: Final = 50_000
+"""Characters that an editor takes: with more, it would answer no key for seconds."""
 _MOST_CLAIMS: Final = 6
 
 
@@ -171,14 +173,6 @@ def deferred_words() -> str:
     return f"Deferred · {key('undo')} takes it back."
 
 
-def why_words(found: ReviewClaims) -> str:
-    """Why a test is not more than it is. Where claims are given, the correction is not all there is."""
-    given = any(one.state == "accepted" or "marked" in one.origin for one in found.claims)
-    if given and found.why.startswith("no correction"):
-        return "only claims are given: no answer is known that keeps them"
-    return found.why
-
-
 def test_line(found: ReviewClaims) -> str:
     """What a pack would do with the case as it stands."""
     if found.strength is None:
@@ -188,8 +182,8 @@ def test_line(found: ReviewClaims) -> str:
         told = f": it tells {killed} of {tried} near-misses apart" if tried else ""
         return f"As a test it gates{told}."
     helps = f" What would help: {found.helps}." if found.helps else ""
-    does = "thin, it asks" if found.strength == "thin" else f"{found.strength}, it cannot gate"
-    return f"As a test it is {does} ({why_words(found)}).{helps}"
+    does = found.strength if found.strength == "thin" else f"{found.strength}, it cannot gate"
+    return f"As a test it is {does}: {found.why}.{helps}"
 
 
 def claim_lines(found: ReviewClaims) -> tuple[ClaimLine, ...]:
@@ -224,7 +218,7 @@ def claim_does(claim: TriedClaim, found: ReviewClaims) -> str:
         return "this answer breaks it, so it fails" if right is False else "this answer breaks it"
     if state == "met":
         return "this answer keeps it" + (", so it tells nothing apart" if right is False else "")
-    return "this answer is silent on it, so it asks"
+    return "this answer neither keeps nor breaks it, so a person is asked"
 
 
 # --- how a text changed -----------------------------------------------------------------------------
@@ -262,6 +256,14 @@ def changed_words(before: str, after: str) -> Text:
     after_it = _WORD.findall(before[old[1] : old[1] + 200])[: 2 * _AROUND]
     text.append(_shown("".join(after_it)) + "…", "dim")
     return text
+
+
+def too_long_words(size: int) -> str:
+    """Why an answer does not stand in the editor of its correction, and what can be written instead."""
+    return (
+        f"The answer has {size:,} characters: too many to edit here. Write all that a right answer would have been, or"
+        f" leave this with {key('back')} and say in claims what it must or must not say."
+    )
 
 
 def is_another_text(before: str, after: str) -> bool:
@@ -308,16 +310,16 @@ def code_rows(found: list[KnownCode], cursor: int) -> Text:
         here = at == cursor
         text.append("\n" if at else "")
         text.append("› " if here else "  ", "bold")
-        text.append(one_line(one.code, 40), "bold reverse" if here else "")
+        text.append(one_line(one.label or one.code, 40), "bold reverse" if here else "")
         if one.of == "rubric":
-            text.append("  of the rubric", "dim")
+            named = f"  {one_line(one.code, 40)}," if one.label else " "
+            text.append(f"{named} of the rubric", "dim")
         elif one.is_new:
             text.append("  new: your own", "dim")
         else:
             text.append(f"  your own, {one.times}×", "dim")
-        if here and one.label:
-            told = f"{one.label}: {one.help}" if one.help else one.label
-            text.append(f"\n  {one_line(told, 400)}", "dim")
+        if here and one.help:
+            text.append(f"\n  {one_line(one.help, 400)}", "dim")
     if cursor < 0 and found:
         text.append(f"\n{key('down')} chooses one of these", "dim")
     return text
@@ -328,7 +330,7 @@ def finished_words(review: Review, trace: Trace | None, said: str = "") -> str:
     what is `said` instead), and what had judged its trace before."""
     when = datetime.fromtimestamp(review.at_ms / 1000).astimezone().strftime("%H:%M")
     verdict = verdict_words(review.verdict) if review.verdict else "Finished,"
-    said = said or f"{verdict} saved {when} · {key('undo')} takes it back."
+    said = said or f"{verdict} saved {when}. {key('undo')} takes it back."
     before = disagreement(trace, review.verdict, most=2) if trace is not None else ""
     return f"{said} Before you, {one_line(before, 240)}." if before else said
 
@@ -339,6 +341,11 @@ def marking_words(*, begun: bool) -> str:
     if begun:
         return f"{key('open')} keeps · arrows: further · {sentence}"
     return f"{key('mark_words')} begins at a word · arrows · {sentence}"
+
+
+def marking_ended() -> str:
+    """That a key moved away while words were marked."""
+    return f"Marking ended: no words were kept. {key('mark_words')} begins anew."
 
 
 def step_words(trace: Trace | None, step_id: str | None) -> str:

@@ -27,6 +27,7 @@ from ...store.workspace.queues import Selection
 from ..keys.table import key
 from ..safe_text import one_line
 from ..verdicts import VERDICT_SIGNS, done_word, verdict_words
+from .code_titles import code_title, code_titles
 from .desk import progress_bar
 
 WHICH_WORDS: Final[dict[Which, str]] = {
@@ -83,9 +84,10 @@ def queue_shown(
     rubric: Rubric | None = None,
     *,
     repeats: bool = False,
+    hidden: int = 0,
 ) -> Text:
     """What of the queue is listed, and in which order. In a queue that `repeats` traces, words are looked for in those
-    that are judged."""
+    that are judged. `hidden` of the selected traces are not listed."""
     listed = done_word(rubric) if which == "judged" else WHICH_WORDS[which]
     text = Text(f"{count:,} {listed}" if which != "all" else f"{count:,} in all")
     text.append(f" · {SORTING_WORDS[sorting]}")
@@ -93,24 +95,33 @@ def queue_shown(
         text.append(f" · {'judged ' if repeats else ''}with “{one_line(words, 40)}”")
     if selected:
         text.append(f" · {selected:,} selected", "bold")
+    if hidden:
+        text.append(f", {hidden:,} of them not listed", "bold")
     return text
 
 
-def item_row(item: ListedItem, selected: Collection[int], width: int) -> Text:
+def item_row(
+    item: ListedItem, selected: Collection[int], width: int, rubric: Rubric | None = None
+) -> Text:
     """One trace of a queue."""
     row = Text(" ● " if item.position in selected else "   ", "bold")
     row.append(f"{item.position + 1:>5}  ", "dim not bold")
     row.append(f"{_yours(item):<9} ", "not bold")
-    codes = one_line(", ".join(item.codes), 30)
+    codes = one_line(code_titles(rubric, item.codes), 30)
     if item.note:
         row.append(f"{item.note}: ", "bold")
     left = max(8, width - row.cell_len - (len(codes) + 2 if codes else 0))
-    title = one_line(item.title, left)
+    title = _flowing(item.title, left)
     row.append(title, "not bold")
     if codes:
         row.append(" " * (left - Text(title).cell_len + 2))
         row.append(codes, "dim not bold")
     return row
+
+
+def _flowing(text: str, width: int) -> str:
+    """A text of several lines in one, without signs for its line ends, which say nothing in a list."""
+    return one_line(" ".join(text.split()), width)
 
 
 def _yours(item: ListedItem) -> str:
@@ -127,7 +138,7 @@ def item_detail(item: ListedItem | None, since: str) -> Text:
     """The trace under the cursor: its title and why it is here; then how long nothing new was found."""
     text = Text()
     if item is not None:
-        text.append(one_line(item.title, 300), "bold")
+        text.append(_flowing(item.title, 300), "bold")
         if item.reason:
             text.append(f"\nHere because: {one_line(item.reason, 300)}", "not bold")
     if since:
@@ -135,9 +146,9 @@ def item_detail(item: ListedItem | None, since: str) -> Text:
     return text
 
 
-def saturation_line(now: Saturation) -> str:
+def saturation_line(now: Saturation, rubric: Rubric | None = None) -> str:
     """How long nothing new was found, as a sentence; "" before anything was."""
-    said = saturation_words(now, lambda code: one_line(code, 30))
+    said = saturation_words(now, lambda code: one_line(code_title(rubric, code), 30))
     return said[:1].upper() + said[1:]
 
 
@@ -162,20 +173,20 @@ def summary_card(summary: QueueSummary, rubric: Rubric | None = None) -> Text:
     if summary.codes:
         text.append("\nWhat failed\n" if asked else "\nCodes\n", "bold")
         for code, count in summary.codes[:_MOST_CODES]:
-            text.append(f"  {count:>6,}  {one_line(code, 50)}\n", "not bold")
+            text.append(f"  {count:>6,}  {one_line(code_title(rubric, code), 50)}\n", "not bold")
         more = len(summary.codes) - _MOST_CODES
         if more > 0:
             text.append(f"          and {counted(more, 'more code')}\n", "dim not bold")
-    said = _notes(summary, asked=asked)
+    said = _notes(summary, rubric, asked=asked)
     if said:
         text.append("\n")
         text.append("".join(f"{line}\n" for line in said), "not bold")
     return text
 
 
-def _notes(summary: QueueSummary, *, asked: bool) -> list[str]:
+def _notes(summary: QueueSummary, rubric: Rubric | None, *, asked: bool) -> list[str]:
     found = []
-    if line := saturation_line(summary.saturation):
+    if line := saturation_line(summary.saturation, rubric):
         found.append(f"{line}.")
     if summary.repeats and asked:
         found.append(
@@ -186,8 +197,8 @@ def _notes(summary: QueueSummary, *, asked: bool) -> list[str]:
     sample = summary.sample
     if sample is not None and summary.drawn_judged and asked:
         found.append(
-            f"Of {counted(summary.drawn_judged, 'trace')} drawn at random from {sample.population:,},"
-            f" {summary.drawn_failed:,} failed."
+            f"Of its random share alone ({counted(summary.drawn_judged, 'trace')} judged, drawn from"
+            f" {sample.population:,}), {summary.drawn_failed:,} failed: only these tell how frequent failures are."
         )
     return found
 
@@ -240,7 +251,7 @@ class QueueChoices:
     def proposal(self) -> str:
         """A name for the queue if none was typed."""
         what = self.bundle[1] if self.bundle is not None else "library"
-        return f"{what} · {ORDER_WORDS[self.order].label}"
+        return f"{what}, {ORDER_WORDS[self.order].label}"
 
     @property
     def selection(self) -> Selection:
@@ -277,7 +288,7 @@ def choice_row(choices: QueueChoices, row: str) -> tuple[str, str, str]:
     rubric = choices.rubrics[choices.rubric]
     order = ORDER_WORDS[choices.order]
     return {
-        "rubric": ("Questions", rubric.title, one_line(rubric.instructions, 200)),
+        "rubric": ("Questions", rubric.title, _flowing(rubric.instructions, 200)),
         "order": ("Order", order.label, order.help),
         "first": (
             "How many", size_words(choices.first, choices.traces),
@@ -316,5 +327,6 @@ def choice_detail(choices: QueueChoices, row: str) -> Text:
             f"{key('open')} makes a queue of {said} traces, {ORDER_WORDS[choices.order].label}.{again}"
         )
     text = Text(f"{label}: {one_line(value, 80)}. ", "bold")
-    text.append(one_line(f"{why[:1].upper()}{why[1:]}.", 300), "not bold")
+    ends = "" if why.endswith((".", "…", "?")) else "."
+    text.append(one_line(f"{why[:1].upper()}{why[1:]}{ends}", 300), "not bold")
     return text.append(f"\n{key('open')} changes it", "dim not bold")

@@ -19,12 +19,14 @@ from ...store.reviews.queue_items import reason_shown
 from ...store.reviews.queues import Queue
 from ...store.reviews.standing import QueueProgress
 from ...store.trace import Step, Trace, answer_text, as_text, incomplete_in
+from ...store.workspace.order_words import AS_LOADED
 from ...store.workspace.workspace import Workspace
 from ..safe_text import one_line, safe_text
 from ..verdicts import done_word
 from ..widgets.form_view import FormView
 from ..widgets.step_tree import TreeRows
 from ..widgets.turns import Turn, prepare, trace_turns
+from .code_titles import code_title
 from .judging import changed_words, is_another_text, place_words
 
 # Times and versions do not say what a trace is about.
@@ -36,6 +38,9 @@ QUIET: Final = 5
 
 
 _AGAIN: Final = "again in "
+_HERE: Final = "here: "
+_SHORTEST_REASON: Final = 16
+"""In less room than so many cells a reason says nothing."""
 
 
 class SavedPlace(TypedDict):
@@ -105,7 +110,7 @@ class ReviewItem:
         return cls(
             position=position,
             key=item.trace,
-            reason=reason_shown(item, finished=not blind, blind=blind),
+            reason=reason_shown(item, finished=not blind, blind=blind, order=queue.order),
             repeat=repeat,
             trace=trace,
             newer=workspace.library.stale(item.trace),
@@ -114,7 +119,7 @@ class ReviewItem:
             progress=workspace.queues.progress(queue, workspace.reviewer),
             quiet=workspace.queues.since_code(queue, workspace.reviewer) or 0,
             queue=queue,
-            similar=_similar_failures(workspace, item.trace),
+            similar=_similar_failures(workspace, item.trace, queue.rubric),
             before="" if repeat else _judged_before(workspace, item.trace, queue.rubric),
             newer_differs=workspace.differs_in_newest(item.trace),
             **_facts(trace),
@@ -138,7 +143,8 @@ class ReviewItem:
         if trace is not None and blind != self.blind:
             seen = _seen(workspace, self.queue, trace, blind=blind)
             item = self.queue.items[self.position]
-            reason = reason_shown(item, finished=not blind, blind=blind)
+            order = self.queue.order
+            reason = reason_shown(item, finished=not blind, blind=blind, order=order)
             return replace(self, **seen, reason=reason).with_present_review(workspace)
         return replace(
             self,
@@ -221,7 +227,7 @@ def _seen(workspace: Workspace, queue: Queue, trace: Trace | None, *, blind: boo
     prepare(turns)
     return _Seen(
         turns=turns,
-        tree=TreeRows.of(trace, judged.steps),
+        tree=TreeRows.of(judged.trace, judged.steps),
         context={name: value for name, value in told if value != HIDDEN},
         blind=True,
     )
@@ -234,12 +240,13 @@ def _is_blind(workspace: Workspace, queue: Queue, review: Review | None) -> bool
     return rubric is not None and rubric.display.blind and not judged
 
 
-def _similar_failures(workspace: Workspace, trace: str) -> str:
+def _similar_failures(workspace: Workspace, trace: str, rubric: str) -> str:
     """Similar failures and how this reviewer judged them; verdicts of others would influence."""
     if not (workspace.folder / "groups.db").exists():
         return ""
     found = workspace.group_work.similar_failures(trace)
-    return str(found) if found else ""
+    asks = workspace.reviews.rubric(rubric)
+    return found.told(lambda code: code_title(asks, code)) if found else ""
 
 
 def _judged_before(workspace: Workspace, trace: str, rubric: str) -> str:
@@ -270,7 +277,7 @@ def title_line(queue: Queue, item: ReviewItem, width: int, rubric: Rubric | None
 
 
 def context_line(rubric: Rubric, item: ReviewItem, width: int) -> Text:
-    """Why this trace is here, warnings first, then the metadata that the rubric puts first."""
+    """Warnings, why this trace is here, then the metadata that the rubric puts first."""
     line = Text()
     if item.trace is None:
         return Text("This trace is no longer in the library; load its bundle again to see it.")
@@ -298,19 +305,35 @@ def context_line(rubric: Rubric, item: ReviewItem, width: int) -> Text:
     first = [name for name in rubric.display.first if name in metadata]
     hidden = {*rubric.display.hidden, *rubric.display.folded, *_NOT_CONTEXT}
     rest = [name for name in metadata if name not in first and name not in hidden]
+    place = item.queue.items[item.position]
+    reason = reason_shown(
+        place, finished=not item.blind, blind=rubric.display.blind, order=item.queue.order
+    )
+    # Where nothing but the filter of the whole queue brought it here, the metadata says more.
+    tells = item.queue.order not in ("", AS_LOADED) or item.queue.sample is not None
+    if tells:
+        _append_reason(line, reason, width)
     for name in [*first, *rest]:
-        value = metadata[name]
-        if isinstance(value, str | int | float | bool):
-            line.append(f"{one_line(name, 20)} ")
-            line.append(f"{one_line(as_text(value), 28)}  ", "bold")
         if line.cell_len > width:
             break
-    if not line.plain:
-        place = item.queue.items[item.position]
-        reason = reason_shown(place, finished=not item.blind, blind=rubric.display.blind)
-        line.append(one_line(reason, width - 2))
+        _append_field(line, name, metadata[name])
+    if not tells:
+        _append_reason(line, reason, width)
     line.truncate(max(8, width - 2), overflow="ellipsis")
     return line
+
+
+def _append_reason(line: Text, reason: str, width: int) -> None:
+    room = width - 2 - line.cell_len - len(_HERE)
+    if reason and (room >= _SHORTEST_REASON or not line.plain):
+        line.append(_HERE)
+        line.append(f"{one_line(reason, max(8, room))}  ", "bold")
+
+
+def _append_field(line: Text, name: str, value: Json) -> None:
+    if isinstance(value, str | int | float | bool):
+        line.append(f"{one_line(name, 20)} ")
+        line.append(f"{one_line(as_text(value), 28)}  ", "bold")
 
 
 def _told_before(item: ReviewItem) -> str:

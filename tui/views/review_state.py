@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
 from rich.style import Style
@@ -17,12 +18,19 @@ from ...store.reviews.presses import approval_press, needs, saved_verdict
 from ..keys.table import key
 from ..safe_text import one_line, safe_text
 from ..verdicts import verdict_words
+from ..widgets.wrapping import wrapped
 from .judging import checklist, place_words
 from .review import ReviewItem
 
 if TYPE_CHECKING:
     # The review opens without all that reads claims.
     from ...store.workspace.claims import ReviewClaims
+
+NOTICE_LINES: Final = 3
+"""At most so many lines say what a key did."""
+_NEEDS: Final = "needs: "
+_BETWEEN: Final = re.compile(r" {2,}| · ")
+"""What stands between the pieces of the state."""
 
 
 def _unfinished(item: ReviewItem) -> str:
@@ -53,7 +61,8 @@ def state_lines(
 ) -> Text:
     """What the last key did (`notice`) and how the review stands. While one is `judging`, what is given and missing has
     a line of its own; before and after, one line is enough. No key that judges is offered where nothing `saves`."""
-    state = Text().append(f"{safe_text(notice)}  " if notice else "", "bold")
+    said = notice_lines(notice, width)
+    room = width - (cell_len(said[-1]) + 2 if said else 0)
     line = state_line(
         rubric,
         item,
@@ -61,16 +70,50 @@ def state_lines(
         found=found,
         checked=not judging,
         saves=saves,
-        width=max(1, width - state.cell_len),
+        width=max(1, room),
         look=look,
     )
-    state.append_text(line)
+    state = Text("\n".join(said), "bold") if said else Text()
+    rest = _whole_pieces(line, room, cut=not said)
+    if rest.plain:
+        state = Text.assemble(state, "  " if said else "", rest)
     if judging:
-        long = cell_len(notice) > width
-        state.truncate(2 * width - 8 if long else width, overflow="ellipsis")
         state.append("\n")
         state.append_text(checklist(rubric, item.review, found, width))
     return state
+
+
+def notice_lines(notice: str, width: int) -> list[str]:
+    """What a key did, in lines that break between words; what is longer than three of them ends with a whole word."""
+    text = safe_text(notice).replace("\n", " ").strip()
+    lines = [text[start:end].rstrip() for start, end, _ in wrapped(text, width)] if text else []
+    if len(lines) <= NOTICE_LINES:
+        return lines
+    last = lines[NOTICE_LINES - 1]
+    while cell_len(last) > width - 2 and " " in last:
+        last = last.rpartition(" ")[0]
+    return [*lines[: NOTICE_LINES - 1], f"{last} …"]
+
+
+def _whole_pieces(line: Text, room: int, *, cut: bool) -> Text:
+    """As much of a line as there is room for, and no part of a piece of it; its beginning, if that is too long and it is
+    to be `cut`."""
+    if line.cell_len <= room:
+        return line
+    ends = [found.start() for found in _BETWEEN.finditer(line.plain)]
+    fitting = [end for end in ends if end and cell_len(line.plain[:end]) <= room]
+    needs_at = line.plain.find(_NEEDS)
+    if needs_at >= 0 and needs_at + len(_NEEDS) + 8 < room and needs_at <= (fitting or [0])[-1] + 2:
+        # What is needed is worth its first words.
+        asks = one_line(line.plain[needs_at + len(_NEEDS) :], room - needs_at - len(_NEEDS) - 2)
+        words = str(asks).rstrip("…").rpartition(" ")[0]
+        return line[:needs_at].append(f"{_NEEDS}{words} …") if words else line[:needs_at]
+    if fitting:
+        return line[: fitting[-1]]
+    if not cut:
+        return Text()
+    line.truncate(max(1, room), overflow="ellipsis")
+    return line
 
 
 def state_line(
@@ -118,7 +161,7 @@ def state_line(
         line.append_text(parts)
     elif review.status == "draft" and not complete:
         more = needs(rubric, review)
-        line.append(f"  needs: {one_line(str(more[0]), 40)}")
+        line.append(f"  {_NEEDS}{one_line(str(more[0]), 40)}")
     line.append(unfinished, "bold")
     judges = _judges_words(rubric, review)
     if review.propagated is not None:

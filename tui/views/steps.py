@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
-from ...store.earlier_judgements import earlier_judgements
+from ...store.hiding import Hiding
 from ...store.trace import Step, Trace, walk
 from ..durations import duration_text
 from ..widgets.blocks import tokens_short, tokens_text
@@ -53,15 +54,18 @@ class StepRows:
         return any(row.tokens for row in self.rows)
 
 
-def step_rows(trace: Trace, *, blind: bool = False) -> StepRows:
-    """The steps of a trace as a tree, in reading order; `blind` without those that judged it."""
-    judged = earlier_judgements(trace) if blind else None
+def step_rows(trace: Trace, *, blind: bool = False, shown: Collection[str] = ()) -> StepRows:
+    """The steps of a trace as a tree, in reading order; `blind` without what judged it, but for the fields that are
+    `shown`."""
+    judged = Hiding(trace, shown) if blind else None
     hidden = judged.steps if judged else frozenset()
+    trace = judged.trace if judged else trace
     run = run_of(trace)
     rows = tuple(
         _row(step, depth, run) for depth, step in walk(trace.steps) if step.id not in hidden
     )
-    return StepRows(rows, hidden_line(judged.count) if judged and judged.count else "")
+    counted = (judged.judgements.count, judged.fields_of_steps) if judged else (0, 0)
+    return StepRows(rows, hidden_line(*counted) if any(counted) else "")
 
 
 def run_of(trace: Trace) -> tuple[int, int] | None:

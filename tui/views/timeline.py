@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -48,9 +48,9 @@ class Timeline:
         return max((cells(one_line(row.row.name)) for row in self.rows), default=0)
 
 
-def timeline(trace: Trace, *, blind: bool = False) -> Timeline:
-    """The steps of a trace by when they began; `blind` without those that judged it."""
-    found = step_rows(trace, blind=blind)
+def timeline(trace: Trace, *, blind: bool = False, shown: Collection[str] = ()) -> Timeline:
+    """The steps of a trace by when they began; `blind` without what judged it, but for the fields that are `shown`."""
+    found = step_rows(trace, blind=blind, shown=shown)
     run = run_of(trace)
     timed = [row for row in found.rows if row.span is not None]
     untimed = [row for row in found.rows if row.span is None]

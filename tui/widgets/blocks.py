@@ -15,7 +15,8 @@ from ...store.evidence_text import (
     pretty_json,
     value_passage,
 )
-from ...store.hiding import Hiding, Shown
+from ...store.hiding import Hiding
+from ...store.shown_steps import Shown
 from ...store.trace import Step
 from ..durations import duration_text
 

@@ -90,12 +90,13 @@ class LineDrawing:
         """Whether this line is the one that a key opens or closes."""
         return self.fold is not None and self.fold is (line.block if line.head else line.owner)
 
-    def draw(self, line: PaneLine) -> Text:
-        """The line, at most `width` cells."""
+    def draw(self, line: PaneLine, *, leads: bool = False) -> Text:
+        """The line, at most `width` cells. One that `leads` is the first in view of a turn whose heading is above it: the
+        signs of the turn stand beside it."""
         bar = (CURRENT_BAR, self.style("bar")) if line.turn == self.current else " "
-        signs = self._turn_signs(line.turn) if line.head else ""
-        if not signs and self._has_evidence(line):
-            signs = EVIDENCE
+        signs = self._turn_signs(line.turn) if line.head or leads else ""
+        if (leads or not signs) and EVIDENCE not in signs and self._has_evidence(line):
+            signs += EVIDENCE
         if not signs and any(self._on(line, line.block.ungrounded)):
             signs = UNGROUNDED
         text = Text.assemble(bar, end="")

@@ -69,6 +69,12 @@ class Marking:
             spot = _below(layout, self.spot, lines, step)
         return self if spot is None else replace(self, spot=spot)
 
+    def to_edge(self, layout: Layout, side: int) -> Marking:
+        """The cursor at the first (-1) or last (1) word of its line."""
+        row = _row_of(layout, self.spot)
+        words = [] if row is None else words_of(layout, layout.line(row))
+        return replace(self, spot=words[0 if side < 0 else -1]) if words else self
+
     def by_sentence(self, layout: Layout, by: int) -> Marking:
         """The sentence under the cursor; if it is chosen already, the range with one more sentence on that side."""
         here = _sentence(layout, self.spot)

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import events
 from textual.binding import BindingType
 from textual.message import Message
 
 from ...store.evidence_text import evidence_text
+from ...store.trace import Step
 from ..keys.command import Context
 from ..keys.table import bindings
 from .blocks import Block
 from .layout import PaneLine, Row
 from .line_drawing import GUTTER, Hits, LineDrawing
 from .marking import Marking, Spot, begin, word_at
+from .pane_place import PanePlace
 from .turn_pane import TurnPane
+from .turns import Turn
+
+_LOOKED_THROUGH: Final = 400
+"""Lines below the view that are looked through for what is closed: a part may be very long."""
 
 
 class ReadingPane(TurnPane):
@@ -48,6 +54,11 @@ class ReadingPane(TurnPane):
             """The pane it happened in."""
             return self.pane
 
+    class Dropped(Message):
+        """A key ended the choosing of words, and none are kept."""
+
+    dropped = False
+    """Whether a key ended the choosing of words, so that Enter would not mean what it did before that."""
     _dragged: Spot | None = None
     _fold: Block | None = None
 
@@ -87,7 +98,7 @@ class ReadingPane(TurnPane):
 
     def step_turn(self, by: int) -> None:
         """The next or previous turn; choosing text ends."""
-        self._marking = None
+        self._drop()
         super().step_turn(by)
 
     def by_lines(self, lines: int, *, pages: bool = False) -> None:
@@ -98,9 +109,13 @@ class ReadingPane(TurnPane):
             super().by_lines(lines, pages=pages)
 
     def action_edge(self, side: int) -> None:
-        """To the first turn (-1) or the end (1)."""
-        self._marking = None
-        super().action_edge(side)
+        """To the first turn (-1) or the end (1); while text is chosen, of the line."""
+        if self._marking is None:
+            super().action_edge(side)
+            return
+        self._marking = self._marking.to_edge(self._layout, side)
+        self._show_word()
+        self._moved()
 
     # --- choosing text --------------------------------------------------------------------------
 
@@ -139,7 +154,7 @@ class ReadingPane(TurnPane):
     def action_open(self) -> None:
         """Take the chosen range; without one, open or close a fold."""
         if self._marking is None:
-            self._toggle(self._active_fold())
+            self._toggle_active()
             return
         step_id, start, end = self._marking.range(self._layout)
         text = self.chosen_text
@@ -161,6 +176,20 @@ class ReadingPane(TurnPane):
         if self._marking is not None:
             self._marking = None
             self.repaint()
+
+    def _drop(self) -> None:
+        """Stop choosing text, which is said: what was chosen is not kept."""
+        if self._marking is not None:
+            self._marking = None
+            self.dropped = True
+            self.post_message(self.Dropped())
+
+    def show_turns(
+        self, turns: Sequence[Turn], steps: Sequence[Step], place: PanePlace | None = None
+    ) -> None:
+        """Show these turns, from the place where they were left, else from the beginning."""
+        self._drop()
+        super().show_turns(turns, steps, place)
 
     def _move(self, *, words: int = 0, lines: int = 0) -> None:
         if self._marking is not None:
@@ -239,11 +268,16 @@ class ReadingPane(TurnPane):
         """Whether the current turn is folded."""
         return self._cursor.current in self._layout.folding.turns
 
+    @property
+    def on_question(self) -> bool:
+        """Whether one reads what was asked."""
+        return bool(self.turns) and self.turns[self.current].kind == "asked"
+
     def fold_turns(self, turns: Iterable[int], *, folded: bool) -> None:
         """Fold turns, or open them. The heading of the current one stays where it is."""
         if not self.turns:
             return
-        self._marking = None
+        self._drop()
         head = self._layout.first(self._cursor.current)
         above = next((y for y, row in enumerate(self._rows()) if row == head), 0)
         self._layout.fold_turns(turns, folded=folded)
@@ -274,6 +308,30 @@ class ReadingPane(TurnPane):
         closed = [line for line in current if line.folds not in ("open", "fold")]
         return next(iter([*chosen, *closed, *current]), None)
 
+    def _toggle_active(self) -> None:
+        """Open the next part of the current turn that is closed, also below what is in view; where none is left, close
+        the first that is open."""
+        fold = self._active_fold()
+        if self._fold is None and fold is not None and fold.folds in ("open", "fold"):
+            below = self._closed_below()
+            if below is not None:
+                self._cursor.reveal(below, lead=self._height // 3)
+                fold = self._layout.line(below)
+        self._toggle(fold)
+
+    def _closed_below(self) -> Row | None:
+        """The next line of the current turn, below those in view, that opens something."""
+        rows = self._rows()
+        row = rows[-1] if rows else (0, 0, 0)
+        for _ in range(_LOOKED_THROUGH):
+            following = self._layout.moved(row, 1)
+            if following == row or following[0] != self._cursor.current:
+                return None
+            row = following
+            if self._layout.line(row).folds == "closed":
+                return row
+        return None
+
     def _choose_fold(self, by: int) -> None:
         found = self._fold_lines()
         active = self._active_fold()
@@ -298,12 +356,24 @@ class ReadingPane(TurnPane):
             return
         opening = line.owner not in self._layout.folding.opened
         self._layout.toggle(line.turn, line.owner)
-        if not opening:
+        if opening:
+            self._show_opened(line)
+        else:
             row = self._layout.row_of(line.turn, self.texts.pieces(line.owner)[0])
             if row is not None and row < self._cursor.top:
                 self._cursor.place(row)
         self._cursor.settle()
         self._moved()
+
+    def _show_opened(self, line: PaneLine) -> None:
+        """Scroll to what was opened at the bottom of the view: what it holds is below its heading."""
+        rows = self._rows()
+        at = next(
+            (y for y, row in enumerate(rows) if _fold_of(self._layout.line(row)) is _fold_of(line)),
+            0,
+        )
+        if at > self._height // 2:
+            self._cursor.place(self._layout.moved(rows[at], -(self._height // 4)))
 
     # --- finding --------------------------------------------------------------------------------
 
@@ -314,7 +384,7 @@ class ReadingPane(TurnPane):
 
     def go_to_text(self, turn: int, block: Block, start: int) -> None:
         """Make a place of a block of a turn visible, whatever hides it: the hit that one is at."""
-        self._marking = None
+        self._drop()
         owner = self.texts.owner(block)
         row = self._layout.row_of(turn, block, self._layout.shown(block).to_shown(start))
         if block is not self.turns[turn].head and (row is None or self._hides(row, block, start)):

@@ -141,6 +141,11 @@ class RubricForm(Widget, can_focus=True):
         self._repaint()
         self.call_after_refresh(self._keep_in_view)
 
+    def begin(self) -> None:
+        """Another trace is about to be shown: the cursor stands at the top of the first part."""
+        self._view = None
+        self.active = self.option = 0
+
     def ask(self, options: Options | None) -> None:
         """Ask for one of some options above the parts, until a digit chooses (None: ask for nothing)."""
         self._place = replace(self._place, asked=options)

@@ -155,6 +155,10 @@ class TextEditor(TextArea):
         """Replace the whole text, to the character; undo brings the old one back."""
         super().edit(Edit(text, (0, 0), self.document.end, maintain_selection_offset=False))
 
+    def action_clear_text(self) -> None:
+        """Clear the whole text."""
+        self.put("")
+
     def action_external_editor(self) -> None:
         """Write the text elsewhere; a name of one line is written here."""
         if not self._one_line:

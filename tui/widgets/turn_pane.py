@@ -138,7 +138,7 @@ class TurnPane(CachedStyles, SteadyScroll, can_focus=True):
         self._kept: tuple[Row, Anchor] | None = None
         """The row at the top since the last change of size, and the line that it stands for."""
         self._window: list[Row] | None = None
-        self._strips: dict[tuple[PaneLine, bool, bool, bool], Strip] = {}
+        self._strips: dict[tuple[PaneLine, bool, bool, bool, bool], Strip] = {}
         self._with: tuple[int, ...] = ()
         self._with_all: tuple[object, ...] = ()
 
@@ -314,11 +314,12 @@ class TurnPane(CachedStyles, SteadyScroll, can_focus=True):
         line = self._layout.line(row)
         current = row[0] == self._cursor.current
         # A line looks the same as long as nothing else about it changes; most lines stay when one moves.
-        looks = (line, current, drawing.says_key(line), row[0] in self._layout.folding.turns)
+        leads = y == 0 and not line.head
+        looks = (line, current, drawing.says_key(line), row[0] in self._layout.folding.turns, leads)
         strip = self._strips.get(looks)
         if strip is None:
             style = self.base_style + self._style("current") if current else self.base_style
-            strip = Strip(drawing.draw(line).render(self.app.console))
+            strip = Strip(drawing.draw(line, leads=leads).render(self.app.console))
             strip = strip.adjust_cell_length(width).apply_style(style)
             if len(self._strips) > _KEPT:
                 self._strips.clear()

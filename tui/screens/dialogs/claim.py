@@ -76,6 +76,8 @@ class ClaimDialog(DraftedDialog):
             return
 
         def failed(error: Exception) -> None:
+            if isinstance(error, ClaimInvalid) and self._refused:
+                return
             if isinstance(error, ClaimInvalid):
                 shown.update(Text(safe_text(f"Not a claim yet: {error}"), "dim"))
             else:
@@ -95,6 +97,8 @@ class ClaimDialog(DraftedDialog):
         try:
             self._tried(text)
         except ClaimInvalid as error:
+            # Said once: what was said of it while it was typed is said no more.
+            self.query_one("#claim-tried", Static).update("")
             self.refuse(safe_text(f"Not a claim yet: {error}"))
             return
         self.dismiss(text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from textual.widgets import Static
 
 from ....errors import UserError
@@ -10,6 +12,9 @@ from ...safe_text import one_line
 from ...widgets.text_editor import TextEditor
 from ..base import BaseModal
 from ..drafts import NOT_FINISHED, DraftPlace, SavedTyping
+
+REPLACES: Final = "Typing replaces it; an arrow key keeps it."
+"""Said of a text that is selected: without colour, that is hardly seen."""
 
 
 class DraftedDialog(BaseModal[str | None]):
@@ -32,15 +37,17 @@ class DraftedDialog(BaseModal[str | None]):
         return self.query_one(TextEditor)
 
     def on_mount(self) -> None:
-        """Start where the reviewer stopped, or at the end of the text."""
+        """Start where the reviewer stopped; a text that stands there already is selected, so that typing replaces it."""
         editor = self._editor
         editor.cursor_blink = False
         editor.move_caret(self._draft.caret if self._draft else len(editor.text))
         editor.focus()
+        if self._draft is None:
+            editor.select_all()
         self._typing = SavedTyping(
             self, self._place, lambda: (editor.text, editor.caret), self._before, self._told
         )
-        self.tell(NOT_FINISHED if self._draft else "")
+        self.tell(NOT_FINISHED if self._draft else REPLACES if editor.text else "")
 
     def on_text_area_changed(self) -> None:
         """Each key press is saved soon."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
@@ -56,6 +56,15 @@ class FieldsDialog(BaseModal[Mapping[str, str] | None]):
         self._place = place
         self._kept: Mapping[str, str] = json.loads(draft.text) if draft else {}
         self._typing: SavedTyping | None = None
+        self._editors = {
+            field.name: TextEditor(
+                self._kept.get(field.name, field.before),
+                one_line=not field.lines,
+                id=f"field-{field.name}",
+                classes="field-lines" if field.lines else "dialog-line",
+            )
+            for field in fields
+        }
 
     def compose(self) -> ComposeResult:
         """Each field under its label."""
@@ -65,12 +74,7 @@ class FieldsDialog(BaseModal[Mapping[str, str] | None]):
                 yield Static(safe_text(self._help), classes="dialog-help", markup=False)
             for field in self._fields:
                 yield Static(safe_text(field.label), classes="field-label", markup=False)
-                yield TextEditor(
-                    self._kept.get(field.name, field.before),
-                    one_line=not field.lines,
-                    id=f"field-{field.name}",
-                    classes="field-lines" if field.lines else "dialog-line",
-                )
+                yield self._editors[field.name]
             yield Static("", classes="draft-status", markup=False)
             foot = f"Tab to the next field · {key('save')} saves · {key('back')} later"
             yield Static(foot, classes="sheet-foot", markup=False)
@@ -89,12 +93,16 @@ class FieldsDialog(BaseModal[Mapping[str, str] | None]):
         if self._kept:
             self._tell(NOT_FINISHED)
 
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """A line that nobody has typed in is selected, so that typing replaces it."""
+        for field in self._fields:
+            editor = self._editors[field.name]
+            if editor is event.widget and not field.lines and editor.text == field.before:
+                editor.select_all()
+
     def values(self) -> dict[str, str]:
-        """What stands in the fields."""
-        return {
-            field.name: self.query_one(f"#field-{field.name}", TextEditor).text
-            for field in self._fields
-        }
+        """What stands in the fields, also once the dialog is being closed and has no widgets any more."""
+        return {name: editor.text for name, editor in self._editors.items()}
 
     def on_text_area_changed(self) -> None:
         """Each key press is saved soon, and checked at once."""

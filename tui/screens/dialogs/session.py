@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from rich.text import Text
 from textual import on
@@ -19,6 +19,9 @@ from ...keys.table import bindings, key
 from ...safe_text import one_line
 from ...widgets.paged_list import PagedList
 from ..base import BaseModal
+
+_AROUND: Final = 9
+"""Lines of the screen that are not the list's: title, foot, the frame, and something of what lies below."""
 
 
 class SessionDialog(BaseModal[str | None]):
@@ -50,6 +53,7 @@ class SessionDialog(BaseModal[str | None]):
         listing = self.query_one(PagedList)
         keys = self._session.keys
         cursor = keys.index(self._here) if self._here in keys else 0
+        listing.styles.height = max(1, min(len(keys), self.app.size.height - _AROUND))
         listing.show(range(len(keys)), cursor=cursor)
         listing.focus()
 

@@ -89,7 +89,7 @@ class GroupsScreen(GroupsBase):
         if view is None:
             return Text("")
         if view.order == "code":
-            return code_row(view.codes[at], width)
+            return code_row(view.codes[at], width, view.code_titles)
         return group_row(view.lines[at], view.masks, width)
 
     @on(PagedList.Highlighted)

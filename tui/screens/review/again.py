@@ -32,12 +32,11 @@ class AgainFrame(JudgingFrame):
         before = item.review
         given = None if before is None else saved_verdict(self._rubric, before)
         finished = before is not None and before.status == "finished"
-        if given is not None and (finished or given != last.verdict):
+        gone = self._takes_back(before, {**before.answers, **last.answers}) if before else ""
+        if gone or (given is not None and (finished or given != last.verdict)):
             words = verdict_words(last.verdict) if last.verdict else "the last judgement"
-            asked = f"It is judged {verdict_words(given)}: press {key('repeat')} again to judge it {words}."
-            if before is not None:
-                answers = {**before.answers, **last.answers}
-                asked += self._takes_back(before, answers)
+            judged = f"It is judged {verdict_words(given)}: press" if given else "Press"
+            asked = f"{judged} {key('repeat')} again to judge it {words}.{gone}"
             if not self._sure("again", asked):
                 return
         there = await asyncio.to_thread(space.library.trace, last.trace)
@@ -62,11 +61,11 @@ class AgainFrame(JudgingFrame):
         trace = item.trace if item is not None else None
         verdict = [verdict_words(last.verdict)] if last.verdict else []
         words = " · ".join([*verdict, *given_words(self._rubric, found.acts, trace)])
-        words = f"Again {words}" if words else "Judged again"
+        words = f"Repeated: {words}" if words else "Repeated"
         if found.open_place:
             mark, cannot = key("break_point"), key("cannot_tell")
             return f"{words}. Not where it broke: {mark} marks the step, {cannot} says you cannot tell."
         missing = [] if found.finishes or item is None else needs(self._rubric, item.review)
         if missing:
             return f"{words}. Still needed: {missing[0]}{self._hint(missing[0])}"
-        return f"{words} · {key('undo')} takes it back."
+        return f"{words}. {key('undo')} takes it back."

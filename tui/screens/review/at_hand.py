@@ -34,7 +34,7 @@ class AtHand:
     """A trace of the queue named `queue` on the screen, with the reviewer's review of it as it is shown.
 
     `panel`: whether the questions are in view; `part` is the kind of the one that takes digits. `written` is the part
-    (or else the field) that an open editor writes, "" if none is open; `enter_finishes`: whether Enter would.
+    (or else the field) that an open editor writes, "" if none is open, and `text` what stands in it; `enter_finishes`: whether Enter would.
     """
 
     queue: str
@@ -46,4 +46,5 @@ class AtHand:
     panel: bool = False
     part: str = ""
     written: str = ""
+    text: str = ""
     enter_finishes: bool = False

@@ -15,6 +15,7 @@ from ....store.judgement import Review
 from ....store.reviews.queues import Queue
 from ....store.trace import Trace
 from ....store.workspace.workspace import Workspace
+from ...safe_text import safe_text
 from ...views.claims import typed_claim
 from ...views.judging import claim_lines, test_line
 from ...views.review import ReviewItem
@@ -131,7 +132,11 @@ class ClaimsFrame(SessionFrame):
     async def _accept(self, event: ClaimsPanel.Chosen) -> None:
         if self._found is None:
             return
-        acts = self._found.accept(event.claim)
+        try:
+            acts = self._found.accept(event.claim)
+        except ValueError as error:
+            self.say(f"Not accepted: {safe_text(str(error))}.")
+            return
         if not acts:
             self.say("This claim is yours already.")
         else:
@@ -177,7 +182,7 @@ class ClaimsFrame(SessionFrame):
         draft = item.drafts.get(field)
 
         def tried(text: str) -> Text:
-            return typed_claim(found.tried(text), found.answers)
+            return typed_claim(found.tried(text, instead_of), found.answers)
 
         async def written(text: str | None) -> None:
             acts: list[Act] = []

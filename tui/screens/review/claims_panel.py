@@ -30,7 +30,7 @@ class ClaimsPanel(Vertical):
     ClaimsPanel .claims-columns { height: 1; margin-top: 1; }
     ClaimsPanel PagedList { height: 1fr; min-height: 3; }
     ClaimsPanel .claims-detail {
-        height: auto; max-height: 50%; padding: 0 1; background: $surface; border-top: hkey $panel;
+        height: auto; max-height: 50%; padding: 0 1; background: $surface; border-top: hkey $divider;
     }
     ClaimsPanel.-dense .claims-card { max-height: 5; }
     ClaimsPanel.-dense PagedList { min-height: 2; }

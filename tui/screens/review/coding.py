@@ -30,7 +30,7 @@ from ...keys.table import key
 from ...safe_text import one_line, safe_text
 from ...views.claims import typed_claim
 from ...views.judged_acts import still_asks
-from ...views.judging import code_rows
+from ...views.judging import MOST_EDITED, code_rows, marking_ended
 from ...widgets.form_view import Options
 from ...widgets.reading_pane import ReadingPane
 from ...widgets.rubric_form import RubricForm
@@ -224,6 +224,9 @@ class CodingFrame(WritingFrame):
             return typed_claim(found.tried(text), found.answers, styles)
 
         def failed(error: Exception) -> None:
+            if isinstance(error, ValueError) and self._refused:
+                # Said once, where it was refused.
+                return
             if isinstance(error, ValueError):
                 writer.say_below(Text(safe_text(f"Not a claim yet: {error}"), "dim"))
             else:
@@ -237,11 +240,24 @@ class CodingFrame(WritingFrame):
 
     # --- marked words ---------------------------------------------------------------------------
 
+    def words_marked(self, kind: EvidenceKind) -> None:
+        """Words were marked as evidence of a kind."""
+
     def action_mark_words(self) -> None:
         """Begin choosing words; what is written or asked is left for later."""
         self.stop_writing()
         self.stop_asking()
         super().action_mark_words()
+
+    def acting(self, action: str) -> None:
+        """A key is about to act: only Enter right after marking ended could be meant for the marked words."""
+        super().acting(action)
+        if action != "open" and self.is_mounted:
+            self._reading.dropped = False
+
+    @on(ReadingPane.Dropped)
+    def _dropped(self) -> None:
+        self.note(f"{self._notice} {marking_ended()}".strip())
 
     @on(ReadingPane.Selected)
     def _selected(self, event: ReadingPane.Selected) -> None:
@@ -255,6 +271,9 @@ class CodingFrame(WritingFrame):
         kind = _WORDS_ARE[number][0]
         if self._item is None:
             return
+        if kind is None and len(event.text) > MOST_EDITED:
+            self.note("These words are too many for a claim; mark fewer of them.")
+            return
         if kind is None:
             self.write_claim(f'must not say "{" ".join(event.text.split())}"')
             return
@@ -262,7 +281,7 @@ class CodingFrame(WritingFrame):
         at = next(at for at in range(1, len(taken) + 2) if f"e{at}" not in taken)
         evidence = Evidence(f"e{at}", event.step_id, event.start, event.end, event.text, kind)
         if await self._press(presses.evidence_press(evidence)):
-            self._form.go_to("correction")
+            self.words_marked(kind)
             if kind != "why":
                 self._read_claims(wanted=True)
             self.note(

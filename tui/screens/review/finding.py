@@ -167,7 +167,7 @@ class FindingFrame(ReadingFrame):
             if reading.texts is not texts:
                 return
             if found is None:
-                self.note("These words stand nowhere before this step, nor similar ones.")
+                self.note("These words are found nowhere before this step, nor similar ones.")
                 return
             hit = found.hit
             reading.show_hits({hit.block: [(hit.start, hit.end)]})
@@ -175,8 +175,8 @@ class FindingFrame(ReadingFrame):
             self._back = (hit.turn, here)
             place = self.turn_words(texts.turns[hit.turn])
             said = {
-                "same": f"stands in {place}",
-                "near": f"stands in {place} in similar words",
+                "same": f"found in {place}",
+                "near": f"found in {place} in similar words",
                 "value": f"only “{found.words}” stands before it, in {place}",
             }[found.how]
             self.note(f"{said[0].upper()}{said[1:]}. {key('origin')} goes back.")

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from rich.cells import cell_len
 from rich.text import Text
 from textual import events
 from textual.widgets import Static
@@ -23,7 +22,7 @@ from ...navigation import OpenGroup, OpenPack, OpenQueue, OpenQueueEnd, OpenReco
 from ...safe_text import one_line, safe_text
 from ...verdicts import done_word
 from ...views.review import ReviewItem, SavedPlace, context_line, form_view, title_line
-from ...views.review_state import state_lines
+from ...views.review_state import notice_lines, state_lines
 from ...widgets.form_view import FormView
 from ...widgets.signs import step_signs
 from ..drafts import DraftPlace
@@ -179,6 +178,9 @@ class ReviewFrame(PanesFrame):
 
     async def _show_present(self) -> None:
         if await asyncio.to_thread(self._queue_is_gone):
+            if self._notice:
+                # On the screen before, which comes next.
+                super().say(self._notice)
             self.dismiss()
         elif self._item is not None:
             self._ahead = None
@@ -196,7 +198,7 @@ class ReviewFrame(PanesFrame):
         self._workspace.active_time.look_at(
             (item.key, self._queue.rubric), item.review.active_ms if item.review else None
         )
-        self._form.active = 0
+        self._form.begin()
         if other:
             if self._claims_open:
                 self._focus_pane(TEXT)
@@ -244,7 +246,9 @@ class ReviewFrame(PanesFrame):
         width = self.size.width - 2
         line = self.query_one("#review-state", Static)
         line.set_class(judging, "judging")
-        line.set_class(cell_len(self._notice) > width, "noticed")
+        said = len(notice_lines(self._notice, width))
+        line.set_class(said == 2, "noticed")
+        line.set_class(said > 2, "noticed-long")
         state = state_lines(
             self._rubric,
             item,
@@ -259,11 +263,23 @@ class ReviewFrame(PanesFrame):
         line.update(state, layout=False)
         self.refresh_bindings()
 
+    @property
+    def notice(self) -> str:
+        """What the last key did, in words."""
+        return self._notice
+
     def note(self, text: str) -> None:
         """Say in the state line what a key did, until the next key."""
         if text != self._notice:
             self._notice = text
             self._show_state()
+
+    def say(self, text: str, *, problem: bool = False) -> None:
+        """Say what a key did below the text and the panel, where it covers nothing; only a problem lies over them."""
+        if problem:
+            super().say(text, problem=True)
+        else:
+            self.note(text)
 
     def on_screen_resume(self) -> None:
         """On another screen, anything may have been done."""
@@ -297,13 +313,15 @@ class ReviewFrame(PanesFrame):
             space.queues.next_open, self._queue, space.reviewer, self._item.position
         )
         if position is None:
-            self.say(
-                f"{said} Every trace of this queue is {done_word(self._rubric)}."
-                f" {key('back')} goes back.".strip()
-            )
-            await self._show_saved()
+            words = f"{said} Every trace of this queue is {done_word(self._rubric)}. {key('back')} goes back."
             if self._start is None:
+                # Over the summary, which comes next.
+                super().say(words.strip())
+                await self._show_saved()
                 self.post_message(OpenQueueEnd(self._queue, self._chosen_in_list))
+            else:
+                await self._show_saved()
+                self.say(words.strip())
         else:
             # With the trace, not once the one after it is read.
             self._notice = said

@@ -23,8 +23,8 @@ class HelpPanel(VerticalScroll, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = bindings("rubric_help")
     DEFAULT_CSS = """
     HelpPanel {
-        display: none; width: 38; height: 1fr; padding: 0 1; border-left: vkey $panel;
-        border-top: solid $panel; border-title-color: $text-muted; scrollbar-size-vertical: 1;
+        display: none; width: 38; height: 1fr; padding: 0 1; border-left: vkey $divider;
+        border-top: solid $divider; border-title-color: $text-muted; scrollbar-size-vertical: 1;
     }
     HelpPanel:focus { border-top: heavy $accent; border-title-color: $foreground; border-title-style: bold; }
     HelpPanel > Static { height: auto; }

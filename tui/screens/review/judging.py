@@ -8,6 +8,7 @@ from ....store.reviews import presses
 from ....store.reviews.coding import code_still_asked
 from ...keys.table import key
 from ...views.judged_acts import still_asks
+from ...views.judging import marking_ended
 from ...views.review_keys import finishes_with_enter
 from ...widgets.inline_writer import InlineEditor
 from ...widgets.rubric_form import RubricForm
@@ -72,6 +73,10 @@ class JudgingFrame(VerdictFrame):
             await self.find_typed()
         elif isinstance(self.focused, InlineEditor):
             await self.save_writing()
+        elif self._reading.dropped and (self._enter_finishes() or self._enter_leads()):
+            # Meant for the words that were marked before a key moved away from them.
+            self._reading.dropped = False
+            self.note(marking_ended())
         elif self._enter_finishes():
             await self._finish()
         elif self._enter_leads():

@@ -14,8 +14,8 @@ class JudgingPanel(Vertical):
 
     DEFAULT_CSS = """
     JudgingPanel {
-        width: 38; height: 1fr; border-left: vkey $panel;
-        border-top: solid $panel; border-title-color: $text-muted;
+        width: 38; height: 1fr; border-left: vkey $divider;
+        border-top: solid $divider; border-title-color: $text-muted;
     }
     JudgingPanel:focus-within {
         border-top: heavy $accent; border-title-color: $foreground; border-title-style: bold;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual import on
 
+from ....store.judgement import EvidenceKind
 from ....store.reviews import presses
 from ....store.reviews.parts import Part
 from ...views.judging import deferred_words
@@ -32,6 +33,11 @@ class LeadingFrame(CodingFrame):
     def show_missing(self) -> None:
         """Open the panel at what is missing, else at what could still be given."""
         self._focus_pane(FORM)
+        self.stand_on_missing()
+
+    def stand_on_missing(self) -> None:
+        """Make the first part active that is missing, else the first that could still be given: a digit then answers
+        what is open."""
         left = [part for part in self._form.parts if not part.done]
         for part in [*(one for one in left if one.needed), *left][:1]:
             self._form.go_to(part.key)
@@ -43,6 +49,16 @@ class LeadingFrame(CodingFrame):
             self.show_missing()
         elif other and self._judging and self._rubric.asks_verdict:
             self._focus_pane(TEXT)
+        elif self.is_begun:
+            # An act was taken back: the panel stays where it is, with or without the focus.
+            self.stand_on_missing()
+
+    def words_marked(self, kind: EvidenceKind) -> None:
+        """Words were marked: what is missing comes first, and the correction is where most of them count."""
+        if self._form.needed() or kind == "why":
+            self.stand_on_missing()
+        else:
+            self._form.go_to("correction")
 
     def _lead_on(self, after: str) -> None:
         """Make the part active that comes next after `after`: code, why, where and what would have been right in this

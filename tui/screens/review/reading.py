@@ -193,14 +193,14 @@ class ReadingFrame(ReviewFrame):
         if view == "text":
             self._switch("text")
             return
-        trace, blind = item.trace, item.blind
+        trace, blind, shown = item.trace, item.blind, self._rubric.display.shown
 
         def read() -> tuple[list[str], DrawStep, str]:
             if view == "steps":
-                tree = step_rows(trace, blind=blind)
+                tree = step_rows(trace, blind=blind, shown=shown)
                 title = f"{counted(len(tree.rows), 'step')} · {tree.note}".removesuffix(" · ")
                 return [row.step.id for row in tree.rows], partial(tree_line, tree), title
-            times = timeline(trace, blind=blind)
+            times = timeline(trace, blind=blind, shown=shown)
             title = f"{times.duration or 'no times'} · {times.note}".removesuffix(" · ")
             return [row.step.id for row in times.rows], partial(time_line, times), title
 

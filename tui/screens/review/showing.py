@@ -38,6 +38,7 @@ class ShowingFrame(AgainFrame):
             panel=self.query_one(JudgingPanel).display and not self._claims_open,
             part=part.kind if part is not None else "",
             written=self._written_part(),
+            text=self._writer.editor.text if self._writing is not None else "",
             enter_finishes=self._enter_finishes(),
         )
 

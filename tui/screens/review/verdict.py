@@ -35,7 +35,6 @@ class VerdictFrame(PlacesFrame):
 
     def __init__(self, workspace: Workspace, queue: Queue, start: int | None = None) -> None:
         super().__init__(workspace, queue, start)
-        self._question: early_keys.Question | None = None
         self._judged_last: str | None = None
         self._ignored_on: str | None = None
         self._seen_at: float | None = None
@@ -104,43 +103,20 @@ class VerdictFrame(PlacesFrame):
         # On the clock of the events that it is compared with.
         self._seen_at = Message().time
 
-    def _sure(self, would: str, words: str) -> bool:
-        """Whether a key that changes a saved verdict was pressed again once the question could be read; else it asks.
-
-        A key that is held, or bounces, asks again and again.
-        """
-        question, self._question = self._question, None
-        if question is not None and question.yes(would, self.pressed_before, self.pressed):
-            return True
-        asked = self._question = early_keys.Question(would, self.pressed)
-        self.note(words)
-
-        def painted() -> None:
-            asked.seen = Message().time
-
-        self.call_after_refresh(painted)
-        return False
-
-    @property
-    def is_asked(self) -> bool:
-        """Whether the key before this one was asked whether it was meant."""
-        return self._question is not None and self._question.asked == self.pressed_before
-
-    def ask_no_more(self) -> None:
-        """No: the verdict stays as it is."""
-        self._question = None
-
     def _changes(self, verdict: Verdict | None, pressed: str, answer: Answer) -> bool:
         """Whether this verdict, given by an answer, may be saved: at once where none is, else if the key was pressed
         again. The question says what goes with the verdict."""
         before = self._item.review if self._item else None
         given = None if before is None else presses.saved_verdict(self._rubric, before)
-        if before is None or given in (None, verdict):
+        if before is None or given == verdict:
+            return True
+        answers = {**before.answers, self._rubric.verdict.question: answer}
+        gone = self._takes_back(before, answers)
+        if given is None and not gone:
             return True
         to = verdict_words(verdict) if verdict else "no verdict"
-        words = f"Press {pressed} again to change {verdict_words(given)} to {to}."
-        answers = {**before.answers, self._rubric.verdict.question: answer}
-        return self._sure(f"verdict {verdict}", words + self._takes_back(before, answers))
+        change = f"change {verdict_words(given)} to {to}" if given else f"judge it {to}"
+        return self._sure(f"verdict {verdict}", f"Press {pressed} again to {change}.{gone}")
 
     def _takes_back(self, review: Review, answers: Answers) -> str:
         """What other answers would take back of a review, as a sentence after a question; "" if nothing."""

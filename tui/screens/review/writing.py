@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from rich.text import Text
 from textual import on
 
 from ....errors import UserError
@@ -16,7 +17,7 @@ from ....store.reviews.queues import Queue
 from ....store.trace import answer_text
 from ....store.workspace.workspace import Workspace
 from ...keys.table import key
-from ...views.judging import changed_words
+from ...views.judging import MOST_EDITED, changed_words, is_another_text, too_long_words
 from ...widgets.inline_writer import InlineEditor, InlineWriter
 from ..drafts import NOT_FINISHED, DraftPlace, SavedTyping
 from .claims import ClaimsFrame
@@ -85,7 +86,7 @@ class WritingFrame(ClaimsFrame):
         self._form.written(writing.part)
         self._writer.open(
             "" if writing.part else writing.title,
-            "" if writing.one_line else _help_words(),
+            "" if writing.one_line else _help_words(begun=bool(text)),
             text,
             caret,
             one_line=writing.one_line,
@@ -129,6 +130,7 @@ class WritingFrame(ClaimsFrame):
 
     def _refuse(self, why: str) -> None:
         self._refused = True
+        self._writer.say_below(Text(""))
         self._writer.tell(why, problem=True)
 
     @on(InlineWriter.Changed)
@@ -137,6 +139,8 @@ class WritingFrame(ClaimsFrame):
             # Opening a text changes nothing.
             return
         self._shown_text = event.text
+        if self._refused:
+            self._writer.tell("")
         self._refused = False
         if self._typing is not None:
             self._typing.changed()
@@ -268,6 +272,14 @@ class WritingFrame(ClaimsFrame):
         review = self._item.review
         said = answer_text(self._item.trace)
         correction = review.correction if review else None
+        begun = said if correction is None else correction.text
+        too_long = len(begun) > MOST_EDITED
+        if too_long and correction is not None:
+            self.say(
+                f"The correction has {len(begun):,} characters: too many to edit here."
+                f" {key('claims')} writes claims beside it."
+            )
+            return
 
         def corrected(text: str) -> Sequence[Act]:
             # Whoever restores the output takes the correction back.
@@ -278,18 +290,31 @@ class WritingFrame(ClaimsFrame):
             Writing(
                 "correction",
                 "What should the output have been?",
-                said if correction is None else correction.text,
+                "" if too_long else begun,
                 corrected,
                 "Nothing changed: no correction was saved.",
                 part="correction",
-                below=partial(self._show_changed, said),
+                below=partial(self._show_too_long, said)
+                if too_long
+                else partial(self._show_changed, said),
             )
         )
 
+    def _show_too_long(self, said: str, text: str) -> None:
+        # What one writes is read in the editor: there is nothing to compare it with.
+        self._writer.say_below(Text("" if text else too_long_words(len(said)), "dim"))
+
     def _show_changed(self, said: str, text: str) -> None:
-        self._writer.say_below(changed_words(said, text))
+        if is_another_text(said, text):
+            # Word by word, it would be a salad of both.
+            words = "Another text: little of what was said is left."
+            self._writer.say_below(Text(words, "dim") if text.strip() else Text(""))
+        else:
+            self._writer.say_below(changed_words(said, text))
 
 
-def _help_words() -> str:
-    """How a text of several lines is ended; the keys of a field stand at the bottom of the screen alone."""
-    return f"{key('open')} saves · {key('new_line')} new line · {key('back')} later"
+def _help_words(*, begun: bool) -> str:
+    """How a text of several lines is ended, and cleared if it is `begun`; the keys of a field stand at the bottom of the
+    screen alone."""
+    clears = f" · {key('clear_text')} clears it" if begun else ""
+    return f"{key('open')} saves{clears} · {key('new_line')} new line · {key('back')} later"

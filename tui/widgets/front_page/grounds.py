@@ -68,10 +68,10 @@ def _said(
     lines = []
     for label in dict.fromkeys(label for _, _, label in grounded):
         parts = [beginning(text[start:end], 60) for start, end, own in grounded if own == label]
-        lines.append(f"stands in {label}: {_listed(parts)}")
+        lines.append(f"found in {label}: {_listed(parts)}")
     if nowhere:
         parts = [beginning(text[start:end], 60) for start, end in nowhere]
-        lines.append(f"stands nowhere in what was given: {_listed(parts)}")
+        lines.append(f"found nowhere in what was given: {_listed(parts)}")
     if lines:
         yield Block("text", "\n".join(lines), "note")
         yield Block("gap")

@@ -28,6 +28,7 @@ def turns_of(trace: Trace, *, blind: bool = False, shown: Collection[str] = ()) 
     """The turns of a trace; `blind` leaves out what judged it before, but for the fields that are `shown`, and says how
     much that is."""
     judged = Hiding(trace, shown) if blind else None
+    trace = judged.trace if judged else trace
     drafts = drafts_of(trace, judged.steps if judged else ())
     answer = find_answer(trace, drafts)
     question = find_question(trace, drafts, answer)

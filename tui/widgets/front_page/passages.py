@@ -16,6 +16,7 @@ from ....store.evidence_text import (
     value_passage,
 )
 from ....store.hiding import Hiding
+from ....store.shown_steps import ShownStep
 from ....store.trace import Message, Step
 from ..blocks import FOLD, Block, hidden_fields
 from .attachments import attachment_words
@@ -137,8 +138,10 @@ def extra_blocks(step: Step, judged: Hiding | None = None) -> Iterator[Block]:
 
 def _block(one: Placed, step: Step, fold: int) -> Block:
     passage = one.passage
+    # What is shown of a step is not the text that places count in.
+    offset = None if isinstance(step, ShownStep) else one.offset
     return Block(
-        as_form(passage), passage.text, passage.role, step=step.id, offset=one.offset, fold=fold
+        as_form(passage), passage.text, passage.role, step=step.id, offset=offset, fold=fold
     )
 
 

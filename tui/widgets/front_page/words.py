@@ -70,7 +70,8 @@ def argument_words(arguments: Json) -> str:
 
 def _arguments(arguments: Mapping[str, Json]) -> Iterator[str]:
     room = LONGEST
-    short = sorted(arguments.items(), key=lambda one: _is_long(one[1]))
+    # What a call is about comes first: short values, then the beginnings of long ones, then what is switched on or off.
+    short = sorted(arguments.items(), key=lambda one: (isinstance(one[1], bool), _is_long(one[1])))
     for name, value in short:
         if room <= 0:
             return

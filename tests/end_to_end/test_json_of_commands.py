@@ -1,0 +1,329 @@
+"""Every command prints one JSON document with --json, and the document is what `tracejury schema` says."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import yaml
+from click.testing import CliRunner
+from jsonschema import Draft202012Validator, FormatChecker
+from tracejury.sample_traces import sample_folder
+from tracejury.store.packs.baseline import BaselineShape
+from tracejury.store.reviews.lines import LINE_KEYS
+from tracejury.tui.commands.main import COMMANDS, WITHOUT_JSON, LazyGroup, tracejury
+from tracejury.tui.commands.schemas.catalog import all_schemas
+from tracejury.tui.demo_stages import demo_stages
+
+SCHEMAS = all_schemas()
+ROOT = Path(__file__).parents[2]
+
+
+def strict(node: Any) -> Any:
+    """A schema that allows no key which it does not list: a key that is added has to be described."""
+    if isinstance(node, list):
+        return [strict(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    out = {key: strict(value) for key, value in node.items()}
+    if isinstance(out.get("properties"), dict) and "$schema" not in out.get("properties", {}):
+        out.setdefault("additionalProperties", False)
+    return out
+
+
+def problems(name: str, document: Any) -> list[str]:
+    """What a document has otherwise than its schema says."""
+    checker = Draft202012Validator(strict(SCHEMAS[name].json()), format_checker=FormatChecker())
+    return [f"{error.json_path}: {error.message[:300]}" for error in checker.iter_errors(document)]
+
+
+def leaves(command: click.Command, name: str) -> Iterator[str]:
+    """The commands in a command."""
+    if isinstance(command, click.Group):
+        for inner_name, inner in command.commands.items():
+            yield from leaves(inner, f"{name} {inner_name}")
+    else:
+        yield name
+
+
+def commands() -> list[str]:
+    """Every command of the program."""
+    assert isinstance(tracejury, LazyGroup)
+    context = click.Context(tracejury)
+    found: list[str] = []
+    for name in COMMANDS:
+        command = tracejury.get_command(context, name)
+        assert command is not None
+        found += leaves(command, name)
+    return found
+
+
+def test_every_command_has_a_schema_but_those_that_a_person_talks_with() -> None:
+    described = {one.name for one in SCHEMAS.values() if one.kind == "command"}
+    assert set(commands()) - WITHOUT_JSON == described
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_a_schema_is_one(name: str) -> None:
+    made = SCHEMAS[name].json()
+    Draft202012Validator.check_schema(made)
+    assert made["description"]
+    assert json.loads(json.dumps(made)) == made
+
+
+Ran = Callable[..., Any]
+
+
+class Session:
+    """Runs commands with --json, and holds each document beside its schema."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.seen: set[str] = set()
+
+    def run(self, name: str, *words: object, code: int = 0) -> Any:
+        """The document of a command."""
+        given = [*name.split(), *map(str, words), "--json"]
+        done = CliRunner().invoke(tracejury, ["--library", str(self.folder / "library"), *given])
+        ended = getattr(done.exception, "exit_code", done.exit_code)
+        assert ended == code, f"{given}: {done.output} {done.exception}"
+        document = json.loads(done.stdout)
+        assert problems(name, document) == [], given
+        self.seen.add(name)
+        return document
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The library of a demo that went through the whole loop, packs beside it."""
+    folder = tmp_path_factory.mktemp("demo")
+    assert all(stage.ok for stage in demo_stages(folder))
+    return folder
+
+
+@pytest.fixture
+def session(demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+    """Commands on a copy of that library."""
+    shutil.copytree(demo, tmp_path / "library")
+    (tmp_path / "library" / "packs").rename(tmp_path / "packs")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TRACEJURY_REVIEWER", "anna")
+    monkeypatch.setenv("TRACEJURY_CONFIG", str(tmp_path / "config.toml"))
+    with sample_folder() as samples:
+        (tmp_path / "samples").symlink_to(samples)
+        yield Session(tmp_path)
+
+
+def test_bundles_and_traces(session: Session) -> None:
+    run = session.run
+    Path("bad.jsonl").write_text(
+        '{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "?"}]}\n{no\n'
+    )
+    run("load", "samples/airline_support.otlp.jsonl")
+    assert run("load", "bad.jsonl")["totals"]["rejected"] == 1
+    assert run("rejects")
+    Path("table.csv").write_text("q,a\nHello?,There.\n")
+    run("map", "table.csv", code=2)
+    named = ("--map", "input=q", "--map", "output=a")
+    run("map", "table.csv", *named, "--save", "mine")
+    assert run("formats")["mappings"]
+    run("map", "--forget", "mine")
+    key = run("traces", "--limit", 3)[0]["key"]
+    for more in ((), ("--view", "raw"), ("--revisions",)):
+        assert run("traces", key, *more)["key"] == key
+    assert run("search", "refund", "--limit", 3)["traces"]
+
+
+def test_queues_reviews_and_history(session: Session) -> None:
+    run = session.run
+    run("queue new", "first", "--rubric", "agent-failure", "--first", 5)
+    run("queue new", "drawn", "--rubric", "agent-failure", "--sample", 5, "--seed", 1)
+    assert run("queue list")
+    assert run("queue show", "drawn")["sample"]
+    items = run("queue export", "airline")
+    key = items[0]["trace"]
+    line = {"trace": key, "reviewer": "anna", "rubric": "agent-failure", "verdict": "fail"}
+    Path("mine.jsonl").write_text(json.dumps(line) + '\n{"trace": "none"}\n')
+    assert run("reviews import", "mine.jsonl")["rejected"]
+    assert run("history")["acts"]
+    run("history", "--time")
+    run("undo")
+    run("redo")
+    run("reviews export", "all.jsonl")
+    for text in Path("all.jsonl").read_text("utf-8").splitlines():
+        assert problems("review", json.loads(text)) == []
+    run("queue new", "last", "--rubric", "agent-failure", "--where", "tool:get_booking", "--fill")
+
+
+def test_rubrics_and_codes(session: Session) -> None:
+    run = session.run
+    assert run("rubric list")["rubrics"]
+    run("rubric show", "agent-failure")
+    text = (ROOT / "rubrics" / "library" / "agent-failure.yaml").read_text("utf-8")
+    Path("broken.yaml").write_text("id: x\n")
+    assert run("rubric check", "broken.yaml", code=2)["problems"]
+    Path("now.yaml").write_text(text)
+    run("rubric check", "now.yaml")
+    rubric = yaml.safe_load(text)
+    rubric["version"] = 9
+    for question in rubric["questions"]:
+        if question["id"] == "mode":
+            question["choices"] = question["choices"][1:]
+    Path("later.yaml").write_text(yaml.safe_dump(rubric))
+    assert run("rubric diff", "now.yaml", "later.yaml", code=1)["changes"]
+    codes = [one["code"] for one in run("codes list")["codes"]]
+    run("codes rename", codes[0], "renamed", "--dry-run")
+    run("codes merge", codes[0], codes[1], "merged", "--dry-run")
+    run("codes split", codes[0], "part", "--where", "verdict:fail", "--dry-run")
+    assert run("rubric carry", "later.yaml")["recheck"]
+    assert run("queue recheck", "again")["queues"]
+    line = {
+        "trace": run("traces", "--limit", 1)[0]["key"],
+        "rubric": "agent-failure",
+        "reviewer": "anna",
+        "verdict": "fail",
+        "own_codes": ["shouting"],
+    }
+    Path("own.jsonl").write_text(json.dumps(line) + "\n")
+    run("reviews import", "own.jsonl")
+    run("codes promote", "shouting", "--rubric", "agent-failure", "--dry-run")
+
+
+def test_groups(session: Session) -> None:
+    run = session.run
+    groups = run("groups list")["groups"]
+    run("groups list", "--by", "code")
+    largest, *others = groups
+    group, members = largest["id"], [one["trace"] for one in largest["members"]]
+    run("groups show", group)
+    run("groups build")
+    run("groups build", "--threshold", 80)
+    run("groups near")
+    run("groups order")
+    run("groups why", members[0])
+    run("groups why", members[0], others[0]["members"][0]["trace"])
+    run("groups name", group, "vouchers")
+    one, two = next(
+        (one, two)
+        for one in groups
+        for two in groups
+        if one["id"] < two["id"]
+        and one["representative"]["kind"] == two["representative"]["kind"]
+        and one["representative"]["block"] == two["representative"]["block"]
+    )
+    run("groups apart", one["id"], two["id"])
+    run("groups undo")
+    run("groups merge", one["id"], two["id"])
+    run("groups split", one["id"], two["members"][0]["trace"])
+    run("groups move", group, group, members[0])
+    line = {"trace": members[0], "reviewer": "anna", "rubric": "agent-failure", "verdict": "fail"}
+    Path("mine.jsonl").write_text(json.dumps(line) + "\n")
+    run("reviews import", "mine.jsonl")
+    run("groups apply", group, "--dry-run")
+    assert run("groups apply", group, "--check", 1)["applied"]
+    run("groups withdraw", group)
+
+
+def test_packs(session: Session) -> None:
+    run = session.run
+    tool = run("tools list")["tools"][0]["name"]
+    run("tools reads", tool)
+    run("tools writes", tool)
+    run("pack build", "airline", "--out", "a.pack")
+    run("pack verify", "a.pack")
+    run("pack export", "a.pack", "--to", "promptfoo")
+    run("pack card", "a.pack")
+    run("pack sync", "a.pack", "synced.pack", "--yes")
+    run("pack seal", "synced.pack", "--yes")
+    run("pack verify", "synced.pack")
+    run("pack diff", "a.pack", "packs/clinic.pack", code=1)
+    run("pack diff", "a.pack", "synced.pack")
+    run("pack ci", "github", "a.pack", "--command", "python bot.py")
+    for answers, code in (("broken", 1), ("fixed", 0)):
+        bot = f"{sys.executable} samples/candidates/{answers}_bot.py"
+        words = ("packs/contracts.pack", "--command", bot, "--trials", 2)
+        run("check", *words, "--asked", "asked.jsonl", code=code)
+        run("bless", *words, "--baseline", "baseline.json", "--even-failing")
+    Path("q.toml").write_text(QUARANTINE.format(case="c-none"))
+    run("check", *words, "--baseline", "baseline.json", "--quarantine", "q.toml")
+    report = run("check", *words)
+    Path("run.json").write_text(json.dumps(report))
+    run("pack health", "packs/contracts.pack", "run.json")
+    run("load", "asked.jsonl") if Path("asked.jsonl").stat().st_size else None
+
+
+QUARANTINE = '[[case]]\nid = "{case}"\nowner = "anna"\nreason = "flaky"\nuntil = 2099-01-31\n'
+POLICY = 'gate = "newly broken"\n[least]\n"locale:de" = 0.9\n'
+
+
+def test_settings_and_the_library_as_a_whole(session: Session) -> None:
+    run = session.run
+    run("config path")
+    run("config set", "editor", "vi")
+    run("config show")
+    run("config keys")
+    run("config check")
+    run("doctor")
+    run("backup")
+    run("schema")
+    run("schema", "queue", "new")
+    run("completion", "zsh")
+    run("demo", "--headless")
+
+
+def test_files_are_what_their_schemas_say(demo: Path) -> None:
+    pack = demo / "packs" / "airline.pack"
+    assert problems("manifest", json.loads((pack / "manifest.json").read_bytes())) == []
+    cases = [json.loads(path.read_bytes()) for path in (pack / "cases").iterdir()]
+    assert [problems("case", case) for case in cases] == [[]] * len(cases)
+    assert problems("quarantine", _dated(tomllib.loads(QUARANTINE.format(case="c-1")))) == []
+    assert problems("policy", tomllib.loads(POLICY)) == []
+    assert problems("policy", {"gate": "some"})
+    baseline = {
+        "format": "tracejury.baseline/1",
+        "cases": {"c-1": {"content_hash": "", "status": ""}},
+    }
+    assert problems("baseline", baseline) == []
+    assert set(BaselineShape.__struct_fields__) <= set(baseline)
+    request = {
+        "protocol": "tracejury.candidate/1", "case_id": "c-1", "trial": 1, "input": cases[0]["input"],
+    }  # fmt: skip
+    assert problems("request", request) == []
+    for answer in ({"output": {"price": 45}}, {"output": "45", "tool_calls": ["price"]}):
+        assert problems("answer", answer) == []
+        assert problems("output", {"case_id": "c-1", **answer, "input_hash": None}) == []
+    assert problems("output", {"output": "45"})
+
+
+def _dated(value: Any) -> Any:
+    """TOML with its days as text, as they stand in the file."""
+    return json.loads(json.dumps(value, default=str))
+
+
+def test_the_review_schema_has_every_key_of_a_line() -> None:
+    assert set(SCHEMAS["review"].json()["properties"]) == set(LINE_KEYS)
+
+
+def test_a_key_that_is_not_described_would_be_noticed() -> None:
+    document = {"file": "a", "reviews": 1}
+    assert problems("reviews export", document) == []
+    assert problems("reviews export", {**document, "new": 1})
+    assert problems("reviews export", {"file": "a"})
+
+
+def test_json_stands_before_or_behind_a_command() -> None:
+    before = CliRunner().invoke(tracejury, ["--json", "schema"]).stdout
+    assert before == CliRunner().invoke(tracejury, ["schema", "--json"]).stdout
+    assert json.loads(before)["schemas"]
+
+
+def test_a_name_without_a_schema_is_told() -> None:
+    done = CliRunner().invoke(tracejury, ["schema", "queue", "old"])
+    assert "There is no schema queue old" in str(done.exception)

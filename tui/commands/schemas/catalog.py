@@ -1,0 +1,26 @@
+"""All schemas by name."""
+
+from __future__ import annotations
+
+from .files import file_schemas
+from .grouping import group_schemas
+from .housekeeping import housekeeping_schemas
+from .notation import Described
+from .pack_folders import pack_folder_schemas
+from .packing import pack_schemas
+from .reviewing import review_schemas
+from .traces import trace_schemas
+
+
+def all_schemas() -> dict[str, Described]:
+    """The schemas by name, in the order in which they are listed."""
+    found = [
+        *trace_schemas(),
+        *review_schemas(),
+        *group_schemas(),
+        *pack_schemas(),
+        *pack_folder_schemas(),
+        *housekeeping_schemas(),
+        *file_schemas(),
+    ]
+    return {one.name: one for one in found}

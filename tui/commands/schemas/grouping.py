@@ -1,0 +1,174 @@
+"""Schemas of the commands on groups."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .notation import (
+    COUNT,
+    KEY,
+    NUMBER,
+    TEXT,
+    TRUTH,
+    WHOLE,
+    Described,
+    Node,
+    command,
+    either,
+    fields,
+    listed,
+    mapped,
+    one_of,
+    or_null,
+    told,
+)
+from .traces import GROUPED, SIMILARITY
+
+_SIGNATURE: Final = mapped(TEXT, "what is compared, masked: kind, block, text")
+
+_GROUP: Final[dict[str, Node]] = {
+    "id": TEXT,
+    "name": or_null(TEXT),
+    "size": told(COUNT, "how many failures it holds"),
+    "state": TEXT,
+    "direct": told(COUNT, "members judged by themselves"),
+    "propagated": told(COUNT, "members that a judgement was applied to"),
+    "open": COUNT,
+    "verdicts": mapped(COUNT),
+    "codes": mapped(COUNT),
+    "first_ns": or_null(WHOLE, "nanoseconds since 1970"),
+    "last_ns": or_null(WHOLE),
+    "merged": listed(TEXT, "the ids of groups that became part of it"),
+    "must_see": TRUTH,
+    "representative": _SIGNATURE,
+    "members": listed(
+        fields({"trace": KEY, "similarity": SIMILARITY, "step": or_null(TEXT)}),
+        "the least similar first",
+    ),
+}
+
+_DIFFERENCE: Final[dict[str, Node]] = {
+    "groups": COUNT,
+    "groups_then": COUNT,
+    "failures_moved": COUNT,
+    "joins": listed(fields({"group": TEXT, "of": TEXT, "failures": COUNT})),
+    "leaves": listed(fields({"group": TEXT, "failures": COUNT, "parts": COUNT})),
+}
+
+
+def group_schemas() -> list[Described]:
+    """The schemas."""
+    by_code = fields(
+        {"codes": listed(fields({"code": TEXT, "direct": listed(KEY), "propagated": listed(KEY)}))},
+        what="with --by code",
+    )
+    built = {**GROUPED, "properties": {**GROUPED["properties"], "groups": COUNT}}
+    built["properties"]["newer_masks"] = fields(_DIFFERENCE)
+    built["required"] = [*GROUPED["required"], "groups"]
+    return [
+        command(
+            "groups list",
+            "The groups of failures.",
+            either(fields({"groups": listed(fields(_GROUP))}), by_code),
+        ),
+        command(
+            "groups show",
+            "One group.",
+            fields({**_GROUP, "slices": mapped(mapped(COUNT), "field to value to members")}),
+        ),
+        command(
+            "groups build",
+            "What bringing the groups up to date did, or what other settings would change.",
+            either(built, fields({"adopted": TRUTH, **_DIFFERENCE})),
+        ),
+        command(
+            "groups near",
+            "Groups that are similar to each other.",
+            fields(
+                {
+                    "near": listed(
+                        fields(
+                            {
+                                "first": TEXT,
+                                "second": TEXT,
+                                "similarity": SIMILARITY,
+                                "turned_around_by": or_null(
+                                    TEXT, "the word that makes one the opposite of the other"
+                                ),
+                            }
+                        )
+                    )
+                }
+            ),
+        ),
+        command(
+            "groups order", "What placing all failures at once would change.", fields(_DIFFERENCE)
+        ),
+        command(
+            "groups why",
+            "Why a trace is in its group.",
+            fields(
+                {
+                    "trace": KEY,
+                    "group": TEXT,
+                    "similarity": SIMILARITY,
+                    "threshold": NUMBER,
+                    "signature": _SIGNATURE,
+                    "masked": listed(fields({"class": TEXT, "text": TEXT})),
+                    "varies": listed(fields({"after": TEXT, "different": COUNT})),
+                },
+                {
+                    "other": fields(
+                        {
+                            "trace": KEY,
+                            "group": TEXT,
+                            "together": TRUTH,
+                            "differences": listed(TEXT),
+                        }
+                    )
+                },
+            ),
+        ),
+        command("groups name", "The new name.", fields({"group": TEXT, "name": or_null(TEXT)})),
+        command(
+            "groups split",
+            "The new group.",
+            fields({"group": TEXT, "new": TEXT, "failures": COUNT}),
+        ),
+        command(
+            "groups move",
+            "What was moved.",
+            fields({"group": TEXT, "to": TEXT, "signatures": listed(TEXT)}),
+        ),
+        command(
+            "groups merge",
+            "What was merged.",
+            fields({"group": TEXT, "merged": TEXT, "failures": COUNT}),
+        ),
+        command("groups apart", "What is kept apart.", fields({"group": TEXT, "other": TEXT})),
+        command(
+            "groups apply",
+            "Whom a judgement reached.",
+            fields(
+                {
+                    "group": TEXT,
+                    "from": KEY,
+                    "verdict": or_null(one_of("pass", "fail", "unsure")),
+                    "applied": COUNT,
+                    "reaches": listed(KEY),
+                    "left": listed(fields({"trace": KEY, "why": TEXT})),
+                    "check_queue": or_null(TEXT),
+                }
+            ),
+        ),
+        command(
+            "groups withdraw",
+            "What was withdrawn.",
+            fields({"group": TEXT, "withdrawn": COUNT}),
+        ),
+        command(
+            "groups undo",
+            "What was taken back.",
+            fields({"undone": or_null(TEXT), "acts": listed(TEXT)}),
+        ),
+    ]

@@ -1,0 +1,216 @@
+"""Schemas of the commands on bundles and traces."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from ....store.trace import Step
+from .notation import (
+    ANY,
+    COUNT,
+    KEY,
+    NUMBER,
+    OBJECT,
+    TEXT,
+    WHOLE,
+    Described,
+    Node,
+    command,
+    either,
+    fields,
+    listed,
+    mapped,
+    one_of,
+    or_null,
+    told,
+)
+
+CARRIED: Final = fields(
+    {
+        "carried": told(COUNT, "how many reviews hold and were carried over"),
+        "recheck": listed(
+            fields(
+                {
+                    "trace": KEY,
+                    "reviewer": TEXT,
+                    "verdict": or_null(TEXT),
+                    "reason": told(TEXT, "what has changed since"),
+                }
+            ),
+            "those that have to be looked at again",
+        ),
+    }
+)
+"""What was carried over to revisions of traces and versions of rubrics."""
+
+GROUPED: Final = fields(
+    {
+        "failures": told(COUNT, "how many failures are new"),
+        "known": mapped(COUNT, "of these, by group that was there before"),
+        "new": mapped(COUNT, "of these, by group that is new"),
+    }
+)
+"""What bringing the groups up to date did."""
+
+_STATUS: Final = one_of("ok", "error", "unset")
+
+_COUNTS: Final[dict[str, Node]] = {
+    "traces": told(COUNT, "traces read"),
+    "steps": COUNT,
+    "scores": COUNT,
+    "rejected": told(COUNT, "records that could not be read (tracejury rejects says why)"),
+    "new": told(COUNT, "traces that were not in the library"),
+    "known": told(COUNT, "traces that were"),
+    "poorer": told(COUNT, "copies that hold less than the library does"),
+    "earlier": told(COUNT, "states earlier than the one in the library"),
+    "completed": told(COUNT, "traces that were completed from several bundles"),
+    "revised": told(COUNT, "traces that supersede another state"),
+    "incomplete": told(COUNT, "traces of which the exporter left something out"),
+}
+
+_ROW: Final[dict[str, Node]] = {
+    "key": KEY,
+    "source_id": or_null(TEXT, "the id in the exporter"),
+    "title": TEXT,
+    "status": _STATUS,
+    "steps": COUNT,
+    "format": TEXT,
+}
+
+_POSITION: Final[dict[str, Node]] = {
+    "file": TEXT,
+    "line": or_null(WHOLE),
+    "byte": or_null(WHOLE),
+    "record": or_null(WHOLE),
+}
+
+_OTHERS: Final = listed(fields({"key": KEY, "differs": TEXT}))
+_REVISIONS: Final[dict[str, Node]] = {"revises": _OTHERS, "superseded_by": _OTHERS}
+
+_TRACE: Final = fields(
+    {
+        "key": KEY,
+        "source_id": or_null(TEXT),
+        "name": or_null(TEXT),
+        "input": ANY,
+        "output": ANY,
+        "expected": ANY,
+        "error": or_null(TEXT),
+        "metadata": told(OBJECT, "what slices are made of"),
+        "start_ns": or_null(WHOLE, "nanoseconds since 1970"),
+        "end_ns": or_null(WHOLE),
+        "steps": listed({"$ref": "#/$defs/Step"}),
+        "incomplete": listed(TEXT, "what the exporter left out, in words"),
+        **_REVISIONS,
+    }
+)
+
+
+def trace_schemas() -> list[Described]:
+    """The schemas."""
+    _, defined = msgspec.json.schema_components([Step], ref_template="#/$defs/{name}")
+    defined = msgspec.json.decode(msgspec.json.encode(defined))
+    of_key = either(
+        _TRACE,
+        fields(
+            {"key": KEY, "bundle": TEXT, "records": listed(fields({**_POSITION, "value": ANY}))},
+            what="with --view raw: the records that it was made of",
+        ),
+        fields({"key": KEY, **_REVISIONS}, what="with --revisions"),
+    )
+    rows = listed(
+        fields({**_ROW, "revises": listed(KEY, "the keys of the states that it supersedes")}),
+        "without KEY",
+    )
+    return [
+        command(
+            "load",
+            "What was loaded.",
+            fields(
+                {
+                    "bundles": listed(
+                        fields({"path": TEXT, "format": TEXT, **_COUNTS, "notes": listed(TEXT)})
+                    ),
+                    "totals": fields(_COUNTS),
+                },
+                {
+                    "groups": GROUPED,
+                    "carried": CARRIED,
+                    "queues": listed(
+                        fields({"name": TEXT, "rubric": TEXT, "items": COUNT}),
+                        "the queues of answers that a check asked about",
+                    ),
+                    "stopped": told(TEXT, "why it ended early"),
+                },
+            ),
+        ),
+        command(
+            "map",
+            "Which column of a table is what; with --forget alone the mapping that was deleted.",
+            either(
+                fields({"forgotten": TEXT}),
+                fields(
+                    {
+                        "file": TEXT,
+                        "columns": listed(fields({"path": TEXT, "example": TEXT})),
+                        "mapping": mapped(TEXT, "field to column"),
+                        "problem": or_null(TEXT, "why no trace can be made yet"),
+                        "traces": listed(
+                            fields({"source_id": or_null(TEXT), "input": ANY, "output": ANY}),
+                            "the first ones",
+                        ),
+                    }
+                ),
+            ),
+        ),
+        command(
+            "formats",
+            "The formats that can be loaded.",
+            fields(
+                {
+                    "formats": listed(fields({"name": TEXT, "title": TEXT, "keeps": TEXT})),
+                    "mappings": listed(fields({"name": TEXT, "fields": mapped(TEXT)})),
+                }
+            ),
+        ),
+        command(
+            "rejects",
+            "The records that could not be read.",
+            listed(fields({"bundle": TEXT, **_POSITION, "reason": TEXT, "excerpt": TEXT})),
+        ),
+        command(
+            "traces",
+            "The traces of the library, or one of them.",
+            {**either(rows, of_key), "$defs": defined},
+        ),
+        command(
+            "search",
+            "The traces that were found.",
+            fields(
+                {
+                    "query": TEXT,
+                    "found": COUNT,
+                    "partly_searched": told(COUNT, "traces too long to be searched whole"),
+                    "traces": listed(
+                        fields(
+                            {
+                                **_ROW,
+                                "verdict": or_null(TEXT),
+                                "where": told(TEXT, "in which part of the trace"),
+                                "step": or_null(TEXT),
+                                "excerpt": TEXT,
+                                "hits": listed(
+                                    listed(COUNT), "start and end of each hit in the excerpt"
+                                ),
+                            }
+                        )
+                    ),
+                }
+            ),
+        ),
+    ]
+
+
+SIMILARITY: Final = told(NUMBER, "from 0 to 100")
