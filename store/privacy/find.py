@@ -38,8 +38,8 @@ class Finder:
         """`same` has the same rules, and what is made of them need not be made again."""
         self.rules = rules
         self._names = Names(rules, names)
-        self.secrets = same.secrets if same else Secrets(rules)
-        self.forms = same.forms if same else self._all_forms()
+        self.secrets: Secrets = same.secrets if same else Secrets(rules)
+        self.forms: PatternSet = same.forms if same else self._all_forms()
         self._in_fields: dict[tuple[str, str], list[Finding]] = {}
 
     def _all_forms(self) -> PatternSet:

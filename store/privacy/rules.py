@@ -123,7 +123,7 @@ def field_name(name: str) -> str:
 
 @cache
 def builtin() -> Rules:
-    """The rules that come with the program."""
+    """The rules that come with the program. They are checked by a test, not each time: that would import python-stdnum."""
     folder = files(__package__).joinpath("rule_files")
     read = [
         _read(folder.joinpath(name).read_text("utf-8"), name)
@@ -139,6 +139,7 @@ def with_file(rules: Rules, path: Path) -> Rules:
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"{path}: the rules cannot be read: {error}", _HINT) from None
     one = _read(text, str(path))
+    _check(one, text, str(path))
     names: list[str] = []
     for place, given in enumerate(one.names):
         names += given.values
@@ -204,7 +205,6 @@ def _read(text: str, name: str) -> _File:
         read = shaped(data, _File)
     except ShapeInvalid as error:
         raise UserError(f"{name}, {_line_of(str(error), text)}: {error}", _HINT) from None
-    _check(read, text, name)
     return read
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ def lines(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.split("\n") if line]
 
 
+@cache
 def rules() -> Rules:
     return builtin().with_names((FOLDER / "names.txt").read_text("utf-8").splitlines())
 

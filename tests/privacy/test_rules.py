@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -100,6 +102,23 @@ def test_what_is_wrong_is_said_with_its_line(tmp_path: Path, text: str, said: st
 )
 def test_a_field_is_found_in_every_writing(name: str) -> None:
     assert field_name(name) == "customer_name"
+
+
+def test_rules_of_the_program_pass_the_checks_of_those_of_a_user(tmp_path: Path) -> None:
+    folder = Path(__file__).parents[2] / "store" / "privacy" / "rule_files"
+    for name in ("secrets.toml", "personal.toml"):
+        assert of(tmp_path, (folder / name).read_text("utf-8")).secrets
+
+
+def test_nothing_large_is_imported_before_a_candidate_is_met() -> None:
+    program = (
+        "import sys; from tracejury.store.privacy.rules import builtin; from tracejury.store.privacy.find import find;"
+        "find('Nothing of anybody.', builtin()); print({'stdnum', 'phonenumbers'} & {*sys.modules})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "set()"
 
 
 def test_ids_of_rules_are_their_own() -> None:
