@@ -70,13 +70,13 @@ _CONSONANTS: Final = "bdfghklmnprstvz"
 _VOWELS: Final = "aeiou"
 
 
-def name(written: str, word: Draw) -> str:
+def name(written: str, word: Draw, longer: int = 0) -> str:
     """The pseudonym of one word of a name: it can be spoken, and ends in `xq` and a vowel, as no name does.
 
-    It is as long as the word, if that has seven letters or more.
+    It is as long as the word, if that has seven letters or more, and so many letters `longer`.
     """
     letters = []
-    for place in range(max(len(written), 7) - 3):
+    for place in range(max(len(written), 7) - 3 + longer):
         alphabet = _VOWELS if place % 2 else _CONSONANTS
         letters.append(alphabet[word(place, len(alphabet))])
     made = "".join(letters) + "xq" + _VOWELS[word(99, 5)]

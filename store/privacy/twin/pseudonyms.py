@@ -25,6 +25,8 @@ from . import contacts, numbers
 SHORTEST_KEY: Final = 16
 _CENTURIES: Final = 20_871
 _WEEKS: Final = 261
+_TURNS_OF_A_LENGTH: Final = 8
+_MOST_TURNS: Final = 1_000
 _WORDS: Final = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -40,6 +42,8 @@ class Twin:
         self._rules = rules
         self.given: MutableMapping[str, str] = {} if given is None else given
         """Digest of a pseudonym's normal form -> digest of the value that has it."""
+        self.met = 0
+        """So many values share the pseudonym of another: there were no more of their form."""
         self._weeks = timedelta(
             weeks=_CENTURIES + keyed_number(key, "birth date", "weeks", 0, _WEEKS)
         )
@@ -90,7 +94,11 @@ class Twin:
         made = self._made.get((NAME, word, same))
         if made is None:
             made = self._apart(
-                NAME, same, lambda turn: contacts.name(word, self._draw(NAME, same, turn))
+                NAME,
+                same,
+                lambda turn: contacts.name(
+                    word, self._draw(NAME, same, turn), turn // _TURNS_OF_A_LENGTH
+                ),
             )
             self._made[NAME, word, same] = made
         return made
@@ -109,6 +117,9 @@ class Twin:
             if self.given.setdefault(taken, owner) == owner:
                 return made
             turn += 1
+            if turn == _MOST_TURNS:
+                self.met += 1
+                return made
 
     def _digest(self, *parts: str) -> str:
         text = "\0".join(parts).encode("utf-8", "surrogatepass")
