@@ -11,7 +11,7 @@ from ..acts import Act
 from ..canonical import sha256_hex
 
 
-class QueueItem(Struct, frozen=True):
+class QueueItem(Struct, frozen=True, gc=False):
     """One trace of a queue, and why it is in it. An item to `check` is open until the trace has a direct
     review, even if it has a propagated one.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import msgspec
 import peewee
-from msgspec.structs import replace
+from msgspec.structs import force_setattr, replace
 
 from ...errors import UserError
 from ..acts import Part
@@ -125,6 +125,7 @@ class Queues:
             rubric, order, drawn, given = run_sql(db, sql, (name,)).fetchone()
             sample = msgspec.json.decode(drawn, type=RandomSample) if drawn else None
             found = msgspec.json.decode(given, type=tuple[QueueItem, ...])
+            _share_reasons(found)
             return Queue(name, rubric, found, order, sample)
 
         if event not in self._read:
@@ -212,3 +213,10 @@ def _present(queue: Queue, newest: Mapping[str, str]) -> Queue:
         now = item if trace is None else replace(item, trace=trace)
         items.setdefault((now.trace, now.repeat), now)
     return replace(queue, items=tuple(items.values()))
+
+
+def _share_reasons(items: Sequence[QueueItem]) -> None:
+    """Keep each reason once: of a queue of every trace they are all the same."""
+    known: dict[str, str] = {}
+    for item in items:
+        force_setattr(item, "reason", known.setdefault(item.reason, item.reason))

@@ -45,7 +45,9 @@ class Standing:
         self.queue = queue
         self._journal = journal
         self._reviewer = reviewer
-        self._at = {(item.trace, item.repeat): at for at, item in enumerate(queue.items)}
+        # By key alone: a pair for each of a queue's hundred thousands of traces would take as much memory as they do.
+        self._first = {item.trace: at for at, item in enumerate(queue.items) if not item.repeat}
+        self._again = {item.trace: at for at, item in enumerate(queue.items) if item.repeat}
         self._mark = journal.changes(0)[0]
         self._read_all()
 
@@ -58,9 +60,7 @@ class Standing:
         traces = {
             trace
             for reviewer, trace, rubric in changed
-            if reviewer == self._reviewer
-            and rubric == self.queue.rubric
-            and (trace, False) in self._at
+            if reviewer == self._reviewer and rubric == self.queue.rubric and trace in self._first
         }
         for trace in traces:
             self._codes.drop(trace)
@@ -76,8 +76,12 @@ class Standing:
         self._counts: Counter[Outcome] = Counter(outcomes.values())
         self._codes = CodesFound(found)
 
+    def _position(self, place: _Place) -> int | None:
+        trace, repeat = place
+        return (self._again if repeat else self._first).get(trace)
+
     def _put(self, place: _Place, outcome: Outcome | None) -> None:
-        if place not in self._at:
+        if self._position(place) is None:
             return
         before = self._outcomes.pop(place, None)
         if before is not None:
@@ -112,9 +116,9 @@ class Standing:
         outcomes: dict[_Place, Outcome] = {}
         found: dict[str, When] = {}
         codes_of: dict[str, tuple[str, ...]] = {}
-        items, places = self.queue.items, self._at
+        items, places = self.queue.items, self._first
         for key, status, verdict, propagated, at_ms, codes in first:
-            at = places.get((key, False))
+            at = places.get(key)
             if at is None:
                 continue
             if not (propagated and items[at].check):
@@ -124,7 +128,7 @@ class Standing:
                     codes_of[codes] = tuple(msgspec.json.decode(codes))
                 found[key] = (at_ms, codes_of[codes])
         for key, status, verdict in again:
-            if (key, True) in places:
+            if key in self._again:
                 outcomes[key, True] = (status, verdict)
         return outcomes, found
 
@@ -167,7 +171,8 @@ class Standing:
     def begun(self) -> list[int]:
         """The positions of the items that are begun and not finished, in order."""
         found = self._outcomes.items()
-        return sorted(self._at[place] for place, (status, _) in found if status == "draft")
+        places = (self._position(place) for place, (status, _) in found if status == "draft")
+        return sorted(at for at in places if at is not None)
 
     def next_open(self, after: int = -1) -> int | None:
         """The position of the next item to judge: the first undecided one after `after`, wrapping around; deferred

@@ -40,7 +40,8 @@ class TurnTexts:
 
     def pieces(self, block: Block) -> tuple[Block, ...]:
         """A text as blocks that are each short enough to be laid out at once; the block itself if it is."""
-        if len(block.text) <= LONG:
+        if len(block.text) <= LONG or block in self._owners:
+            # A run without spaces is a long piece: it is not cut again.
             return (block,)
         found = self._pieces.get(block)
         if found is None:
