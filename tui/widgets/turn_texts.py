@@ -40,12 +40,13 @@ class TurnTexts:
 
     def pieces(self, block: Block) -> tuple[Block, ...]:
         """A text as blocks that are each short enough to be laid out at once; the block itself if it is."""
-        if len(block.text) <= LONG or block in self._owners:
-            # A run without spaces is a long piece: it is not cut again.
+        if len(block.text) <= LONG:
             return (block,)
         found = self._pieces.get(block)
         if found is None:
-            found = self._pieces.setdefault(block, tuple(_pieces(block)))
+            cut = tuple(_pieces(block))
+            # A run without spaces stays whole: then it is itself that is shown, and no piece of it.
+            found = self._pieces.setdefault(block, cut if len(cut) > 1 else (block,))
             self._owners.update(dict.fromkeys(found, block))
         return found
 
