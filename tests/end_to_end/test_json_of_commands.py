@@ -278,6 +278,8 @@ def test_settings_and_the_library_as_a_whole(session: Session) -> None:
     run("schema")
     run("schema", "queue", "new")
     run("completion", "zsh")
+    run("privacy rules")
+    run("privacy scan", ROOT / "sample_traces" / "airline_support.otlp.jsonl", code=1)
     run("demo", "--headless")
 
 

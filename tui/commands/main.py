@@ -37,6 +37,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "pack": ("pack.commands", "Build, verify and sync regression-test packs."),
     "check": ("check", "Check a candidate against packs."),
     "bless": ("bless", "Write how a check came out as a baseline."),
+    "privacy": ("privacy", "Scan for secrets and personal data."),
     "review": ("review", "Review a queue, in the app or in plain lines for screen readers."),
     "config": ("config", "Your settings and keys."),
     "schema": ("schema", "Print the JSON Schema of what a command or a file says."),
