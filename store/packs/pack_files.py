@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import stat
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
@@ -19,10 +20,10 @@ MAX_FILES: Final = 100_000
 class PackInvalid(UserError):
     """A pack that cannot be used: damaged, changed by hand, or of a newer major version."""
 
-    def __init__(self, path: Path, why: str) -> None:
+    def __init__(self, path: Path, why: str, hint: str = "") -> None:
         super().__init__(
             f"{path} is not a valid pack: {why}",
-            "Build it again; a pack is never edited by hand.",
+            hint or "Build it again; a pack is never edited by hand.",
         )
         self.why = why
 
@@ -62,7 +63,12 @@ class PackFiles:
         """The JSON value in a file (or in its bytes, if they were read). Raises PackInvalid."""
         body = self.bytes_of(shown) if body is None else body
         if b"\n<<<<<<< " in body or body.startswith(b"<<<<<<< "):
-            raise self.invalid(f"{shown} has the marks of a merge conflict; resolve it first")
+            raise PackInvalid(
+                self.root,
+                f"{shown} has the marks of a merge conflict",
+                "Choose one of the two versions of that file (git checkout --ours or --theirs), then: "
+                f"tracejury pack seal {shlex.quote(str(self.root))}",
+            )
         try:
             value: Any = decode_json(body)
         except NotJson as error:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import ast
+import fcntl
 import importlib.util
 import json
+import os
+import subprocess
+import sys
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +23,7 @@ from judged import four, judged
 from packed import bytes_of, invoked
 from tracejury.errors import UserError
 from tracejury.packs import check, read_pack
+from tracejury.store.packs import one_writer
 from tracejury.store.packs.build import build_pack
 from tracejury.store.packs.exporting.export import export_pack
 from tracejury.store.packs.exporting.registry import TARGETS
@@ -263,3 +268,46 @@ def test_a_folder_that_is_no_export_is_not_replaced(pack: Path, tmp_path: Path) 
     code, said = invoked("pack", "export", pack, "--to", "judge", "-o", pack)
     assert code == 2
     assert (pack / "manifest.json").is_file()
+
+
+def test_no_export_goes_through_a_link_or_into_the_pack(pack: Path, tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    before = bytes_of(pack)
+    for out, told in (
+        (tmp_path / "link", "is a link to"),
+        (pack / "export", "is a folder in the pack"),
+        (pack / "cases" / "deep" / "er", "is a folder in the pack"),
+        (pack.parent, "holds the pack itself"),
+    ):
+        code, said = invoked("pack", "export", pack, "--to", "promptfoo", "-o", out)
+        assert (code, told in " ".join(said.split())) == (2, True), said
+    assert list((tmp_path / "real").iterdir()) == []
+    assert bytes_of(pack) == before
+
+
+def test_exports_at_once_are_all_written_one_after_the_other(pack: Path, tmp_path: Path) -> None:
+    program = str(Path(sys.executable).with_name("tracejury"))
+    words = [program, "pack", "export", str(pack), "--to", "promptfoo", "-o", str(tmp_path / "out")]
+    running = [
+        subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        for _ in range(4)
+    ]
+    said = [one.communicate()[0] for one in running]
+    assert [one.returncode for one in running] == [0, 0, 0, 0], said
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_an_export_where_another_process_writes_says_so(
+    pack: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(one_writer, "PATIENCE", 0.0)
+    held = os.open(tmp_path, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        code, said = invoked("pack", "export", pack, "--to", "promptfoo", "-o", tmp_path / "out")
+    finally:
+        os.close(held)
+    assert code == 2
+    assert "Another process is writing in" in said
+    assert "permissions" not in said

@@ -327,6 +327,7 @@ def test_what_an_expert_judged_is_not_asked_again(chosen: str, tmp_path: Path) -
     run(tmp_path, "reviews", "import", file)
     pack, outputs, queue = tmp_path / "p", tmp_path / "outputs.jsonl", tmp_path / "asked.jsonl"
     run(tmp_path, "pack", "build", chosen, "-o", pack)
+    assert read_pack(pack).name == ("p" if chosen == "--all" else "flights")
     cases = {case.question: case for case in read_pack(pack).cases}
     said = {"Do pets fly?": PETS, "How much is one bag?": "It costs 45 euro."}
     write(outputs, [{"case_id": cases[q].id, "output": text} for q, text in said.items()])

@@ -93,8 +93,15 @@ def _pack_bytes(source: Path) -> Mapping[str, bytes]:
 
 def _check_replaceable(out: Path, source: Path) -> None:
     """Raise UserError if writing to `out` would delete anything but an older export."""
-    if out.resolve() == source.resolve() or source.resolve().is_relative_to(out.resolve()):
+    if out.is_symlink():
+        raise UserError(
+            f"{out} is a link to {out.readlink()}", "Name the folder that it leads to with -o."
+        )
+    here, there = source.resolve(), out.resolve()
+    if here.is_relative_to(there):
         raise UserError(f"{out} holds the pack itself", "Name another folder with -o.")
+    if there.is_relative_to(here):
+        raise UserError(f"{out} is a folder in the pack", "Name a folder beside the pack with -o.")
     if not out.exists() or (out.is_dir() and not any(out.iterdir())):
         return
     try:

@@ -16,6 +16,8 @@ from ..cases import ROLES, STATUSES, Case
 from ..read import Pack
 
 _MAX: Final = 200
+_FEW: Final = 8
+"""So many slices of a name are shown even if each is of one case."""
 _MARK: Final = "<!-- tracejury card "
 _UNSEEN: Final = re.compile(
     "[\\x00-\\x1f\\x7f-\\x9f\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb\U000e0000-\U000e0fff]+"
@@ -110,8 +112,18 @@ def _slices(cases: Sequence[Case]) -> list[str]:
     counts = Counter(name for case in cases for name in case.slices)
     if not counts:
         return []
-    rows = [f"| {literal(name)} | {counts[name]:,} |" for name in sorted(counts)]
-    return ["", "| slice | cases |", "|---|---:|", *rows]
+    values, with_name = Counter[str](), Counter[str]()
+    for slice_, count in counts.items():
+        name = slice_.partition(":")[0]
+        values[name] += 1
+        with_name[name] += count
+    # A time or an id makes a slice of each case, which says nothing of any.
+    own = {name for name in values if values[name] > max(_FEW, with_name[name] / 2)}
+    shown = [one for one in sorted(counts) if one.partition(":")[0] not in own]
+    rows = [f"| {literal(one)} | {counts[one]:,} |" for one in shown]
+    table = ["", "| slice | cases |", "|---|---:|", *rows] if rows else []
+    left = ", ".join(f"{literal(name)} ({values[name]:,} values)" for name in sorted(own))
+    return [*table, "", f"Slices of nearly one case each are left out: {left}."] if own else table
 
 
 def _cases(cases: Sequence[Case]) -> list[str]:

@@ -118,6 +118,17 @@ def read_contents(path: Path) -> Contents:
     return found
 
 
+def require_as_read(contents: Contents) -> None:
+    """Raise UserError if a pack folder does not hold any more what was read from it."""
+    now = read_contents(contents.path)
+    if (now.bodies, now.foreign) != (contents.bodies, contents.foreign):
+        raise UserError(
+            f"Nothing was written: {contents.path} was changed by something else meanwhile",
+            "Run it again.",
+            exit_code=1,
+        )
+
+
 def _of_format_1(found: Contents, files: PackFiles) -> Contents:
     """The content of a pack of format 1, which is read as a whole or not at all."""
     manifest: Mapping[str, Any] = found.manifest

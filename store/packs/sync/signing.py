@@ -8,6 +8,7 @@ from typing import Final
 
 from ....errors import UserError
 from ...canonical import Json, canonical_bytes
+from ...plurals import counted
 from ..manifest import SIGNATURE, file_entry
 from .contents import Contents, listed
 from .ssh_keygen import check_signature, signature_of
@@ -18,15 +19,22 @@ FORMAT: Final = "tracejury.signed/1"
 
 @dataclass(frozen=True, slots=True)
 class SignatureCheck:
-    """Whether a pack has the signature of whom one asked for, and in words what it has."""
+    """Whether a pack has the signature of whom one asked for, and in words what it has. `not_covered` are the files in
+    its folder that a signature which holds says nothing of: with any of these it is not ok."""
 
     ok: bool
     signer: str
     words: str
+    not_covered: tuple[str, ...] = ()
 
     def json(self) -> dict[str, Json]:
         """As part of a JSON document."""
-        return {"ok": self.ok, "signer": self.signer, "what": self.words}
+        return {
+            "ok": self.ok,
+            "signer": self.signer,
+            "what": self.words,
+            "not_covered": list(self.not_covered),
+        }
 
 
 def signed_text(contents: Contents) -> bytes:
@@ -77,8 +85,10 @@ def verify_signature(contents: Contents, signer: str, allowed: Path) -> Signatur
         return SignatureCheck(False, signer, "it is not signed (tracejury pack sign)")
     found = check_signature(signed_text(contents), signature, signer, allowed)
     if found.good:
-        left = f"; not part of it: {listed(contents.foreign)}" if contents.foreign else ""
-        return SignatureCheck(True, signer, f"signed by {signer}{left}")
+        # Whoever runs something in the folder may run these too: a conftest.py, say.
+        left = tuple(contents.foreign)
+        but = f", but {counted(len(left), 'file')} in its folder not" if left else ""
+        return SignatureCheck(not left, signer, f"signed by {signer}{but}", left)
     if found.of_this:
         why = f"its signature is not one that {allowed} allows {signer}: {found.said}"
     else:

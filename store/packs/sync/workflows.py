@@ -1,8 +1,9 @@
 """Workflows of CI systems that check a candidate against a pack, as text that is ready to be committed.
 
-Each installs tracejury in a fixed version and reaches no other network; it keeps the exit code of `check`, the JUnit
-report, and the run as JSON, from which `pack health` learns. What a person gives is quoted for the shell and for the
-system around it; what that would expand even so is refused.
+Each installs tracejury from a wheel in the repository, never by a name that an index could answer with something else; it
+keeps the exit code of `check`, shows what it says in the log, and publishes the JUnit report, and the run as JSON, from
+which `pack health` learns. What a person gives is quoted for the shell and for the system around it; what that would
+expand even so is refused.
 """
 
 from __future__ import annotations
@@ -23,41 +24,56 @@ _UNSEEN: Final = re.compile(
 )
 
 
+WHEEL: Final = "tools/tracejury-*.whl"
+_JUNIT: Final = ("--junit", "tracejury.xml", "--json-report", "tracejury-run.json")
+_MARKDOWN: Final = ("--markdown", "tracejury.md")
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a workflow is to check: the paths of a pack and of a baseline ("" for none), the candidate's command, and
-    the versions of tracejury and Python."""
+    """What a workflow is to check: the paths of a pack and of a baseline ("" for none) and the candidate's command; where
+    in the repository tracejury's wheel is (* and ? stand for others), and the version of Python."""
 
     pack: str
     command: str
-    baseline: str
-    version: str
+    baseline: str = ""
+    wheel: str = WHEEL
     python: str = "3.12"
 
     @property
     def install(self) -> str:
-        """The line that installs tracejury."""
-        return f"python -m pip install tracejury=={self.version}"
+        """The line that installs tracejury, for a POSIX shell."""
+        parts = re.split(r"([*?]+)", self.wheel)
+        path = "".join(one if one[:1] in "*?" else shlex.quote(one) for one in parts)
+        return f"python -m pip install {path}"
 
-    @property
-    def check(self) -> str:
-        """The line that checks the candidate, for a POSIX shell."""
-        words = ["tracejury", "--json", "check", self.pack, "--command", self.command]
+    def check(self, *reports: str) -> str:
+        """The line that checks the candidate, for a POSIX shell, with options for reports beside JUnit and JSON."""
+        words = ["tracejury", "check", self.pack, "--command", self.command]
         words += ["--baseline", self.baseline] if self.baseline else []
-        words += ["--junit", "tracejury.xml", "--markdown", "tracejury.md"]
-        return f"{shlex.join(words)} > tracejury-run.json"
+        return shlex.join([*words, *_JUNIT, *reports])
 
 
+_PINNED: Final = """\
+{sign} The packages that tracejury needs come from your package index, in versions that fit. To pin them, keep versions
+{sign} and hashes in a file (pip-compile --generate-hashes writes one), and put these two lines in place of the one:
+{sign}   python -m pip install --require-hashes -r tools/tracejury-requirements.txt
+{sign}   python -m pip install --no-deps --no-index THE_WHEEL
+"""
 _CODES: Final = """\
 {sign} tracejury checks the candidate against the pack. Only exit code 0 is green:
 {sign}   1 a gating case fails, 2 the pack or the call is not valid, 3 an answer is missing or a person has to be
 {sign}   asked, 5 nothing was checked. Written by tracejury pack ci; the report names cases and reasons.
-"""
+{pinned}"""
+
+
+def _head(sign: str) -> str:
+    return _CODES.format(sign=sign, pinned=_PINNED.format(sign=sign))
 
 
 def _github(wanted: Wanted) -> str:
     return f"""\
-{_CODES.format(sign="#")}name: tracejury
+{_head("#")}name: tracejury
 on: [pull_request]
 permissions:
   contents: read
@@ -78,11 +94,7 @@ jobs:
           # Install what the candidate needs here.
       - name: Check
         run: |
-          {wanted.check}
-      - name: Summary
-        if: always()
-        run: |
-          test ! -f tracejury.md || cat tracejury.md >> "$GITHUB_STEP_SUMMARY"
+          {wanted.check("--github")}
       - uses: {_UPLOAD}
         if: always()
         with:
@@ -95,7 +107,7 @@ jobs:
 
 def _gitlab(wanted: Wanted) -> str:
     return f"""\
-{_CODES.format(sign="#")}tracejury:
+{_head("#")}tracejury:
   image: python:{wanted.python}-slim
   timeout: 30 minutes
   rules:
@@ -106,7 +118,7 @@ def _gitlab(wanted: Wanted) -> str:
       {wanted.install}
       # Install what the candidate needs here.
     - |
-      {wanted.check}
+      {wanted.check(*_MARKDOWN)}
   artifacts:
     when: always
     name: tracejury-$CI_COMMIT_SHA
@@ -120,7 +132,7 @@ def _gitlab(wanted: Wanted) -> str:
 
 def _azure(wanted: Wanted) -> str:
     return f"""\
-{_CODES.format(sign="#")}pr:
+{_head("#")}pr:
   branches:
     include: ["*"]
 pool:
@@ -137,7 +149,7 @@ steps:
       # Install what the candidate needs here.
   - displayName: Check
     bash: |
-      {wanted.check}
+      {wanted.check(*_MARKDOWN)}
   - task: PublishTestResults@2
     condition: always()
     inputs:
@@ -155,7 +167,7 @@ steps:
 
 def _jenkins(wanted: Wanted) -> str:
     return f"""\
-{_CODES.format(sign="//")}pipeline {{
+{_head("//")}pipeline {{
   agent {{
     docker {{ image 'python:{wanted.python}-slim' }}
   }}
@@ -174,7 +186,7 @@ def _jenkins(wanted: Wanted) -> str:
     }}
     stage('Check') {{
       steps {{
-        sh '{_groovy(f'PATH="$PWD/.tracejury/bin:$PATH" {wanted.check}')}'
+        sh '{_groovy(f'PATH="$PWD/.tracejury/bin:$PATH" {wanted.check(*_MARKDOWN)}')}'
       }}
     }}
   }}
@@ -215,12 +227,19 @@ SYSTEMS: Final = {
 
 
 def workflow_of(system: str, wanted: Wanted) -> str:
-    """The workflow of a CI system. Raises UserError for text that the system would expand, or that nobody sees."""
+    """The workflow of a CI system. Raises UserError for text that the system would expand, or that nobody sees,
+    and for a wheel that is none."""
     chosen = SYSTEMS[system]
+    if wanted.wheel[:1] == "-" or "://" in wanted.wheel or not wanted.wheel.endswith(".whl"):
+        raise UserError(
+            f"{wanted.wheel} is not the path of a wheel in the repository",
+            f"For example: --wheel '{WHEEL}'",
+        )
     for what, text in (
         ("The path of the pack", wanted.pack),
         ("The command", wanted.command),
         ("The path of the baseline", wanted.baseline),
+        ("The path of the wheel", wanted.wheel),
     ):
         if _UNSEEN.search(text):
             raise UserError(

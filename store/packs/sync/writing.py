@@ -6,25 +6,31 @@ are become links to the same file, so that a sync of one case into thousands wri
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
 from ....errors import UserError
 from ...canonical import sha256_hex
+from ..one_writer import alone
 from .exchanging import exchange
 
 
-def write_over(target: Path, files: Mapping[str, bytes], foreign: Iterable[str] = ()) -> None:
+def write_over(
+    target: Path,
+    files: Mapping[str, bytes],
+    foreign: Iterable[str] = (),
+    require_unchanged: Callable[[], None] = lambda: None,
+) -> None:
     """Let the folder `target` hold these files, and of its present ones those that are `foreign`. Raises UserError; the
-    folder is then as it was."""
+    folder is then as it was. `require_unchanged` raises if the folder is not what `files` were made from: it is called
+    once no other process can change the folder any more."""
     aside = _beside(target)
     try:
-        with _alone(target.parent):
+        with alone(target.parent):
             _recover(target, aside)
+            require_unchanged()
             try:
                 _make(aside, target, files, foreign)
                 if target.exists():
@@ -48,29 +54,16 @@ def _beside(target: Path) -> Path:
     return target.with_name(f".{target.name}.{tag}.new")
 
 
-@contextlib.contextmanager
-def _alone(parent: Path) -> Iterator[None]:
-    """Hold the folder that a pack lies in, so that two processes do not write to it at once."""
-    parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise UserError(
-                f"Another process is writing a pack in {parent}", "Run it again when that is done."
-            ) from None
-        yield
-    finally:
-        os.close(descriptor)
-
-
 def bring_back(target: Path) -> None:
     """Give an old pack its name back that a process took it away from and then ended: on a file system that cannot
     exchange two folders, there is an instant at which it has none."""
-    old = _old_of(_beside(target))
-    if old.is_dir() and not os.path.lexists(target):
-        old.rename(target)
+    if is_lost(target):
+        _old_of(_beside(target)).rename(target)
+
+
+def is_lost(target: Path) -> bool:
+    """Whether a pack has no name of its own any more, or not at this instant, as another process writes it."""
+    return _old_of(_beside(target)).is_dir() and not os.path.lexists(target)
 
 
 def _old_of(aside: Path) -> Path:

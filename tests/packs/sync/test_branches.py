@@ -100,6 +100,9 @@ def test_one_case_changed_on_both_branches_is_gits_conflict_and_told_until_it_is
     assert "CONFLICT" in git(repo, "merge", "--no-edit", "corrected", fails=True)
     code, said = invoked("pack", "verify", repo / "p")
     assert (code, "merge conflict" in said) == (2, True)
+    assert "Choose one of the two versions" in said
+    assert f"tracejury pack seal {repo / 'p'}" in said
+    assert "Build it again" not in said
     git(repo, "checkout", "--theirs", "--", "p")
     code, said = invoked("pack", "verify", repo / "p")
     assert (code, "branches changed it, each in its own way" in said) == (1, True)

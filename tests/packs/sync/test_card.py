@@ -7,8 +7,11 @@ from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
-from packed import forge, invoked
+from judged import judged
+from packed import case_files, forge, invoked, rehashed
 from synced import QUESTIONS, made, synced
+from tracejury.store.packs.build import build_pack
+from tracejury.store.packs.case_text import readable_bytes
 from tracejury.store.packs.sync.card import is_ours, literal, readme_of
 
 BAG, REFUND, PETS, *_ = QUESTIONS
@@ -52,6 +55,20 @@ def test_the_card_says_what_a_reader_of_a_pull_request_asks(tmp_path: Path) -> N
     text = (tmp_path / "card.md").read_text()
     for told in ("# bags 1.0.0", "1 fix, 1 guard", "anna", "Support replies", "| Pets? |"):
         assert told in text
+
+
+def test_slices_of_one_case_each_are_left_out_by_name(tmp_path: Path) -> None:
+    asked = [judged(f"Question {n}?", f"Answer {n}.", verdict="pass") for n in range(12)]
+    build_pack(tmp_path / "p", "p", asked)
+    for n, (path, case) in enumerate(case_files(tmp_path / "p")):
+        case["slices"] = [f"created_at:2026-01-{n + 1:02}T10:00", f"segment:{n % 2}"]
+        path.write_bytes(readable_bytes(rehashed(case)))
+    code, said = invoked("pack", "card", tmp_path / "p")
+    assert code == 0
+    assert f"| {literal('segment:1')} | 6 |" in said
+    assert literal("created_at:2026-01-02") not in said
+    left = f"Slices of nearly one case each are left out: {literal('created_at')} (12 values)."
+    assert left in said
 
 
 def test_no_case_changes_the_readme(tmp_path: Path) -> None:

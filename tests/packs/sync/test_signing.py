@@ -65,6 +65,33 @@ def test_any_file_that_changed_by_a_byte_is_not_what_was_signed(signed: Path, fi
 
 
 @needs_keygen
+@pytest.mark.parametrize("added", ["conftest.py", "pytest.ini", "run.sh", "blobs/sha256/aaaa"])
+def test_a_file_that_the_signature_does_not_cover_is_named_and_fails(
+    signed: Path, added: str
+) -> None:
+    (signed / added).parent.mkdir(parents=True, exist_ok=True)
+    (signed / added).write_text("import os")
+    code, said = verified(signed)
+    assert code == 1
+    assert "signed by anna, but 1 file in its folder not" in said
+    assert f"  {added}\n" in said
+    code, said = invoked("pack", "verify", signed)
+    assert code == 0
+    assert f"1 file in the folder not of the pack:\n  {added}\n" in said
+    words = ["--json", "pack", "verify", str(signed)]
+    assert json.loads(CliRunner().invoke(tracejury, words).stdout)["foreign"] == [added]
+
+
+@needs_keygen
+def test_a_file_slipped_into_a_folder_of_the_pack_is_not_what_was_signed(signed: Path) -> None:
+    for added in ("cases/conftest.py", "history/more.json", "retired/x.sh"):
+        (signed / added).parent.mkdir(exist_ok=True)
+        (signed / added).write_text("{}")
+        assert verified(signed)[0] != 0
+        (signed / added).unlink()
+
+
+@needs_keygen
 def test_a_forged_case_with_a_forged_history_is_not_what_was_signed(signed: Path) -> None:
     forge(signed, lambda case: case.update(severity="low"))
     signature = (signed / "manifest.json.sig").read_bytes()

@@ -15,7 +15,12 @@ from ..progress import case_counter
 @click.command("build")
 @click.argument("queue", required=False)
 @click.option("--all", "everything", is_flag=True, help="Every finished review of the library.")
-@click.option("-o", "--out", type=click.Path(path_type=Path), help="The pack folder to write.")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    help="The pack folder to write; with --all the pack is named after it.",
+)
 @click.option("--guard-only", is_flag=True, help="Only guard cases.")
 @click.option(
     "--every-failure", is_flag=True, help="One case per failure instead of one per group."
@@ -36,7 +41,8 @@ def build_command(
 
     if (queue is None) != everything:
         raise UserError("pack build needs a QUEUE, or --all", "tracejury queue list shows them.")
-    name = queue or "all"
+    # A pack of the whole library is known by its folder, as "all" tells nobody what it is of.
+    name = queue or (out.resolve().name.removesuffix(".pack") if out else "") or "all"
     target = out or Path(f"{name}.pack".replace("/", "-"))
     with (
         Workspace.open_to_read(settings.library) as space,

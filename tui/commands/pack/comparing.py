@@ -66,7 +66,7 @@ def merge_command(
     What both changed each in its own way is a conflict: it is named with both verdicts, and nothing is written before
     each is decided with --ours or --theirs.
     """
-    from ....store.packs.sync.contents import read_contents
+    from ....store.packs.sync.contents import read_contents, require_as_read
     from ....store.packs.sync.merging import Choices, merged
     from ....store.packs.sync.writing import require_writable, write_over
 
@@ -82,7 +82,8 @@ def merge_command(
     )
     if not found.conflicts:
         same = target.exists() and target.resolve() == mine.resolve()
-        write_over(target, found.files, contents.foreign if same else ())
+        foreign = contents.foreign if same else ()
+        write_over(target, found.files, foreign, lambda: require_as_read(contents))
     settings.document({**found.json(), "target": str(target), "written": not found.conflicts})
     if found.conflicts:
         settings.out(f"{len(found.conflicts)} in conflict, nothing was written:")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,11 +11,14 @@ import click
 
 from ....errors import UserError
 from ....store.packs.cases import STATUSES
+from ....store.plurals import counted
 from ..context import Settings, pass_settings
 from ..progress import case_counter
 
 if TYPE_CHECKING:
     from ....store.packs.verify import VerifyReport
+
+MOST_LINES = 200
 
 
 @click.command("verify")
@@ -31,7 +35,8 @@ def verify_command(
 ) -> None:
     """Read PACK, compare every hash, prove each case again, and compare it with its history.
 
-    With --signer, the signature must be theirs and cover every file as it is.
+    With --signer, the signature must be theirs and cover every file as it is: one in the folder that is no part of a
+    pack fails it too.
     """
     from ....store.packs.sync.contents import read_contents
     from ....store.packs.sync.differences import one_line
@@ -48,7 +53,11 @@ def verify_command(
     signed = None
     if signer is not None and allowed_signers is not None:
         signed = verify_signature(contents, signer, allowed_signers)
-    document = {**report.json(), "history": standing.json()}
+    document = {
+        **report.json(),
+        "history": standing.json(),
+        "foreign": list(contents.foreign),
+    }
     document["ok"] = report.ok and standing.ok and (signed is None or signed.ok)
     if signed is not None:
         document["signature"] = signed.json()
@@ -62,8 +71,23 @@ def verify_command(
         settings.out(f"Look at what is not as it was synced; then: {standing.remedy(str(pack))}")
     if signed is not None:
         settings.out(signed.words)
+        _list(settings, signed.not_covered)
+        if signed.not_covered:
+            settings.out("Move them away: the signature says nothing of them.")
+    elif contents.foreign:
+        settings.say(f"{counted(len(contents.foreign), 'file')} in the folder not of the pack:")
+        _list(settings, contents.foreign)
     settings.out(report.pack.pack_id)
     sys.exit(0 if document["ok"] else 1)
+
+
+def _list(settings: Settings, names: Sequence[str]) -> None:
+    from ....store.packs.sync.differences import one_line
+
+    for name in names[:MOST_LINES]:
+        settings.out(f"  {one_line(name)}")
+    if len(names) > MOST_LINES:
+        settings.out(f"  and {len(names) - MOST_LINES:,} more (--json lists them)")
 
 
 def _show(settings: Settings, pack: Path, report: VerifyReport) -> None:

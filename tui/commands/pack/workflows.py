@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from .... import __version__
 from ..context import Settings, pass_settings
 
 
@@ -16,17 +15,42 @@ from ..context import Settings, pass_settings
 @click.option(
     "--command", "candidate", required=True, help="The candidate's command, as for check."
 )
-@click.option("--baseline", default="", help="The baseline beside the pack, as bless wrote it.")
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path),
+    help="The baseline beside the pack, as bless wrote it.",
+)
+@click.option(
+    "--wheel",
+    default="tools/tracejury-*.whl",
+    show_default=True,
+    help="Where in the repository the wheel of tracejury is; * stands for its version.",
+)
 @pass_settings
-def ci_command(settings: Settings, system: str, pack: Path, candidate: str, baseline: str) -> None:
+def ci_command(
+    settings: Settings,
+    system: str,
+    pack: Path,
+    candidate: str,
+    baseline: Path | None,
+    wheel: str,
+) -> None:
     """Print a workflow that checks a candidate against PACK, for SYSTEM.
 
-    PACK is its path in the repository. The exit code of `check` decides, the JUnit report and the run are kept.
+    PACK and the baseline are in the repository that you are in. The exit code of `check` decides, the JUnit report and
+    the run are kept. tracejury is installed from a wheel in the repository.
     """
+    from ....store.packs.sync.repository import baseline_in_repository, pack_in_repository
     from ....store.packs.sync.workflows import SYSTEMS, Wanted, workflow_of
 
-    text = workflow_of(system, Wanted(str(pack), candidate, baseline, __version__))
+    wanted = Wanted(
+        pack_in_repository(pack),
+        candidate,
+        baseline_in_repository(baseline) if baseline is not None else "",
+        wheel,
+    )
+    text = workflow_of(system, wanted)
     file = SYSTEMS[system].file
     settings.document({"system": system, "file": file, "workflow": text})
     settings.out(text.rstrip("\n"))
-    settings.say(f"Keep it as {file}")
+    settings.say(f"Keep it as {file}, and the wheel of tracejury as {wheel}")

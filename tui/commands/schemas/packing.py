@@ -172,8 +172,18 @@ def pack_schemas() -> list[Described]:
                             "problems": mapped(TEXT, "file to what is wrong with it"),
                         }
                     ),
+                    "foreign": listed(TEXT, "files in the folder that are no part of the pack"),
                 },
-                {"signature": fields({"ok": TRUTH, "signer": or_null(TEXT), "what": TEXT})},
+                {
+                    "signature": fields(
+                        {
+                            "ok": TRUTH,
+                            "signer": or_null(TEXT),
+                            "what": TEXT,
+                            "not_covered": listed(TEXT, "files that a good signature leaves out"),
+                        }
+                    )
+                },
             ),
         ),
         command(
