@@ -29,6 +29,7 @@ SHORT: Final = 8
 
 _SPOKEN: Final = ("nfkc", "casefold", "ws")
 _MARGIN: Final = 1_000
+_LONGEST_MASK: Final = 100
 
 _SIGNS: Final = re.compile(r"@|-----B|[A-Za-z0-9_-]{16}|[0-9](?:[ -]?[0-9]){7}")
 _WORDS: Final = ("pass", "pwd", "secret", "token", "key", "bearer ", "basic ")
@@ -143,14 +144,14 @@ class Masking:
             pieces = _replaced(pieces, _secret(kind, pattern))
         return "".join(part for part, _ in pieces)
 
-    def excerpt(self, output: str) -> str:
+    def excerpt(self, output: str, most: int = SHOWN_OF_OUTPUT) -> str:
         """The beginning of an answer, of which there are `READ` characters at most."""
         found = self(output)
         margin = max([_MARGIN, *map(len, self._never)])
-        if len(output) >= READ and len(found) < SHOWN_OF_OUTPUT + margin:
+        if len(output) >= READ and len(found) < most + margin:
             # What begins there may go on in what was cut off.
             return _kind("not shown", output)
-        return shortened(found, SHOWN_OF_OUTPUT)
+        return shortened(found, most)
 
     def _written(self, text: str) -> list[str]:
         """The ways in which a text writes the values."""
@@ -169,9 +170,19 @@ def _worth_a_look(text: str) -> bool:
     return any(word in low for word in _WORDS)
 
 
+_MASK: Final = re.compile(r"\[[^\n]{1,60}?, [0-9]+ characters\]")
+"""What stands for something that is not shown, wherever a text is cut."""
+
+
 def shortened(text: str, most: int) -> str:
-    """A text of at most so many characters, with an ellipsis where it was cut."""
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+    """A text of at most so many characters, with an ellipsis where it was cut: never within what is masked."""
+    if len(text) <= most:
+        return text
+    end = most - 1
+    for mask in _MASK.finditer(text, max(0, end - _LONGEST_MASK), end + _LONGEST_MASK):
+        if mask.start() < end < mask.end():
+            end = mask.start()
+    return text[:end].rstrip() + "…"
 
 
 def _replaced(pieces: list[_Piece], find: _Find) -> list[_Piece]:

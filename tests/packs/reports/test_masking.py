@@ -19,7 +19,7 @@ from tracejury.store.packs.reports.document import check_document
 from tracejury.store.packs.reports.entries import told
 from tracejury.store.packs.reports.formats import REPORT_FORMATS
 from tracejury.store.packs.reports.github import workflow_commands
-from tracejury.store.packs.reports.masking import READ, Masking, masked
+from tracejury.store.packs.reports.masking import READ, Masking, masked, shortened
 from tracejury.store.packs.reports.terminal import details, table
 from tracejury.store.packs.runner import check_packs
 
@@ -132,6 +132,15 @@ def test_an_excerpt_never_ends_in_the_middle_of_what_is_masked() -> None:
     begun = f"Well: {long}"[:READ]
     assert Masking([long]).excerpt(begun) == "[not shown, 20000 characters]"
     assert len(Masking().excerpt("x " * 500)) <= 200
+
+
+@pytest.mark.parametrize("most", range(5, 45))
+def test_a_text_is_never_cut_within_what_is_masked(most: int) -> None:
+    said = Masking(["2002 and so"])("On 2002 and so on, he said.")
+    assert said == "On [20…so, 11 characters] on, he said."
+    found = shortened(said, most)
+    assert len(found) <= most
+    assert ("[" in found) == ("characters]" in found)
 
 
 def test_only_what_a_person_said_must_not_be_said_is_masked(tmp_path: Path) -> None:
