@@ -9,8 +9,8 @@ from typing import Final
 
 from ..store.packs.cases import Case
 from ..store.packs.policy import Quarantined
-from ..store.packs.reports.masking import READ, masked, masking_of, shortened
-from ..store.packs.reports.plain_text import no_command
+from ..store.packs.reports.masking import READ, masked, masking_of
+from ..store.packs.reports.plain_text import no_command, shortened
 from ..tui.safe_text import one_line, safe
 from .session import Checked
 

@@ -8,8 +8,7 @@ from typing import Final
 
 from ...canonical import Json, sha256_hex
 from .entries import FINDINGS, Entry, Told
-from .masking import shortened
-from .plain_text import one_line
+from .plain_text import one_line, shortened
 
 SEVERITIES: Final = ("critical", "major", "major", "minor", "info")
 """The severity of each kind of finding, in the order of `FINDINGS`."""
@@ -30,11 +29,13 @@ def fingerprint(entry: Entry) -> str:
 
 def _finding(entry: Entry) -> dict[str, Json]:
     facts = [f"{name}: {shortened(one_line(text), LONGEST)}" for name, text in entry.facts]
+    if entry.link != entry.place:
+        facts.insert(0, f"case: {entry.id}")
     kind = f"{FINDINGS[entry.finding]} ({entry.role}, {entry.result})"
     return {
         "description": " · ".join([kind, *facts]),
         "check_name": f"tracejury/{entry.codes[0] if entry.codes else entry.role}",
         "fingerprint": fingerprint(entry),
         "severity": SEVERITIES[entry.finding],
-        "location": {"path": entry.place, "lines": {"begin": 1}},
+        "location": {"path": entry.link, "lines": {"begin": 1}},
     }

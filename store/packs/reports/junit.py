@@ -9,8 +9,7 @@ from typing import Final
 
 from ..results import Effect
 from .entries import Entry, Told
-from .masking import shortened
-from .plain_text import first_words, visible
+from .plain_text import first_words, shortened, visible
 
 LONGEST: Final = 2_000
 """Characters of a text that are shown: GitLab takes 30 MB of reports."""

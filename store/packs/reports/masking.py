@@ -19,6 +19,7 @@ from ...claims.reviewed import OWN
 from ...claims.values.comparing import same_value
 from ...claims.values.value import Value, from_json
 from ..cases import Case
+from .plain_text import shortened
 
 READ: Final = 20_000
 """So many characters of an answer are looked through."""
@@ -29,7 +30,6 @@ SHORT: Final = 8
 
 _SPOKEN: Final = ("nfkc", "casefold", "ws")
 _MARGIN: Final = 1_000
-_LONGEST_MASK: Final = 100
 
 _SIGNS: Final = re.compile(r"@|-----B|[A-Za-z0-9_-]{16}|[0-9](?:[ -]?[0-9]){7}")
 _WORDS: Final = ("pass", "pwd", "secret", "token", "key", "bearer ", "basic ")
@@ -168,21 +168,6 @@ def _worth_a_look(text: str) -> bool:
         return True
     low = text.lower()
     return any(word in low for word in _WORDS)
-
-
-_MASK: Final = re.compile(r"\[[^\n]{1,60}?, [0-9]+ characters\]")
-"""What stands for something that is not shown, wherever a text is cut."""
-
-
-def shortened(text: str, most: int) -> str:
-    """A text of at most so many characters, with an ellipsis where it was cut: never within what is masked."""
-    if len(text) <= most:
-        return text
-    end = most - 1
-    for mask in _MASK.finditer(text, max(0, end - _LONGEST_MASK), end + _LONGEST_MASK):
-        if mask.start() < end < mask.end():
-            end = mask.start()
-    return text[:end].rstrip() + "…"
 
 
 def _replaced(pieces: list[_Piece], find: _Find) -> list[_Piece]:

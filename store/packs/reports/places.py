@@ -22,3 +22,20 @@ def place_in(root: Path, path: str) -> str:
     inside = full.startswith(above)
     shown = full[len(above) :] if inside else "/".join(Path(full).parts[-3:])
     return name_text(shown.replace(os.sep, "/"))
+
+
+def words_of(place: str) -> tuple[str, str]:
+    """What the name of a case file says: as it is, and in words."""
+    name = place.rpartition("/")[2].removesuffix(".json")
+    return name, name.replace("-", " ").replace("_", " ")
+
+
+def without_words(place: str, case_id: str) -> str:
+    """The path of a case file with no word of its name but the id: `p.pack/cases/…-3f2a.json`."""
+    folder = place.rpartition("/")[0]
+    return f"{folder}/…-{case_id.removeprefix('c-')}.json"
+
+
+def manifest_beside(place: str) -> str:
+    """The manifest of the pack that a case file is in: a file that a report can point to in place of the case."""
+    return f"{place.rpartition('/cases/')[0]}/manifest.json".lstrip("/")
