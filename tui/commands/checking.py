@@ -132,7 +132,7 @@ def run_check(
     with (
         interrupted_in_order(stop, running.end_all) as interruption,
         chosen.opened(running) as asked_candidate,
-        chosen.resuming(asked_candidate, read, often, settings.say) as candidate,
+        chosen.resuming(asked_candidate, read, often) as candidate,
         case_counter(settings, "Checking") as progress,
     ):
         report = check_packs(
@@ -151,8 +151,10 @@ def run_check(
             stop=stop,
             progress=progress,
         )
-        if isinstance(candidate, Resumed) and not interruption.number:
-            candidate.finish()
+        if isinstance(candidate, Resumed):
+            report.resumed = candidate.notices
+            if not interruption.number:
+                candidate.finish()
     return Checked(read, report, interruption.exit_code)
 
 
@@ -161,8 +163,10 @@ def show(settings: Settings, told: Told) -> None:
     verdict."""
     from ...store.packs.reports import terminal
 
+    older = terminal.resumed(told)
     for line in terminal.notices(told):
-        settings.say(line)
+        # That answers are older than the run is never left out.
+        (settings.warn if line in older else settings.say)(line)
     settings.table(*terminal.table(told, quiet=settings.quiet))
     for line in (*terminal.details(told), *terminal.verdict(told)):
         settings.out(line)

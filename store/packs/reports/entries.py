@@ -68,13 +68,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A check as reports tell it."""
+    """A check as reports tell it. `resumed`, which is among the notices as well, is what no report may leave out: which
+    answers are older than the run."""
 
     exit_code: int
     verdict: str
     line: str
     stopped: str
     compared: bool
+    resumed: tuple[str, ...]
     notices: tuple[str, ...]
     entries: tuple[Entry, ...]
 
@@ -108,7 +110,8 @@ def told(report: CheckReport, here: Path | None = None) -> Told:
         report.line,
         masked(report.stopped),
         report.compared,
-        tuple(map(masked, report.notices)),
+        tuple(map(masked, report.resumed)),
+        tuple(map(masked, (*report.resumed, *report.notices))),
         tuple(_entry(report, item, root) for item in report.results),
     )
 

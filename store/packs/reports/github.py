@@ -29,7 +29,10 @@ def workflow_commands(told: Told) -> list[str]:
         level, properties, message = found[MOST - 1]
         message = f"{message}\n{counted(more, 'more finding')}: see the summary or the JSON report"
         found[MOST - 1] = (level, properties, message)
-    return [_command(*one) for one in found[:MOST]]
+    older: list[tuple[str, dict[str, str], str]] = [
+        ("notice", {"title": "tracejury"}, one_line(text)) for text in told.resumed
+    ]
+    return [_command(*one) for one in (*older, *found[:MOST])]
 
 
 def _annotation(entry: Entry) -> tuple[str, dict[str, str], str]:

@@ -19,12 +19,24 @@ LONGEST: Final = 300
 def code_quality(told: Told) -> bytes:
     """One finding for each case that does not pass."""
     found = [_finding(entry) for entry in told.findings]
+    found += [_notice(text, told.entries[0]) for text in told.resumed if told.entries]
     return json.dumps(found, ensure_ascii=True, indent=1).encode() + b"\n"
 
 
 def fingerprint(entry: Entry) -> str:
     """What stands for a case from run to run: its id, and the folder of its pack."""
     return sha256_hex(f"{entry.place.rpartition('/cases/')[0]}\0{entry.id}".encode())[:32]
+
+
+def _notice(text: str, beside: Entry) -> dict[str, Json]:
+    """What is to know of the run as a whole: GitLab wants a file for it."""
+    return {
+        "description": one_line(text),
+        "check_name": "tracejury/notice",
+        "fingerprint": sha256_hex(text.encode())[:32],
+        "severity": SEVERITIES[-1],
+        "location": {"path": beside.link, "lines": {"begin": 1}},
+    }
 
 
 def _finding(entry: Entry) -> dict[str, Json]:

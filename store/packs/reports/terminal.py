@@ -59,3 +59,8 @@ def verdict(told: Told) -> list[str]:
 def notices(told: Told) -> list[str]:
     """What is unusual about the run, a line each."""
     return [no_command(one_line(text)) for text in told.notices]
+
+
+def resumed(told: Told) -> list[str]:
+    """Those of the notices that say which answers are older than the run."""
+    return [no_command(one_line(text)) for text in told.resumed]

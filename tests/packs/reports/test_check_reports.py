@@ -11,9 +11,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from judged import four
+from reported import ROOT, reported, result
 from tracejury.errors import UserError
 from tracejury.store.packs.build import build_pack
 from tracejury.store.packs.read import Pack, read_pack
+from tracejury.store.packs.reports.entries import told
+from tracejury.store.packs.reports.formats import REPORT_FORMATS
+from tracejury.store.packs.reports.github import workflow_commands
+from tracejury.store.packs.reports.terminal import notices
 from tracejury.tui.commands.main import tracejury
 
 
@@ -129,3 +134,13 @@ def test_the_options_of_check_are_known_before_anything_that_judges_is_imported(
     )
     heavy = ("tracejury.store.claims", "tracejury.store.packs.runner", "xml", "textual", "peewee")
     assert not [name for name in done.stdout.split() if name.startswith(heavy)]
+
+
+def test_every_report_says_which_answers_are_older_than_the_run() -> None:
+    words = "3 answers of an interrupted run (2026-11-29 18:02:00 UTC) count here"
+    report = reported(result("c-1", status="pass"), resumed=[words])
+    shown = told(report, ROOT)
+    written = [one.write(report, shown).decode() for one in REPORT_FORMATS]
+    written += ["\n".join(workflow_commands(shown)), "\n".join(notices(shown))]
+    for body in written:
+        assert words in body.replace("%3A", ":")
