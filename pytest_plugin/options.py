@@ -111,6 +111,8 @@ def options_of(config: pytest.Config) -> Options:
         raise pytest.UsageError(
             "only one of --tracejury-command, --tracejury-url and --tracejury-outputs can be given"
         )
+    if found.min_pass is not None and found.trials is None:
+        raise pytest.UsageError("--tracejury-min-pass needs --tracejury-trials")
     least = found.min_pass if found.min_pass is not None else 1
     if least < 1 or (found.trials is not None and found.trials < max(1, least)):
         raise pytest.UsageError("not 1 <= --tracejury-min-pass <= --tracejury-trials")

@@ -391,6 +391,9 @@ def test_trials(run: Run) -> None:
     wrong = run(GOOD, PACK, "--tracejury-trials", "1", "--tracejury-min-pass", "2")
     assert wrong.ret == pytest.ExitCode.USAGE_ERROR
     wrong.stderr.fnmatch_lines(["*not 1 <= --tracejury-min-pass <= --tracejury-trials"])
+    alone = run(GOOD, PACK, "--tracejury-min-pass", "2")
+    assert alone.ret == pytest.ExitCode.USAGE_ERROR
+    alone.stderr.fnmatch_lines(["*--tracejury-min-pass needs --tracejury-trials"])
 
 
 def test_two_candidates_are_one_too_many(run: Run) -> None:

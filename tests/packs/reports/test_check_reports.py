@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -144,3 +145,40 @@ def test_every_report_says_which_answers_are_older_than_the_run() -> None:
     written += ["\n".join(workflow_commands(shown)), "\n".join(notices(shown))]
     for body in written:
         assert words in body.replace("%3A", ":")
+
+
+@pytest.mark.parametrize(
+    ("words", "words_of_error"),
+    [
+        (("--junit", "X", "--markdown", "../sub/X"), "--junit and --markdown name the same file"),
+        (("--baseline", "B", "--junit", "B"), "--junit would write over B, which --baseline reads"),
+        (("--policy", "B", "--sarif", "B"), "which --policy reads"),
+        (("--quarantine", "B", "--asked", "B"), "--asked would write over B"),
+        (("--json-report", "../../outputs.jsonl"), "which --outputs reads"),
+        (("--gitlab", "../p.pack/manifest.json"), "would write into the pack ../p.pack"),
+        (("--min-pass", "2"), "--min-pass needs --trials"),
+    ],
+)
+def test_files_and_options_that_do_not_go_together_are_refused_before_anything_is_checked(
+    repository: Path, words: tuple[str, ...], words_of_error: str
+) -> None:
+    here = repository / "evals" / "sub"
+    (here / "B").write_text("kept")
+    before = (repository / "evals" / "p.pack" / "manifest.json").read_bytes()
+    done = check(*words)
+    assert isinstance(done.exception, UserError)
+    assert words_of_error in str(done.exception)
+    assert (here / "B").read_text() == "kept"
+    assert not (here / "X").exists()
+    assert (repository / "evals" / "p.pack" / "manifest.json").read_bytes() == before
+
+
+def test_a_pack_that_is_named_twice_is_refused(repository: Path) -> None:
+    shutil.copytree(repository / "evals" / "p.pack", repository / "evals" / "copy.pack")
+    for again, words in (
+        ("../sub/../p.pack", "is named twice"),
+        ("../copy.pack", "is ../p.pack again"),
+    ):
+        done = check(again)
+        assert isinstance(done.exception, UserError)
+        assert words in str(done.exception)
