@@ -165,7 +165,8 @@ _CANDIDATE: Final[tuple[Option, ...]] = (
         "--memory",
         type=click.IntRange(1, 1 << 20),
         metavar="MB",
-        help="End a CMD that uses more memory, with what it started. Linux only.",
+        help="End a CMD that uses more memory, with what it started. Looked at five times a second, so that a short peak "
+        "may pass. Linux only.",
     ),
     click.option(
         "--resume",
