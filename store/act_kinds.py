@@ -15,6 +15,7 @@ from .acts import ActKind, UnfitAct
 from .canonical import Json
 from .library_acts import (
     CodesBody,
+    ForgetBody,
     GroupBody,
     ImportBody,
     QueueBody,
@@ -70,6 +71,7 @@ ACT_BODIES: Final[Mapping[ActKind, type[ActBody] | dict[str, type[ActBody]]]] = 
     "trace-keys": TraceKeysBody,
     "tool-effects": ToolEffectsBody,
     "codes": CodesBody,
+    "forget": ForgetBody,
 }
 LIBRARY_KINDS: Final[tuple[ActKind, ...]] = tuple(
     kind for kind, body in ACT_BODIES.items() if isinstance(body, type) and not body.of_review

@@ -38,6 +38,7 @@ ActKind: TypeAlias = Literal[
     "trace-keys",
     "tool-effects",
     "codes",
+    "forget",
 ]
 
 

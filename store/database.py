@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 import sys
@@ -15,6 +16,7 @@ import peewee
 
 from ..errors import UserError
 from .database_copies import copy_database
+from .private_files import make_file
 
 Migration: TypeAlias = Callable[[peewee.SqliteDatabase], None]
 T = TypeVar("T")
@@ -138,6 +140,14 @@ def pragma(db: peewee.SqliteDatabase, name: str) -> Any:
     return row[0] if row else None
 
 
+def scrub(db: peewee.SqliteDatabase) -> None:
+    """Write a file anew, so that neither a free page nor the log beside it holds what was deleted. Raises
+    peewee.DatabaseError."""
+    run_sql(db, "VACUUM")
+    if pragma(db, "wal_checkpoint(TRUNCATE)"):
+        raise peewee.OperationalError("another program reads it")
+
+
 def open_database(
     path: Path, kind: DatabaseKind, *, backups: Path | None = None
 ) -> peewee.SqliteDatabase:
@@ -155,6 +165,9 @@ def open_database(
         )
     db = _CheckedDatabase(path, kind)
     try:
+        with contextlib.suppress(OSError):
+            # SQLite says better why it cannot.
+            make_file(path)
         db.connect()
         version = _check_owner(db, path, kind)
         if version < len(kind.migrations):

@@ -13,6 +13,7 @@ from threading import Event, Lock
 from typing import Final
 
 from ..errors import UserError
+from .private_files import make_file, make_folder
 
 _STEP_PAGES: Final = 256
 _PAUSE_SECONDS: Final = 0.002
@@ -79,8 +80,9 @@ def copy_database(
     """
     aside = target.with_suffix(_TEMPORARY)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(target.parent)
         aside.unlink(missing_ok=True)
+        make_file(aside)
         found = _copy(source, aside, cancellation)
         if found != ["ok"]:
             raise UserError(

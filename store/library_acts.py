@@ -129,6 +129,17 @@ class CodesBody(ActBody, frozen=True):
     count: int = 0
 
 
+class ForgetBody(ActBody, frozen=True):
+    """The text of these traces, by key, was removed for good; `runs` are hashes of their global ids (`forgotten.py`), so
+    that other states of the same runs are not loaded either. Undone, they may be loaded again."""
+
+    words: ClassVar[str] = "forgotten traces"
+    of_review: ClassVar[bool] = False
+    traces: tuple[str, ...]
+    runs: tuple[str, ...] = ()
+    reason: str = ""
+
+
 class TraceKeysBody(ActBody, frozen=True):
     """Keys by which earlier events name traces -> the present keys of the same content. No act of a person: it is
     written when a library finds such events."""

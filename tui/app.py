@@ -22,6 +22,7 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from ..errors import UserError
+from ..store.workspace.access import open_folder_words_once
 from ..store.workspace.workspace import Workspace
 from .garbage import collect_less
 from .host import Host
@@ -118,6 +119,8 @@ class TracejuryApp(Host):
         self.read_only.begin()
         for notice in self.workspace.journal.notices:
             self.tell(notice, problem=True)
+        if others := open_folder_words_once(self.workspace):
+            self.tell(others, problem=True)
         self.preferences.tell_problems()
         if self._guided_first:
             self.action_guide()

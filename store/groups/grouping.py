@@ -61,7 +61,8 @@ class Groups(GroupCatalog):
         moves. After `cancelled` the next call does the same work. New signatures that are in `earlier` are placed
         as there.
         """
-        said = critiques or {}
+        here = self.library.known(list(critiques or {}))
+        said = {key: some for key, some in (critiques or {}).items() if key in here}
         read = self._read_position()
         settings = self.settings
         found = self._found(said, settings.made_with, read.row, progress, cancelled)

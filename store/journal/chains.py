@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -87,6 +87,25 @@ def broken_chains(db: peewee.SqliteDatabase) -> list[str]:
             if at.get((reviewer, prev), number) >= number
         ]
     return [text for _, text in sorted(problems)]
+
+
+def heads(db: peewee.SqliteDatabase) -> dict[str, list[str]]:
+    """The hashes in which the chains of each reviewer end: of events that no other one follows. Of a reviewer who works
+    on two machines there can be several."""
+    found: dict[str, list[str]] = {}
+    rows = run_sql(
+        db,
+        "SELECT reviewer, hash FROM events WHERE hash NOT IN (SELECT prev FROM events) ORDER BY 1, 2",
+    )
+    for reviewer, end in rows:
+        found.setdefault(str(reviewer), []).append(str(end))
+    return found
+
+
+def head_of(ends: Iterable[str]) -> str:
+    """One hash for all that a journal holds: of the ends of its chains, sorted, a line each. It changes with every
+    event that is added and with every one that is cut off at the end."""
+    return hashlib.sha256("\n".join(sorted(ends)).encode()).hexdigest()
 
 
 def _links(db: peewee.SqliteDatabase) -> Iterator[tuple[str, str]]:

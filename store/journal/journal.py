@@ -15,6 +15,7 @@ from ...errors import UserError
 from ..acts import Act, CopyPress, Event, Part, UnfitAct
 from ..canonical import clean_json, clean_text
 from ..database import SQLITE_VERSION
+from ..private_files import make_folder
 from . import history, log
 from .history import Entry
 from .keeping import JournalKeeping
@@ -76,7 +77,7 @@ class Journal(JournalKeeping):
         file is damaged, of a newer version, or on a file system without the guarantees that it needs.
         """
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
             lock = FolderLock(folder)
         except OSError as error:
             if error.errno in REFUSED and (folder / "journal.db").exists():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import peewee
 
 from ...errors import UserError
 from ..canonical import Json
+from ..database import scrub
 from . import memory
 from .backup_thread import BackupThread
 from .backups import back_up, backup_due, remember_backup
@@ -78,6 +79,12 @@ class JournalKeeping(JournalReading):
     def drop_draft(self, reviewer: str, trace: str, field: str) -> Future[None]:
         """Delete an unfinished text, once it was saved as an act. As `save_draft`."""
         return self._keep(lambda db: memory.drop_draft(db, reviewer, trace, field))
+
+    def drop_drafts_of(self, traces: Collection[str]) -> None:
+        """Delete every reviewer's unfinished texts on traces, and write the file anew, so that it holds none that was
+        deleted before. Raises NotSaved, peewee.DatabaseError."""
+        self._keep(lambda db: memory.drop_drafts_of(db, traces)).result()
+        self._writer.do(lambda: scrub(self._writer.database()))
 
     def remember(self, reviewer: str, name: str, value: Json) -> None:
         """Store a small JSON value for a reviewer (the place where they stopped, the theme).

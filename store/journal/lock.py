@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from ...errors import UserError
+from ..private_files import private
 
 _LOCKED: Final = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
 REFUSED: Final = (errno.EROFS, errno.EACCES, errno.EPERM)
@@ -77,7 +78,9 @@ class FolderLock:
 
     def __init__(self, folder: Path) -> None:
         # The lock lasts as long as the file is open, so no `with` closes it here.
-        self._file = (folder / "lock").open("a+", encoding="utf-8", errors="replace")
+        self._file = open(  # noqa: SIM115
+            folder / "lock", "a+", encoding="utf-8", errors="replace", opener=private
+        )
         try:
             if not self._taken():
                 self._file.seek(0)

@@ -146,6 +146,11 @@ def of_reviews(
     return {of: sorted(events, key=lambda event: event.id) for of, events in found.items()}
 
 
+def everything(db: peewee.SqliteDatabase) -> Iterator[Event]:
+    """Every event as it is in the log, in order of their ids, one at a time."""
+    return _each(db, "ORDER BY id")
+
+
 def of_kind(db: peewee.SqliteDatabase, kind: str) -> list[Event]:
     """The events of one kind, of every reviewer, in order of their ids."""
     query = EventRow.select(*_COLUMNS).where(EventRow.kind == kind).order_by(EventRow.id)

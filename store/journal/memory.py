@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import msgspec
@@ -51,6 +52,12 @@ def drop_draft(db: peewee.SqliteDatabase, reviewer: str, trace: str, field: str)
         "DELETE FROM drafts WHERE reviewer = ? AND trace = ? AND field = ?",
         (clean_text(reviewer), clean_text(trace), clean_text(field)),
     )
+
+
+def drop_drafts_of(db: peewee.SqliteDatabase, traces: Collection[str]) -> None:
+    """Delete every reviewer's unfinished texts on traces."""
+    asked = canonical_bytes(sorted(traces)).decode()
+    run_sql(db, "DELETE FROM drafts WHERE trace IN (SELECT value FROM json_each(?))", (asked,))
 
 
 def remember(db: peewee.SqliteDatabase, reviewer: str, name: str, value: Json) -> None:

@@ -14,6 +14,7 @@ import peewee
 from ...errors import UserError
 from ..acts import Event
 from ..canonical import canonical_bytes
+from ..private_files import private
 from . import log
 
 SYNC_SECONDS: Final = 5.0
@@ -82,7 +83,7 @@ class Mirror:
             self._behind = True
 
     def _append(self, rows: Iterable[log.EventValues]) -> None:
-        with self._path.open("ab") as file:
+        with open(self._path, "ab", opener=private) as file:
             for row in rows:
                 file.write(_line(row))
                 if self._unsynced_since is None:

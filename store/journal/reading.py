@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -34,6 +34,11 @@ class JournalReading:
     def events(self, reviewer: str | None = None, trace: str | None = None) -> list[Event]:
         """Events in order of their ids."""
         return self.run(lambda db: log.select(db, reviewer=reviewer, trace=trace))
+
+    def audited(self, work: Callable[[Iterator[Event]], T]) -> tuple[T, dict[str, list[str]]]:
+        """What `work` makes of every event as it was written, in order of their ids, one at a time and in the writer's
+        thread; and in which hashes the chains of each reviewer end."""
+        return self.run(lambda db: (work(log.everything(db)), chains.heads(db)))
 
     def events_of_kind(self, kind: ActKind) -> list[Event]:
         """The events of one kind by every reviewer, in order of their ids."""

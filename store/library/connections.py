@@ -13,6 +13,7 @@ import peewee
 
 from ...errors import UserError
 from ..database import can_be_written, connection_of, open_database, open_to_read
+from ..private_files import make_folder
 from .migrations import TRACES
 
 T = TypeVar("T")
@@ -38,7 +39,7 @@ class LibraryFile:
         if file.exists() and not can_be_written(file):
             return cls(open_to_read(file, TRACES, alone=True), folder, read_only=True)
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
         except OSError as error:
             raise UserError(
                 f"The library folder {folder} cannot be made: {error.strerror}",

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..canonical import canonical_bytes
-from ..database import run_sql
+from ..database import run_sql, scrub
 from ..identity import is_global_id
 from ..trace import Score, Source, Trace
 from .encoding import sources_text
@@ -268,6 +268,18 @@ class Library(TraceRows):
                     for reject in rejects
                 ],
             )
+
+    def forget(self, keys: Sequence[str]) -> int:
+        """Delete traces by key; returns how many there were. Their words are in the file until `scrub`."""
+        from .forgotten import delete_traces
+
+        with self._transaction() as connection:
+            return delete_traces(connection, keys)
+
+    def scrub(self) -> None:
+        """Write the file anew, so that no page of it holds what was deleted. Takes as much space again meanwhile. Raises
+        peewee.DatabaseError."""
+        scrub(self._db())
 
     def index_some(self, count: int) -> int:
         """Index at most `count` of the traces that are not in the index yet; returns how many."""

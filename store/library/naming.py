@@ -61,6 +61,17 @@ class TraceNames(LibraryFile):
         )
         return dict(rows.fetchall())
 
+    def loaded_paths(self, keys: Sequence[str]) -> list[str]:
+        """The paths from which the bundles that hold these traces were loaded."""
+        rows = run_sql(
+            self._db(),
+            "SELECT DISTINCT p.path FROM traces t JOIN trace_bundles l ON l.trace = t.id"
+            " JOIN bundle_paths p ON p.bundle = l.bundle"
+            " WHERE t.key IN (SELECT value FROM json_each(?)) ORDER BY p.path",
+            (canonical_bytes(list(keys)).decode(),),
+        )
+        return [str(path) for (path,) in rows]
+
     def newest(self, keys: Sequence[str]) -> dict[str, str]:
         """Of these trace keys, those that were superseded -> the present ones."""
         present = self.present_states()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -23,9 +23,11 @@ from ..bundles.input.sources import source_of
 from ..bundles.protocol import BundleFile, Record
 from ..canonical import Json, name_on_disk, name_text
 from ..database import run_sql
+from ..private_files import make_folder, private
 from ..trace import Source
 from .encoding import sources_of
 from .library import Library
+from .raw_removal import RawForgotten, remove_records
 from .read_as import encoding_read_as
 
 FOLDER: Final = "raw"
@@ -69,8 +71,11 @@ class RawTrace:
         return all(one[1:] == (None, None, None) for one in self.sources)
 
 
-def keep_raw(library: Path, bundle: Path, sha256: str) -> str | None:
-    """Copy the files of a bundle; None if they are there, else the reason why not."""
+def keep_raw(
+    library: Path, bundle: Path, sha256: str, without: Collection[Source] = ()
+) -> str | None:
+    """Copy the files of a bundle, `without` the records of traces that were forgotten; None if they are there, else the
+    reason why not."""
     target = library / FOLDER / sha256
     if target.exists():
         return None
@@ -81,8 +86,10 @@ def keep_raw(library: Path, bundle: Path, sha256: str) -> str | None:
                 file.relative_to(bundle) if bundle.is_dir() else ""
             )
             copy = made / name
-            copy.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(copy.parent)
             _copy(file, copy)
+        if without:
+            remove_records(made, without, RawForgotten(), set())
         made.replace(target)
     except OSError as error:
         shutil.rmtree(made, ignore_errors=True)
@@ -97,7 +104,7 @@ def _copy(source: Path, target: Path) -> None:
     share = getattr(os, "copy_file_range", None)
     if share is not None:
         try:
-            with source.open("rb") as reading, target.open("wb") as writing:
+            with source.open("rb") as reading, open(target, "wb", opener=private) as writing:
                 left = os.fstat(reading.fileno()).st_size
                 while left > 0:
                     done = share(reading.fileno(), writing.fileno(), left)
@@ -109,7 +116,9 @@ def _copy(source: Path, target: Path) -> None:
         except OSError:
             # Between two file systems, or the system call is not supported.
             pass
-    shutil.copyfile(source, target)
+    target.unlink(missing_ok=True)
+    with source.open("rb") as reading, open(target, "wb", opener=private) as writing:
+        shutil.copyfileobj(reading, writing)
 
 
 def raw_trace(library: Library, key: str) -> RawTrace:

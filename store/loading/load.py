@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -14,15 +13,18 @@ from ..bundles.input.containers import files_of
 from ..bundles.opening import BundlePart, Progress, read_bundle
 from ..bundles.protocol import Item, Position, Reject, UnattachedScores
 from ..bundles.registry import READERS, reader_of
-from ..canonical import Json, name_text
+from ..canonical import name_text
 from ..identity import is_global_id
+from ..library.encoding import sources_of
+from ..library.forgotten import Forgotten
 from ..library.library import Library
-from ..library.listing import Revision, SaveCounts
+from ..library.listing import SaveCounts
 from ..library.prepared import PreparedTrace, prepare
 from ..library.raw_records import keep_raw
 from ..library.read_as import read_as_text
 from ..trace import Trace
 from .joining import join_copies
+from .load_report import BundleReport, LoadReport, notes_together
 from .processes import processes_for, read_in_processes
 
 BATCH_TRACES: Final = 2_000
@@ -30,106 +32,7 @@ BATCH_BYTES: Final = 4 << 20
 """The size of a batch: the commit costs little in comparison, and workers go on reading meanwhile."""
 _READ: Final = 1 << 20
 _LACKS_SHOWN: Final = 3
-
-
-_COUNTS: Final = (
-    "traces", "steps", "scores", "rejected", "new", "known", "poorer", "earlier", "completed",
-    "incomplete",
-)  # fmt: skip
-
-
-@dataclass
-class BundleReport:
-    """The result of loading one bundle, or one format of it.
-
-    Of the known traces `poorer` say less than the library has and `earlier` are superseded states; of the new ones `completed` add to a trace that it
-    has, and `revisions` contradict one.
-    """
-
-    path: str
-    format: str
-    traces: int = 0
-    steps: int = 0
-    scores: int = 0
-    rejected: int = 0
-    new: int = 0
-    known: int = 0
-    poorer: int = 0
-    earlier: int = 0
-    completed: int = 0
-    incomplete: int = 0
-    """The number of traces of which the export leaves something out."""
-    revisions: list[Revision] = field(default_factory=list)
-    together: list[str] = field(default_factory=list)
-    """Keys of traces whose records have to be read together with those of this bundle."""
-    notes: list[str] = field(default_factory=list)
-    rejects: list[Reject] = field(default_factory=list)
-    row: int | None = None
-    """The bundle's row in the library; None if nothing was saved."""
-    waiting: bool = False
-    """Whether it contains scores whose trace is not in the library yet."""
-
-    @property
-    def revised(self) -> int:
-        """How many traces contradict an earlier state of them."""
-        return len(self.revisions)
-
-    def add(self, counts: SaveCounts) -> None:
-        """Count what was saved."""
-        self.new += counts.new
-        self.known += counts.known
-        self.poorer += counts.poorer
-        self.earlier += counts.earlier
-        self.completed += counts.completed
-        self.revisions += counts.revisions
-        self.together += counts.together
-
-    def json(self) -> dict[str, Json]:
-        """The report as JSON."""
-        return {
-            "path": self.path,
-            "format": self.format,
-            "traces": self.traces,
-            "steps": self.steps,
-            "scores": self.scores,
-            "rejected": self.rejected,
-            "new": self.new,
-            "known": self.known,
-            "poorer": self.poorer,
-            "earlier": self.earlier,
-            "completed": self.completed,
-            "revised": self.revised,
-            "incomplete": self.incomplete,
-            "notes": list(self.notes),
-        }
-
-
-@dataclass
-class LoadReport:
-    """The result of a load. `stopped` is why it ended early, if it did."""
-
-    bundles: list[BundleReport] = field(default_factory=list)
-    stopped: str = ""
-
-    @property
-    def totals(self) -> BundleReport:
-        """The sums over all bundles."""
-        total = BundleReport(path="", format="")
-        for bundle in self.bundles:
-            for name in _COUNTS:
-                setattr(total, name, getattr(total, name) + getattr(bundle, name))
-            total.revisions += bundle.revisions
-        return total
-
-    def json(self) -> dict[str, Json]:
-        """The report as one JSON document."""
-        totals = self.totals.json()
-        for name in ("path", "format", "notes"):
-            del totals[name]
-        out: dict[str, Json] = {"bundles": [item.json() for item in self.bundles], "totals": totals}
-        if self.stopped:
-            out["stopped"] = self.stopped
-        return out
+NOTHING_FORGOTTEN: Final = Forgotten()
 
 
 def bundle_hash(path: Path) -> str:
@@ -150,9 +53,16 @@ class _Batch:
     """Collects what a reader yields and saves it in batches."""
 
     def __init__(
-        self, library: Library, bundle: int | None, report: BundleReport, *, unite: bool
+        self,
+        library: Library,
+        bundle: int | None,
+        report: BundleReport,
+        forgotten: Forgotten,
+        *,
+        unite: bool,
     ) -> None:
         self._unite = unite
+        self._forgotten = forgotten
         self._library = library
         self._bundle = bundle
         self._report = report
@@ -170,10 +80,17 @@ class _Batch:
             report.rejected += 1
             report.rejects.append(item)
         elif isinstance(item, UnattachedScores):
-            self._unattached.append(item)
+            if not (self._forgotten and self._forgotten.holds((), item.source_id)):
+                self._unattached.append(item)
         else:
             if isinstance(item, Trace):
                 item = prepare(item)
+            if self._forgotten and self._forgotten.holds(
+                (item.key, item.earlier_key), item.source_id
+            ):
+                report.forgotten += 1
+                report.left_out += sources_of(item.sources)
+                return
             self._traces.append(item)
             self._bytes += item.size
             report.traces += 1
@@ -233,25 +150,6 @@ class _Batch:
             self._report.notes.append(said)
 
 
-def notes_together(notes: Mapping[str, int]) -> list[str]:
-    """The notes on traces (note -> number of traces) as lines.
-
-    Notes that differ only in the number they begin with become one line with the sum.
-    """
-    sums: dict[str, list[int]] = {}
-    for note, count in notes.items():
-        number, _, rest = note.partition(" ")
-        several = number.isdecimal() and int(number) > 1
-        held = sums.setdefault(f"# {rest}" if several else note, [0, 0])
-        held[0] += int(number) * count if several else 0
-        held[1] += count
-    lines = []
-    for note, (total, count) in sums.items():
-        line = f"{total}{note[1:]}" if note.startswith("# ") and total else note
-        lines.append(line if count == 1 else f"{line} ({count} traces)")
-    return lines
-
-
 def load(
     library: Library,
     paths: Sequence[Path],
@@ -264,6 +162,7 @@ def load(
     dry_run: bool = False,
     again: bool = False,
     raw: bool = True,
+    forgotten: Forgotten = NOTHING_FORGOTTEN,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> LoadReport:
@@ -271,7 +170,7 @@ def load(
 
     A bundle that was read before in the same way and has not changed is skipped, unless `again` is set. With
     `raw` its files are copied as they are (see `library/raw_records.py`). `limit` is the number of traces to
-    take from each bundle. After a cancellation the traces saved so far stay, and the report says that it
+    take from each bundle. Traces that were `forgotten` are left out, also of the copies. After a cancellation the traces saved so far stay, and the report says that it
     stopped. Raises UserError for a path that cannot be opened.
     """
     report = LoadReport()
@@ -297,10 +196,12 @@ def load(
         mine: list[BundleReport] = []
         for part in parts:
             digest = digest or bundle_hash(path)
-            if raw and not (dry_run or mine):
+            if raw and not (dry_run or mine or forgotten):
                 note = keep_raw(library.folder, path, digest)
             mine.append(
-                _load_part(library, path, digest, part, limit, dry_run, progress, cancelled)
+                _load_part(
+                    library, path, digest, part, forgotten, limit, dry_run, progress, cancelled
+                )
             )
             if note:
                 mine[-1].notes.append(note)
@@ -308,10 +209,23 @@ def load(
             if cancelled is not None and cancelled():
                 report.stopped = "cancelled; what was read until then is kept"
                 return report
+        if raw and mine and digest and forgotten and not dry_run:
+            mine[0].notes += _keep_the_rest(library, path, digest, mine)
         # Only now: a bundle that was not read to its end has to be read again.
         if not (limit or dry_run or any(part.waiting for part in mine)):
             library.bundles_read([part.row for part in mine if part.row is not None], read_as)
     return report
+
+
+def _keep_the_rest(
+    library: Library, path: Path, digest: str, mine: Sequence[BundleReport]
+) -> list[str]:
+    """Copy the files of a bundle without the records of forgotten traces; why not, if they are not copied."""
+    without = [source for one in mine for source in one.left_out]
+    if not without and any(one.forgotten for one in mine):
+        return ["its files were not kept: they hold a trace that was forgotten"]
+    note = keep_raw(library.folder, path, digest, without)
+    return [note] if note else []
 
 
 def _known(library: Library, path: Path, digest: str, read_as: str) -> list[BundleReport]:
@@ -345,6 +259,7 @@ def _load_part(
     path: Path,
     digest: str,
     part: BundlePart,
+    forgotten: Forgotten,
     limit: int | None,
     dry_run: bool,
     progress: Progress | None,
@@ -359,7 +274,7 @@ def _load_part(
     report.row = bundle
     reader = reader_of(part.format)
     joins = reader is not None and reader.joins_records
-    batch = _Batch(library, bundle, report, unite=not joins)
+    batch = _Batch(library, bundle, report, forgotten, unite=not joins)
     items: Iterator[Item | PreparedTrace] = part.items
     processes = 0 if limit is not None else processes_for(part)
     if processes:
@@ -379,6 +294,9 @@ def _load_part(
         report.notes.append(f"{attached} scores that were loaded before belong to its traces")
     if part.note:
         report.notes.insert(0, part.note)
+    if report.forgotten:
+        these = "1 trace was" if report.forgotten == 1 else f"{report.forgotten:,} traces were"
+        report.notes.append(f"{these} forgotten before and left out; --take-forgotten takes them")
     if limit is not None and report.traces >= limit:
         report.notes.append(f"only the first {limit} traces were taken (--limit)")
     if bundle is not None:

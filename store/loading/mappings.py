@@ -14,6 +14,7 @@ import msgspec
 
 from ...errors import UserError
 from ..bundles.mapping import problem_of
+from ..private_files import make_folder
 
 FILE: Final = "mappings.json"
 
@@ -62,7 +63,7 @@ def forget_mapping(library: Path, name: str) -> None:
 def _write(library: Path, known: dict[str, dict[str, str]]) -> None:
     aside = library / f"{FILE}.new"
     try:
-        library.mkdir(parents=True, exist_ok=True)
+        make_folder(library)
         aside.write_bytes(msgspec.json.format(msgspec.json.encode(known), indent=1) + b"\n")
         aside.replace(library / FILE)
     except OSError as error:

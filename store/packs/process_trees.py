@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
+from ..private_files import users_umask
 from .memory_limit import watch_memory
 
 _MARK: Final = "TRACEJURY_RUN"
@@ -82,6 +83,7 @@ class Running:
                     stderr=subprocess.PIPE,
                     env={**os.environ, _MARK: mark},
                     start_new_session=os.name != "nt",
+                    umask=users_umask(),
                 )
             except (OSError, ValueError) as error:
                 raise CommandNotStarted(getattr(error, "strerror", None) or str(error)) from None

@@ -33,6 +33,8 @@ def entry_words(
                 return _import_words(event)
             case "codes":
                 return _codes_words(event)
+            case "forget":
+                return _forget_words(event)
             case "tool-effects":
                 return _effect_words(event)
             case "version":
@@ -49,7 +51,7 @@ def entry_words(
             return f"withdrew the propagated judgements of {counted(entry.size, 'trace')}"
         return f"withdrew the propagated judgement · {_cut(title_of(entry.trace))}"
     rubric = rubric_of(entry.rubric)
-    phrases = list(_phrases(entry.events, rubric))
+    phrases = list(review_phrases(entry.events, rubric))
     return f"{', '.join(phrases)} · {_cut(title_of(entry.trace))}"
 
 
@@ -105,6 +107,12 @@ def _codes_words(event: Event) -> str:
     return f"{verb} {old} {joint} {new}, in {counted(int(body.get('count') or 0), 'review')}"
 
 
+def _forget_words(event: Event) -> str:
+    reason = event.body.get("reason")
+    why = f" ({_cut(reason)})" if reason else ""
+    return f"removed the text of {counted(len(event.body['traces']), 'trace')} for good{why}"
+
+
 def _effect_words(event: Event) -> str:
     by_effect: dict[str, list[str]] = {}
     for name, effect in event.body["tools"].items():
@@ -113,7 +121,7 @@ def _effect_words(event: Event) -> str:
     return f"said what tools do ({_cut('; '.join(said))})"
 
 
-def _phrases(events: Sequence[Event], rubric: Rubric | None) -> Iterator[str]:
+def review_phrases(events: Sequence[Event], rubric: Rubric | None) -> Iterator[str]:
     """What each act of one press on a review did, in order, without repetition."""
     asked = rubric.verdict.question if rubric else None
     judged = False

@@ -12,7 +12,7 @@ from ...rubrics.schema import Rubric
 from ..asked_answers import asked_about
 from ..bundles.formats.asked import READER, rubrics_in
 from ..canonical import name_on_disk
-from ..loading.load import BundleReport
+from ..loading.load_report import BundleReport
 from ..plurals import counted
 from ..reviews.queues import Queue, QueueItem
 from .carrying import free_name

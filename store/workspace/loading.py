@@ -11,9 +11,12 @@ from ..bundles.opening import Progress
 from ..bundles.preview import Preview, mappable, previewed
 from ..bundles.registry import READERS, TABLES
 from ..groups.grouping import Update
+from ..journal.forgotten import forget_bodies
 from ..journal.lock import LibraryInUse
+from ..library.forgotten import Forgotten
 from ..library.library import Library
-from ..loading.load import BundleReport, LoadReport, load
+from ..loading.load import load
+from ..loading.load_report import BundleReport, LoadReport
 from ..loading.mappings import SavedMapping, forget_mapping, save_mapping, saved_mappings
 from ..reviews.annotations import annotation_reviews
 from ..reviews.carrying import CarryReport
@@ -75,6 +78,8 @@ class LoadOptions:
     dry_run: bool = False
     again: bool = False
     raw: bool = True
+    take_forgotten: bool = False
+    """Load traces that were forgotten, too."""
     encoding: str | None = None
     """That of text that is neither UTF-8 nor begins with a byte order mark."""
 
@@ -104,8 +109,9 @@ def load_bundles(
         encoding=options.encoding,
         limit=options.limit,
         dry_run=options.dry_run,
-        again=options.again,
+        again=options.again or options.take_forgotten,
         raw=options.raw,
+        forgotten=Forgotten.of(() if options.take_forgotten else forget_bodies(library.folder)),
         progress=progress,
         cancelled=cancelled,
     )

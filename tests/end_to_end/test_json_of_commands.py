@@ -272,9 +272,14 @@ def test_settings_and_the_library_as_a_whole(session: Session) -> None:
     run("config check")
     run("doctor")
     run("backup")
+    assert run("audit")["acts"]
+    key = run("traces", "--limit", 3)[0]["key"]
+    assert run("forget", key, "--yes")["forgotten"] == [key]
     run("schema")
     run("schema", "queue", "new")
     run("completion", "zsh")
+    run("privacy rules")
+    run("privacy scan", ROOT / "sample_traces" / "airline_support.otlp.jsonl", code=1)
     run("demo", "--headless")
 
 

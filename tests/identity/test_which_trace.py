@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tracejury.store.identity import is_bookkeeping, is_global_id
 from tracejury.store.library.library import Library
-from tracejury.store.loading.load import LoadReport, load
+from tracejury.store.loading.load import load
+from tracejury.store.loading.load_report import LoadReport
 
 TRACE = "c0ffee5e9d1b4a7f8e2d3c4b5a697887"
 JSON = st.recursive(

@@ -15,7 +15,8 @@ import pytest
 from label_converters import agentrx, who_and_when
 from shared_data import shared
 from tracejury.store.bundles.formats.opentelemetry.otlp import READER as OTLP
-from tracejury.store.loading.load import LoadReport, load
+from tracejury.store.loading.load import load
+from tracejury.store.loading.load_report import LoadReport
 from tracejury.store.packs.build import build_pack
 from tracejury.store.packs.output_files import RecordedOutputs
 from tracejury.store.packs.read import read_pack

@@ -152,6 +152,7 @@ def test_every_kind_of_act_has_a_body() -> None:
         "trace-keys",
         "tool-effects",
         "codes",
+        "forget",
     )
 
 

@@ -26,6 +26,7 @@ from tracejury.store.library.saving import ELSEWHERE
 from tracejury.store.library.slices import keys_with, slices_of
 from tracejury.store.loading import load as loading
 from tracejury.store.loading.load import load
+from tracejury.store.loading.load_report import notes_together
 from tracejury.store.trace import Trace, incomplete_in
 
 
@@ -392,7 +393,7 @@ def test_notes_that_differ_only_in_their_number_are_one_line() -> None:
         "6 repeated steps were dropped": 1,
         "put together from chunks": 1,
     }
-    assert loading.notes_together(notes) == [
+    assert notes_together(notes) == [
         "14 repeated steps were dropped (3 traces)",
         "1 repeated step was dropped (3 traces)",
         "put together from chunks",

@@ -27,7 +27,8 @@ from tracejury.store.library.library import Library
 from tracejury.store.library.prepared import prepare
 from tracejury.store.loading import load as loading
 from tracejury.store.loading import processes as reading_processes
-from tracejury.store.loading.load import LoadReport, load
+from tracejury.store.loading.load import load
+from tracejury.store.loading.load_report import LoadReport
 from tracejury.store.loading.worker_messages import receive, send
 from tracejury.store.trace import Step, Trace
 

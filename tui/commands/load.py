@@ -28,6 +28,11 @@ SHOWN_REJECTS = 5
 @click.option("--limit", type=click.IntRange(1), help="Load at most N traces of each bundle.")
 @click.option("--again", is_flag=True, help="Read unchanged bundles again.")
 @click.option("--dry-run", is_flag=True, help="Read and count; store nothing.")
+@click.option(
+    "--take-forgotten",
+    is_flag=True,
+    help="Take traces that were removed with tracejury forget, too.",
+)
 @click.option("--no-raw", is_flag=True, help="Keep no copy of the original files.")
 @click.option(
     "--annotations-as-reviews",
@@ -48,10 +53,12 @@ def load_command(
     again: bool,
     dry_run: bool,
     no_raw: bool,
+    take_forgotten: bool,
     annotations_as_reviews: bool,
     rubric: str,
 ) -> None:
     """Load bundles of traces: files, folders, .gz, .zst and .zip; the format is recognised by content."""
+    from ...store.workspace.access import open_folder_words
     from ...store.workspace.carrying import what_differs
     from ...store.workspace.loading import LoadOptions, load_and_group
     from .carried import carried_lines
@@ -65,6 +72,7 @@ def load_command(
         dry_run=dry_run,
         again=again,
         raw=not no_raw,
+        take_forgotten=take_forgotten,
         encoding=encoding,
     )
     with loading_bar(settings) as progress:
@@ -132,6 +140,8 @@ def load_command(
             f"Queue {one.queue.name}: {_answers(len(one.queue.items))} to judge under {one.rubric.id} "
             f"{one.rubric.version}. Open `tracejury` to judge them."
         )
+    if words := open_folder_words(settings.library):
+        settings.warn(words)
     if dry_run:
         settings.say("Nothing was stored (--dry-run).")
     if annotations_as_reviews and not dry_run:

@@ -11,6 +11,7 @@ import click
 
 from ... import __version__
 from ...errors import UserError
+from ...store.private_files import keep_private
 from . import standard_streams
 from .completing import text_parameter
 from .context import Settings, default_library, json_option, use_reviewer
@@ -29,17 +30,20 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "history": ("history", "List what you did, newest first."),
     "undo": ("history", "Take back what you did last."),
     "redo": ("history", "Do again what you took back last."),
+    "audit": ("audit", "Print who judged what, when and why, from the journal."),
     "rubric": ("rubric", "List, show and check rubrics."),
     "codes": ("codes", "List, rename and merge the codes of reviews."),
     "tools": ("tools", "Say which tools write, for packs."),
     "pack": ("pack.commands", "Build, verify and sync regression-test packs."),
     "check": ("check", "Check a candidate against packs."),
     "bless": ("bless", "Write how a check came out as a baseline."),
+    "privacy": ("privacy", "Scan for secrets and personal data."),
     "review": ("review", "Review a queue, in the app or in plain lines for screen readers."),
     "config": ("config", "Your settings and keys."),
     "schema": ("schema", "Print the JSON Schema of what a command or a file says."),
     "completion": ("completion", "Print the script that completes commands in your shell."),
     "demo": ("demo", "Try tracejury on the sample traces, in a temporary library."),
+    "forget": ("forget", "Remove the text of a trace everywhere, for good; verdicts stay."),
     "backup": ("doctor", "Write a verified copy of the journal."),
     "doctor": ("doctor", "Check the library; --rebuild rebuilds the reviews."),
 }
@@ -123,6 +127,7 @@ def tracejury(
     ctx.obj = Settings(
         library=library or default_library(), json=as_json, quiet=quiet, color=not no_color
     )
+    keep_private(ctx.obj.library)
     use_reviewer()
     if ctx.invoked_subcommand is None and plain:
         from .review import review_command

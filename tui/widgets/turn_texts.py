@@ -44,7 +44,9 @@ class TurnTexts:
             return (block,)
         found = self._pieces.get(block)
         if found is None:
-            found = self._pieces.setdefault(block, tuple(_pieces(block)))
+            cut = tuple(_pieces(block))
+            # A run without spaces stays whole: then it is itself that is shown, and no piece of it.
+            found = self._pieces.setdefault(block, cut if len(cut) > 1 else (block,))
             self._owners.update(dict.fromkeys(found, block))
         return found
 

@@ -156,7 +156,7 @@ def _entry(report: CheckReport, item: CaseResult, root: Path) -> Entry:
 
 def _is_told(masking: Masking, place: str, case: Case) -> bool:
     """Whether the name of a case's file, which begins with words of the question, holds nothing that is masked."""
-    texts = (case.question, *words_of(place))
+    texts = (case.question, *words_of(place, case.id))
     return all(masking(text) == text for text in texts)
 
 

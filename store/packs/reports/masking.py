@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
 from typing import Final, TypeAlias
 
 from ...claims.claim import Claim
@@ -18,6 +20,9 @@ from ...claims.reading import read_answer
 from ...claims.reviewed import OWN
 from ...claims.values.comparing import same_value
 from ...claims.values.value import Value, from_json
+from ...privacy.find import find
+from ...privacy.finding import CARD, IBAN, NATIONAL, PRIVATE_KEY, SECRET
+from ...privacy.rules import Rules, builtin
 from ..cases import Case
 from .plain_text import shortened
 
@@ -31,7 +36,7 @@ SHORT: Final = 8
 _SPOKEN: Final = ("nfkc", "casefold", "ws")
 _MARGIN: Final = 1_000
 
-_SIGNS: Final = re.compile(r"@|-----B|[A-Za-z0-9_-]{16}|[0-9](?:[ -]?[0-9]){7}")
+_SIGNS: Final = re.compile(r"@|-----B|\$\w{1,10}\$[\w./]|[A-Za-z0-9_-]{16}|[0-9](?:[ -]?[0-9]){7}")
 _WORDS: Final = ("pass", "pwd", "secret", "token", "key", "bearer ", "basic ")
 """Without one of these signs and words no pattern below finds anything; most texts have none."""
 _SECRETS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
@@ -142,6 +147,8 @@ class Masking:
             return _kind("not shown", text)
         for kind, pattern in _SECRETS if _worth_a_look(left) else ():
             pieces = _replaced(pieces, _secret(kind, pattern))
+        if _worth_a_look(left):
+            pieces = _replaced(pieces, _private)
         return "".join(part for part, _ in pieces)
 
     def excerpt(self, output: str, most: int = SHOWN_OF_OUTPUT) -> str:
@@ -208,6 +215,22 @@ def _secret(kind: str, pattern: re.Pattern[str]) -> _Find:
             yield *match.span(group), _kind(kind, match[group])
 
     return find
+
+
+_FOUND: Final = frozenset((SECRET, PRIVATE_KEY, CARD, IBAN, NATIONAL))
+
+
+@cache
+def _rules() -> Rules:
+    """The rules that come with the program; values that are published as examples are masked here, too."""
+    return replace(builtin(), examples={})
+
+
+def _private(text: str) -> Iterator[tuple[int, int, str]]:
+    """What the patterns above do not know: keys of other issuers, password files, national numbers."""
+    for one in find(text, _rules()):
+        if one.type in _FOUND:
+            yield one.start, one.end, _kind(one.type, one.value)
 
 
 _DIGITS_OF_ACCOUNT: Final = 8

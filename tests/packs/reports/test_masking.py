@@ -60,6 +60,10 @@ def test_what_looks_like_a_secret_is_shown_as_its_kind_and_length(kind: str) -> 
         ("Kx7dQ2mZp9RtVb4NcWs8YhLf", "Kx7dQ2"),
         ("4111-1111-1111-1111", "1111-1111"),
         ("GB29NWBK60161331926819", "60161331926819"),
+        ("gsk_a1B2c3D4e5F6g7H8i9J0", "a1B2c3D4e5"),
+        ("root:$6$Zk3vQ9xL2mT7$bW1rYc5Hn8Jd.Qx7Kp2:19742:0:", "bW1rYc5Hn8Jd"),
+        ("machine a.b login me password Xk3vQ9xL2m", "Xk3vQ9xL2m"),
+        ("SSN 536-22-1234", "536-22-1234"),
     ],
 )
 def test_keys_and_passwords_of_many_kinds_are_not_shown(text: str, secret: str) -> None:

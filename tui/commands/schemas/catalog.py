@@ -8,6 +8,7 @@ from .housekeeping import housekeeping_schemas
 from .notation import Described
 from .pack_folders import pack_folder_schemas
 from .packing import pack_schemas
+from .privacy import privacy_schemas
 from .reviewing import review_schemas
 from .traces import trace_schemas
 
@@ -20,6 +21,7 @@ def all_schemas() -> dict[str, Described]:
         *group_schemas(),
         *pack_schemas(),
         *pack_folder_schemas(),
+        *privacy_schemas(),
         *housekeeping_schemas(),
         *file_schemas(),
     ]

@@ -17,6 +17,7 @@ from .notation import (
     mapped,
     one_of,
     or_null,
+    told,
 )
 
 
@@ -104,6 +105,65 @@ def housekeeping_schemas() -> list[Described]:
                     "notices": listed(TEXT),
                     "only_read": or_null(TEXT, "why nothing could be repaired"),
                     "sqlite": TEXT,
+                    "permissions": fields(
+                        {
+                            "shared": told(TRUTH, "whether others may use it on purpose"),
+                            "wide": listed(TEXT, "the first files that others may use"),
+                            "wide_count": COUNT,
+                            "narrowed": told(COUNT, "files that were closed to others"),
+                        }
+                    ),
+                }
+            ),
+        ),
+        command(
+            "audit",
+            "Who judged what, when and why, and the head of the journal.",
+            fields(
+                {
+                    "library": TEXT,
+                    "events": told(COUNT, "events in the journal"),
+                    "head": told(TEXT, "a hash that changes with every event"),
+                    "ends": mapped(listed(TEXT), "the hashes in which each reviewer's chains end"),
+                    "problems": listed(TEXT, "what was changed after it was written"),
+                    "total": told(COUNT, "acts in the journal, of which these were asked for"),
+                    "acts": listed(
+                        fields(
+                            {
+                                "at": TEXT,
+                                "reviewer": TEXT,
+                                "trace": or_null(TEXT),
+                                "title": or_null(TEXT),
+                                "rubric": or_null(fields({"hash": TEXT, "name": or_null(TEXT)})),
+                                "kinds": listed(TEXT),
+                                "what": TEXT,
+                                "why": or_null(TEXT),
+                                "verdict_before": or_null(TEXT),
+                                "verdict_after": or_null(TEXT),
+                                "taken_back": TRUTH,
+                                "press": TEXT,
+                                "events": listed(TEXT),
+                                "hash": TEXT,
+                            }
+                        )
+                    ),
+                }
+            ),
+        ),
+        command(
+            "forget",
+            "What was removed, and what was not reached.",
+            fields(
+                {
+                    "forgotten": listed(TEXT, "trace keys"),
+                    "traces": told(COUNT, "traces that were in the library, all states counted"),
+                    "raw_records": told(COUNT, "original records that were overwritten"),
+                    "raw_files": listed(TEXT, "original files that were removed whole"),
+                    "backups": listed(TEXT, "copies from before a migration that were removed"),
+                    "groups_placed_anew": TRUTH,
+                    "left": listed(
+                        fields({"where": TEXT, "why": TEXT}), "what may still hold its text"
+                    ),
                 }
             ),
         ),

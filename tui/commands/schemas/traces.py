@@ -67,6 +67,7 @@ _COUNTS: Final[dict[str, Node]] = {
     "earlier": told(COUNT, "states earlier than the one in the library"),
     "completed": told(COUNT, "traces that were completed from several bundles"),
     "revised": told(COUNT, "traces that supersede another state"),
+    "forgotten": told(COUNT, "traces that were left out, because they were forgotten"),
     "incomplete": told(COUNT, "traces of which the exporter left something out"),
 }
 

@@ -1,0 +1,47 @@
+"""Dates of birth: dates that a word or a field before them says to be one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from .context import near, said_in
+from .dates import written_dates
+from .finding import BIRTH, Finding
+from .rules import Rules
+
+REACH: Final = 40
+"""So many characters before a date are looked through for what it is."""
+_LONGEST: Final = 30
+OLDEST: Final = 1850
+MASKED_BEFORE: Final = 1700
+"""Years before this one are those of a twin: nobody was born then whom a trace may tell of."""
+
+
+def birth_dates(text: str, rules: Rules) -> Iterator[Finding]:
+    """Each date of birth: the first date after a word that says so, in its sentence."""
+    words = rules.contexts.get(BIRTH, ())
+    done = 0
+    for said in said_in(text, words):
+        if said.start() < done:
+            continue
+        window = text[said.end() : said.end() + REACH + _LONGEST]
+        for one in written_dates(window):
+            start = said.end() + one.start
+            # A sentence that ends between them parts them.
+            if one.start > REACH or not near(text, start, words, start - said.start()):
+                break
+            done = said.end() + one.end
+            if MASKED_BEFORE <= one.day.year < OLDEST:
+                break
+            yield Finding(
+                BIRTH,
+                start,
+                done,
+                one.text,
+                "birth-date",
+                f"date after “{said[0]}”",
+                same=one.day.isoformat(),
+                masked=one.day.year < MASKED_BEFORE,
+            )
+            break

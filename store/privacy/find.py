@@ -1,0 +1,126 @@
+"""Find what is private in a text or in JSON."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Final
+
+from .births import REACH, birth_dates
+from .contacts import addresses, emails, phones
+from .finding import BIRTH, PRIVATE_KEY, SECRET, Finding, apart
+from .names import Names
+from .numbers import cards, ibans, national_numbers
+from .rules import PatternSet, Rules
+from .seal import is_sealed
+from .secrets import Secrets
+
+_ONE_VALUE: Final = 2_000
+"""A value up to so many characters is read together with the name of its field."""
+_SHORT: Final = 200
+_REMEMBERED: Final = 50_000
+_FORMS: Final = {
+    "card": r"\d(?:[ -]?\d){11}",
+    "iban": r"[A-Za-z]{2}\d{2}[ -]?[A-Za-z0-9]{2}",
+    "ipv4": r"\d\.\d{1,3}\.\d{1,3}\.\d",
+    "ipv6": r"[0-9A-Fa-f]:[0-9A-Fa-f:]{0,38}:|::[0-9A-Fa-f]",
+    "phone": r"\d(?:[ ./()\x{a0}-]{0,4}\d){6}",
+}
+"""Without such a part of a text, what finds these is not called."""
+
+
+class Finder:
+    """Finds by some rules; made once for many texts."""
+
+    def __init__(self, rules: Rules, names: Sequence[str] = (), same: Finder | None = None) -> None:
+        """`same` has the same rules, and what is made of them need not be made again."""
+        self.rules = rules
+        self._names = Names(rules, names)
+        self.secrets: Secrets = same.secrets if same else Secrets(rules)
+        self.forms: PatternSet = same.forms if same else self._all_forms()
+        self._in_fields: dict[tuple[str, str], list[Finding]] = {}
+
+    def _all_forms(self) -> PatternSet:
+        rules = self.rules
+        born = "|".join(map(re.escape, rules.contexts.get(BIRTH, ()))) or r"\z\A."
+        forms = [*_FORMS.values(), rf"(?is)(?:{born}).{{0,{REACH}}}\d"]
+        return PatternSet([*forms, *(one.pattern for one in rules.numbers)])
+
+    def with_names(self, names: Iterable[str]) -> Finder:
+        """One that looks also for these people, whom fields name elsewhere."""
+        return Finder(self.rules, sorted(names), self)
+
+    def __call__(self, text: str) -> list[Finding]:
+        """What is private in a text, from left to right; see `find`."""
+        return apart(self._all(text))
+
+    def in_field(self, field: str, value: str) -> list[Finding]:
+        """What is private in the value of a field: its name says what the value is."""
+        known = self._in_fields.get((field, value))
+        if known is not None:
+            return known
+        found = self._in_field(field, value)
+        if len(value) < _SHORT:
+            if len(self._in_fields) > _REMEMBERED:
+                self._in_fields.clear()
+            self._in_fields[field, value] = found
+        return found
+
+    def _in_field(self, field: str, value: str) -> list[Finding]:
+        if not field or len(value) > _ONE_VALUE or "\n" in value or '"' in value:
+            return self(value)
+        before = f'"{field}": "'
+        found = self(f'{before}{value}"')
+        ends = len(before) + len(value)
+        within = [
+            one.moved(-len(before)) for one in found if len(before) <= one.start and one.end <= ends
+        ]
+        # Some rules for secrets ask for a line's beginning, or would take the quotation mark for a part of it.
+        return apart([*within, *map(_marked, self.secrets(value))])
+
+    def names_said(self, field: str, value: str) -> set[str]:
+        """The names that fields in a text give, or the field whose value it is; but those of a twin."""
+        found = [*self._names.in_fields(value)]
+        if self._names.is_given_by(field) and len(value) < _SHORT and '"' not in value:
+            found += self._names.in_fields(f'"{field}": "{value}"')
+        return {one.value for one in found if not one.masked}
+
+    def _all(self, text: str) -> Iterator[Finding]:
+        for one in self.secrets(text):
+            yield _marked(one)
+        yield from emails(text)
+        yield from self._names(text)
+        forms = self.forms(text)
+        here = {name for place, name in enumerate(_FORMS) if place in forms}
+        if "card" in here:
+            yield from cards(text, self.rules)
+        if "iban" in here:
+            yield from ibans(text, self.rules)
+        if here & {"ipv4", "ipv6"}:
+            yield from addresses(text)
+        if len(_FORMS) in forms:
+            yield from birth_dates(text, self.rules)
+        if "phone" in here:
+            yield from phones(text, self.rules)
+        first = len(_FORMS) + 1
+        numbers = [self.rules.numbers[one - first] for one in forms if one >= first]
+        yield from national_numbers(text, self.rules, numbers)
+
+
+def _marked(one: Finding) -> Finding:
+    """A secret, as a pseudonym if it is one."""
+    masked = one.type in (SECRET, PRIVATE_KEY) and is_sealed(one.value[one.kept :])
+    return replace(one, masked=True) if masked else one
+
+
+@lru_cache(maxsize=8)
+def finder(rules: Rules) -> Finder:
+    """What finds by these rules."""
+    return Finder(rules)
+
+
+def find(text: str, rules: Rules) -> list[Finding]:
+    """What is private in a text, from left to right, none over another; pseudonyms of a twin are `masked`."""
+    return finder(rules)(text)

@@ -1,0 +1,106 @@
+"""The texts in JSON, with the fields that they are the values of, and JSON that stands in texts."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from ..canonical import Json
+from .find import Finder
+from .finding import Finding
+
+LONG_NUMBER: Final = 10**6
+"""Numbers from here on may be those of a card or a phone."""
+
+
+def find_json(value: Json, find: Finder) -> Iterator[tuple[str, Finding]]:
+    """What is private in JSON: the place of its text (`steps[0].input`), and the finding.
+
+    Keys of objects, long numbers and JSON within texts are looked through as well; a name that a field gives is found
+    in all texts.
+    """
+    return _found(value, "", "", finder_for(value, find))
+
+
+def _found(value: Json, key: str, place: str, find: Finder) -> Iterator[tuple[str, Finding]]:
+    if isinstance(value, dict):
+        for name, item in value.items():
+            in_key = find.in_field("", str(name))
+            shown = shown_key(str(name), in_key)
+            path = f"{place}.{shown}" if place else shown
+            for one in in_key:
+                yield place, one
+            yield from _found(item, str(name), path, find)
+    elif isinstance(value, list | tuple):
+        for number, item in enumerate(value):
+            yield from _found(item, key, f"{place}[{number}]", find)
+    elif isinstance(value, str):
+        inside = json_inside(value)
+        if inside is not None:
+            yield from _found(inside, key, place, find)
+        else:
+            for one in find.in_field(key, value):
+                yield place, one
+    elif isinstance(value, int) and not isinstance(value, bool) and abs(value) >= LONG_NUMBER:
+        for one in find.in_field(key, str(value)):
+            yield place, one
+
+
+def shown_key(name: str, found: Sequence[Finding]) -> str:
+    """A key of an object as a place names it: one with something private in it is no place to show."""
+    return f"<{found[0].type}>" if found else name
+
+
+def finder_for(value: Json, find: Finder) -> Finder:
+    """One that finds also the names which fields of this JSON give."""
+    names = set(_names(value, "", find))
+    return find.with_names(sorted(names)) if names else find
+
+
+def _names(value: Json, key: str, find: Finder) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield from _names(item, str(name), find)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _names(item, key, find)
+    elif isinstance(value, str):
+        inside = json_inside(value)
+        if inside is not None:
+            yield from _names(inside, key, find)
+        else:
+            yield from find.names_said(key, value)
+
+
+def json_inside(text: str) -> Json | None:
+    """The JSON object or list that a text is; None if it is none, or would not come back as it is."""
+    stripped = text.strip()
+    if stripped[:1] not in ("{", "[") or stripped[-1:] not in ("}", "]"):
+        return None
+    try:
+        value = json.loads(stripped)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(value, dict | list) or "NaN" in stripped or "Infinity" in stripped:
+        return None
+    # Repeated keys or numbers written otherwise would be lost: such text is masked as a text.
+    styles = (written_like(text, value), json.dumps(value), json.dumps(value, ensure_ascii=False))
+    return (
+        value if re.sub(r"\s", "", stripped) in {re.sub(r"\s", "", one) for one in styles} else None
+    )
+
+
+def written_like(text: str, value: Json) -> str:
+    """JSON with the indentation, separators and escapes of a text."""
+    stripped = text.strip()
+    indent = re.match(r"[\[{]\r?\n([ \t]+)", stripped)
+    ascii_only = stripped.isascii()
+    if indent:
+        made = json.dumps(value, indent=indent[1], ensure_ascii=ascii_only)
+    elif re.search(r'":\s', stripped) or re.search(r",\s", stripped):
+        made = json.dumps(value, ensure_ascii=ascii_only)
+    else:
+        made = json.dumps(value, ensure_ascii=ascii_only, separators=(",", ":"))
+    return made + text[len(text.rstrip()) :]

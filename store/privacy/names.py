@@ -1,0 +1,144 @@
+"""Names of people: those that a user lists, and those in fields that say so; and these again in the text around.
+
+A name that is found in a field is looked for in the whole text. A listed name of several words is found whole, in any
+case, and by each of its words that has four letters or more, in the case of a name, and is no common word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from .finding import NAME, Finding
+from .rules import Rules, compiled, field_name
+
+_FIELD: Final = re.compile(
+    r"""(?x)(?<![\w])(?P<field>[^\W\d][\w-]{2,30}(?:[ ][\w-]{2,20}){0,2})\\?["']?\]?\s{0,3}[:=]\s{0,3}
+    (?: [“„«](?P<typographic>[^“”„«»\n{}\[\]<>]{2,80})[”“»] | \\?"(?P<double>[^"\\\n{}\[\]<>]{2,80})\\?" | '(?P<single>[^'\n{}\[\]<>]{2,80})'
+      | (?P<bare>[^\W\d_a-z][\w'’.-]{1,30}(?:[ ][^\W\d_a-z][\w'’.-]{0,30}){0,3}) )"""
+)
+_NO_NAME: Final = re.compile(
+    r"(?i)\d|[_@/\\$%{}<>=|]|^\s*(?:null|none|unknown|anonymous|n/?a|true|false|string|str|text|customer|patient|user|guest|test|"
+    r"redacted|masked|not (?:given|provided|set|available)|required|optional|yes|no)\s*$"
+)
+_COMMON: Final = frozenset(
+    (
+        "Will", "Mark", "Grace", "Hope", "Faith", "Rose", "Young", "King", "Bill", "Rich", "Long", "Summer", "April", "June", "August",
+        "Early", "Best", "Good", "Street", "Love", "Price", "Page", "Banks", "Read", "Case", "Power", "Field", "Stone", "Church",
+        "Doctor", "Miss", "Herr", "Frau", "Bank", "Green", "White", "Black", "Brown", "Chase", "Major", "Price", "Order",
+    )
+)  # fmt: skip
+_FIELDS: Final = 10_000
+_MASKED: Final = re.compile(r"(?i)[^\W\d_]+xq[aeiou]")
+
+
+def is_masked_name(name: str) -> bool:
+    """Whether it is a name of a twin: every word ends in `xq` and a vowel, as no name does."""
+    words = re.findall(r"[^\W\d_]{2,}", name)
+    return bool(words) and all(_MASKED.fullmatch(one) for one in words)
+
+
+class Names:
+    """Finds names of people: those of the rules, and those that fields gave elsewhere (`given`)."""
+
+    def __init__(self, rules: Rules, given: Sequence[str] = ()) -> None:
+        self._listed = _patterns(rules.names)
+        self._given = _patterns([one for one in given if one not in _COMMON])
+        self._by_field = {name for name, type_ in rules.fields.items() if type_ == NAME}
+        self._known: dict[str, str] = {}
+        self._worth_a_look = compiled(_any_of(self._by_field)) if self._by_field else None
+
+    def __call__(self, text: str) -> Iterator[Finding]:
+        """Each name in a text."""
+        found = list(self.in_fields(text))
+        yield from found
+        for pattern in self._listed:
+            yield from _occurring(pattern, text, "listed-name", "name of your list")
+        again = {one.value for one in found if not one.masked} - _COMMON
+        for pattern in [*self._given, *(_patterns(sorted(again)) if again else ())]:
+            yield from _occurring(pattern, text, "name-again", "name that a field gives")
+
+    def in_fields(self, text: str) -> Iterator[Finding]:
+        """Each name that a field of a text gives."""
+        if self._worth_a_look is None or self._worth_a_look.search(text) is None:
+            return
+        for match in _FIELD.finditer(text):
+            written = match["field"]
+            field = self.is_given_by(written)
+            if not field:
+                continue
+            group = next(
+                name
+                for name in ("double", "single", "bare", "typographic")
+                if match[name] is not None
+            )
+            value = match[group].rstrip(" .")
+            if not _NO_NAME.search(value) and any(map(str.isalpha, value)):
+                start = match.start(group)
+                yield _finding(start, value, "name-field", f"value of the field {field}")
+
+    def is_given_by(self, written: str) -> str:
+        """The field of names that a text before a colon names; empty if it names none."""
+        field = self._known.get(written)
+        if field is None:
+            if len(self._known) > _FIELDS:
+                self._known.clear()
+            field = self._known[written] = self._field(written)
+        return field
+
+    def _field(self, written: str) -> str:
+        """The field that a text before a colon names, by itself or with its last words."""
+        words = written.split(" ")
+        for first in range(len(words)):
+            name = field_name(" ".join(words[first:]))
+            if name in self._by_field:
+                return name
+        return ""
+
+
+def _any_of(fields: Iterable[str]) -> str:
+    """A pattern of RE2 for one of these fields, in every writing, and what parts it from its value."""
+    names = "|".join(re.escape(one).replace("_", r"[\W_]?") for one in sorted(fields))
+    return rf"""(?i)(?:{names})[\\"'\]]{{0,3}}\s{{0,3}}[:=]"""
+
+
+def _finding(start: int, value: str, rule: str, why: str) -> Finding:
+    return Finding(
+        NAME,
+        start,
+        start + len(value),
+        value,
+        rule,
+        why,
+        same=value.casefold(),
+        masked=is_masked_name(value),
+    )
+
+
+def _patterns(names: Sequence[str]) -> list[re.Pattern[str]]:
+    """What finds the names: whole ones in any case, and parts of them as names are written."""
+    whole = {name.strip() for name in names if len(name.strip()) > 1}
+    # A short or common word is a name only as it is written: Will, not will.
+    exact = {name for name in whole if " " not in name and (len(name) < 5 or name in _COMMON)}
+    parts = {
+        word
+        for name in whole
+        for word in name.split()
+        if " " in name and len(word) >= 4 and word[0].isupper() and word not in _COMMON
+    }
+    return [*_alternatives(whole - exact, "(?i)"), *_alternatives(parts | exact, "")]
+
+
+def _alternatives(texts: Iterable[str], flags: str) -> Iterator[re.Pattern[str]]:
+    ordered = sorted(texts, key=lambda one: (-len(one), one))
+    for first in range(0, len(ordered), 500):
+        some = "|".join(
+            r"\s+".join(map(re.escape, one.split())) for one in ordered[first : first + 500]
+        )
+        yield re.compile(rf"{flags}(?<![\w@.-])(?:{some})(?![\w@]|[.-]\w)")
+
+
+def _occurring(pattern: re.Pattern[str], text: str, rule: str, why: str) -> Iterator[Finding]:
+    for match in pattern.finditer(text):
+        yield _finding(match.start(), match[0], rule, why)

@@ -1,0 +1,135 @@
+"""Mask texts and JSON: every finding is replaced by its pseudonym until nothing is found that is not one.
+
+So masking what is masked changes nothing, whatever a pseudonym makes of the text around it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Final
+
+from ...canonical import Json
+from ..find import Finder, finder
+from ..finding import Finding
+from ..json_texts import LONG_NUMBER, finder_for, json_inside, written_like
+from ..rules import Rules
+from .pseudonyms import Twin
+
+_ROUNDS: Final = 4
+_PLACES: Final = 1_000
+
+
+@dataclass(slots=True)
+class MaskReport:
+    """What was masked: how many findings of each type, where the first thousand are, and what could not be masked."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    places: list[tuple[str, str]] = field(default_factory=list)
+    """Type and place: the path within the JSON (`steps[0].input`), or empty for a text."""
+    left: list[tuple[str, str]] = field(default_factory=list)
+    """Type and place of numbers that have no pseudonym of the same type and length in JSON."""
+
+    def add(self, one: Finding, place: str) -> None:
+        """Count one finding."""
+        self.counts[one.type] += 1
+        if len(self.places) < _PLACES:
+            self.places.append((one.type, place))
+
+
+class Masking:
+    """Masks by some rules, with the pseudonyms of a twin."""
+
+    def __init__(self, rules: Rules, twin: Twin) -> None:
+        self._rules = rules
+        self._find = finder(rules)
+        self._twin = twin
+
+    def mask_text(self, text: str, report: MaskReport | None = None, *, place: str = "") -> str:
+        """A text in which everything private is a pseudonym."""
+        return self._masked(text, "", report or MaskReport(), place, self._find)
+
+    def mask_json(self, value: Json, report: MaskReport | None = None) -> Json:
+        """JSON in which everything private is a pseudonym: also in JSON that stands in a text, in keys of objects, and in numbers.
+
+        The name of a field says what its value is; a name that a field gives is masked in all texts. Types stay.
+        """
+        find = finder_for(value, self._find)
+        return self._walked(value, "", "", report or MaskReport(), find)
+
+    def _walked(self, value: Json, key: str, place: str, report: MaskReport, find: Finder) -> Json:
+        if isinstance(value, str):
+            return self._text(value, key, place, report, find)
+        if isinstance(value, dict):
+            return self._object(value, place, report, find)
+        if isinstance(value, list | tuple):
+            return [
+                self._walked(item, key, f"{place}[{number}]", report, find)
+                for number, item in enumerate(value)
+            ]
+        if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= LONG_NUMBER:
+            return self._number(value, key, place, report, find)
+        return value
+
+    def _object(self, value: dict[str, Json], place: str, report: MaskReport, find: Finder) -> Json:
+        out: dict[str, Json] = {}
+        for key, item in value.items():
+            masked = self._masked(str(key), "", report, place, find)
+            path = f"{place}.{masked}" if place else masked
+            if masked != key and (masked in out or masked in value):
+                masked = key
+                report.left.append(("key of an object", place))
+            out[masked] = self._walked(item, str(key), path, report, find)
+        return out
+
+    def _text(self, text: str, key: str, place: str, report: MaskReport, find: Finder) -> str:
+        inside = json_inside(text)
+        if inside is None:
+            return self._masked(text, key, report, place, find)
+        walked = self._walked(inside, key, place, report, find)
+        if walked == inside:
+            return text
+        before = text[: len(text) - len(text.lstrip())]
+        return before + written_like(text, walked)
+
+    def _masked(self, text: str, key: str, report: MaskReport, place: str, find: Finder) -> str:
+        for round_ in range(_ROUNDS + 1):
+            found = [one for one in find.in_field(key, text) if not one.masked]
+            if not found:
+                break
+            parts: list[str] = []
+            done = 0
+            for one in found:
+                if not round_:
+                    report.add(one, place)
+                made = self._twin.pseudonym(one) if round_ < _ROUNDS else _crossed(one.value)
+                parts += [text[done : one.start], made]
+                done = one.end
+            text = "".join([*parts, text[done:]])
+        return text
+
+    def _number(self, value: int, key: str, place: str, report: MaskReport, find: Finder) -> int:
+        before = str(value)
+        after = self._masked(before, key, report, place, find)
+        if after == before:
+            return value
+        if re.fullmatch(r"-?[1-9]\d*", after):
+            return int(after)
+        report.left.append((report.places[-1][0] if report.places else "number", place))
+        return int(re.sub(r"\d", "9", before))
+
+
+def _crossed(value: str) -> str:
+    """What stands where no pseudonym will do."""
+    return re.sub(r"\w", "x", value)
+
+
+def mask_text(text: str, rules: Rules, twin: Twin, report: MaskReport | None = None) -> str:
+    """A text in which everything private is a pseudonym; see `Masking`."""
+    return Masking(rules, twin).mask_text(text, report)
+
+
+def mask_json(value: Json, rules: Rules, twin: Twin, report: MaskReport | None = None) -> Json:
+    """JSON in which everything private is a pseudonym; see `Masking`."""
+    return Masking(rules, twin).mask_json(value, report)

@@ -1,0 +1,53 @@
+"""Schemas of the commands on what is private."""
+
+from __future__ import annotations
+
+from .notation import COUNT, TEXT, Described, command, fields, listed, mapped, told
+
+
+def privacy_schemas() -> list[Described]:
+    """The schemas."""
+    return [
+        command(
+            "privacy scan",
+            "What is private in a file, a folder or a library; no value is shown.",
+            fields(
+                {
+                    "scanned": told(COUNT, "files, or traces of a library"),
+                    "found": told(COUNT, "findings that are not masked"),
+                    "masked": told(COUNT, "pseudonyms"),
+                    "unread": listed(TEXT, "what could not be read as it should be"),
+                    "types": mapped(
+                        fields({"findings": COUNT, "values": told(COUNT, "different ones")})
+                    ),
+                    "findings": listed(
+                        fields(
+                            {
+                                "type": TEXT,
+                                "rule": TEXT,
+                                "why": TEXT,
+                                "place": told(TEXT, "file and line, or trace, and the field"),
+                                "preview": told(TEXT, "the prefix of its issuer, and its length"),
+                                "start": told(COUNT, "character within the text at that place"),
+                                "end": COUNT,
+                            }
+                        ),
+                        "at most 1,000 of each rule",
+                    ),
+                }
+            ),
+        ),
+        command(
+            "privacy rules",
+            "The rules by which it is found.",
+            fields(
+                {
+                    "rules": listed(fields({"type": TEXT, "id": TEXT, "why": TEXT})),
+                    "fields": mapped(TEXT, "field -> the type of its value"),
+                    "words": mapped(listed(TEXT), "type -> the words that say it"),
+                    "names": told(COUNT, "names of people on lists"),
+                    "regions": listed(TEXT, "ISO 3166, of phones without a country code"),
+                }
+            ),
+        ),
+    ]
