@@ -299,6 +299,10 @@ def check(
         pack, cases = tested._found, tested.cases  # noqa: SLF001
     if trials is not None and not 1 <= (min_pass or 1) <= trials:
         raise ValueError(f"trials={trials}, min_pass={min_pass}: not 1 <= min_pass <= trials")
+    if trials is None and min_pass is not None:
+        least = min((case._case.trials for case in cases), default=min_pass)  # noqa: SLF001
+        if not 1 <= min_pass <= least:
+            raise ValueError(f"min_pass={min_pass}: a case is asked {least} times; give trials")
     candidate = _candidate(answers)
     report = check_packs(
         [pack],

@@ -66,9 +66,9 @@ class RefusedPack(_Folder):
 
     def collect(self) -> Iterable[pytest.Item]:
         """Say why, which ends the run."""
-        from ..tui.safe_text import safe
+        from .telling import error_lines
 
-        raise self.CollectError(safe(self.why))
+        raise self.CollectError(error_lines(self.why))
 
 
 class PackFolder(_Folder):
@@ -94,7 +94,7 @@ class PackFile(pytest.File):
     def collect(self) -> Iterable[pytest.Item]:
         """A test for each case."""
         from ..store.packs.read import read_pack
-        from ..tui.safe_text import safe
+        from .telling import error_lines
 
         assert isinstance(self.parent, PackFolder)
         packs = self.parent.packs
@@ -104,7 +104,7 @@ class PackFile(pytest.File):
             comparison = packs.comparison(pack)
             return [CaseItem.of(self, packs, pack, case, comparison) for case in pack.cases]
         except UserError as error:
-            raise self.CollectError(safe(str(error))) from None
+            raise self.CollectError(error_lines(error)) from None
 
 
 class SkippedInPacks:
@@ -187,15 +187,17 @@ class CaseItem(pytest.Function):
 
     def run_case(self, candidate: Candidate) -> None:
         """Check the case; what does not pass is skipped, expected to fail, or raised."""
+        from ..store.packs.reports.masking import masking_of
         from .telling import reason_line
 
+        masking = masking_of(self.case)
         checked = self.packs.check(self.pack, self.case, self.comparison, candidate)
         self.checked = checked
         self._tell_properties(checked)
         result = checked.result
         if result.status == "pass":
             return
-        why = reason_line(f"{result.status}: {result.why}")
+        why = reason_line(f"{result.status}: {result.why}", masking)
         quarantined = self._in_quarantine()
         gates = result.gates and not quarantined
         if result.status == "ask" and (policy := self.packs.options.ask) != "fail":
@@ -203,9 +205,9 @@ class CaseItem(pytest.Function):
                 return
             if policy == "3" and gates and self.case.role == "fix":
                 self.user_properties.append((INCOMPLETE, "a person is asked"))
-            pytest.skip(reason_line(f"asks a person: {result.why}"))
+            pytest.skip(reason_line(f"asks a person: {result.why}", masking))
         if quarantined:
-            pytest.xfail(reason_line(f"{quarantined}; {why}"))
+            pytest.xfail(f"{reason_line(quarantined)}; {why}")
         if result.status in ("fail", "ask"):
             if not gates and self.case.role != "known_failure":
                 pytest.xfail(f"not gating; {why}")
@@ -215,9 +217,10 @@ class CaseItem(pytest.Function):
         raise CaseIncomplete(why)
 
     def _tell_properties(self, checked: Checked) -> None:
+        from ..store.packs.reports.masking import masking_of
         from .telling import reason_line
 
-        result = checked.result
+        result, masking = checked.result, masking_of(self.case)
         for name, value in (
             ("pack", result.pack),
             ("role", self.case.role),
@@ -229,18 +232,17 @@ class CaseItem(pytest.Function):
             ("slices", ", ".join(self.case.slices)),
         ):
             if value:
-                self.user_properties.append((f"tracejury_{name}", reason_line(value)))
+                self.user_properties.append((f"tracejury_{name}", reason_line(value, masking)))
 
     def repr_failure(
         self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None
     ) -> Any:
         """What is shown of a case that does not pass; of any other error what pytest shows."""
         del style
-        from ..tui.safe_text import safe
-        from .telling import told
+        from .telling import error_lines, told
 
         if isinstance(excinfo.value, UserError):
-            return safe(str(excinfo.value))
+            return error_lines(excinfo.value)
         if isinstance(excinfo.value, CaseFails | CaseIncomplete) and self.checked is not None:
             return told(self.case, self.checked, self.packs.quarantined(self.case))
         return super().repr_failure(excinfo)

@@ -72,7 +72,12 @@ def add_options(parser: pytest.Parser) -> None:
     )
     add("tape", "Answer what CMD asks of tools from the recorded results.", action="store_true")
     add("timeout", "Seconds allowed for an answer.", type=float, default=60.0, metavar="S")
-    add("memory", "End a CMD that uses more memory. Linux only.", type=int, metavar="MB")
+    add(
+        "memory",
+        "End a CMD that uses more memory, looked at five times a second. Linux only.",
+        type=int,
+        metavar="MB",
+    )
     add("trials", "Ask each case N times.", type=int, metavar="N")
     add("min-pass", "So many of N answers have to pass.", type=int, metavar="M")
     add(
@@ -111,6 +116,8 @@ def options_of(config: pytest.Config) -> Options:
         raise pytest.UsageError(
             "only one of --tracejury-command, --tracejury-url and --tracejury-outputs can be given"
         )
+    if found.min_pass is not None and found.trials is None:
+        raise pytest.UsageError("--tracejury-min-pass needs --tracejury-trials")
     least = found.min_pass if found.min_pass is not None else 1
     if least < 1 or (found.trials is not None and found.trials < max(1, least)):
         raise pytest.UsageError("not 1 <= --tracejury-min-pass <= --tracejury-trials")

@@ -26,6 +26,7 @@ from .process_trees import CommandNotStarted, Running
 from .subprocesses import CommandResult, run_command
 
 PROTOCOL: Final = "tracejury.candidate/1"
+_READ: Final = ("output", "error", "tool_calls", "messages")
 MISSING_COLUMNS: Final = (None, "", "NaN")
 
 
@@ -59,6 +60,10 @@ def output_of(data: Any) -> CandidateAnswer:
     missing `tool_calls` are taken."""
     if not isinstance(data, Mapping):
         return CandidateAnswer(error="it did not answer with a JSON object")
+    for name in _READ:
+        # What reading the JSON makes of a key that is given again, with another value.
+        if f"{name} (1)" in data:
+            return CandidateAnswer(error=f"its answer gives `{name}` more than once")
     if data.get("error"):
         return CandidateAnswer(error=str(data["error"])[:500])
     try:

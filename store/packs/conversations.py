@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import IO, Final
 
 from .process_trees import Running
-from .subprocesses import MAX_ANSWER, MAX_STDERR, CommandResult, PipeThread
+from .subprocesses import GRACE, MAX_ANSWER, MAX_STDERR, CommandResult, PipeThread
 
 _POLL: Final = 0.2
 
@@ -93,12 +93,28 @@ class Conversation:
         until = time.monotonic() + timeout
         self._replies.put(None)
         try:
-            while self._next_line(until) is not None:
-                pass
+            self._read_to_end(until)
             self._process.wait(max(0.0, until - time.monotonic()))
         except (queue.Empty, subprocess.TimeoutExpired):
             return "it answered, but did not end"
         return self._too_much()
+
+    def _read_to_end(self, until: float) -> None:
+        """Read the lines that are left; once it has ended, no longer than a while, as what it leaves behind may hold its
+        output open. Raises queue.Empty if there is no end until the time or the end of the check."""
+        ended: float | None = None
+        while True:
+            now = time.monotonic()
+            if ended is None and not self.alive:
+                ended = now
+            try:
+                if self._next_line(min(until, now + _POLL)) is None:
+                    return
+            except queue.Empty:
+                if now >= until or self._running.over.is_set():
+                    raise
+            if ended is not None and now - ended >= GRACE:
+                return
 
     def close(self) -> CommandResult:
         """Stop it, with everything that it started; how it ended."""

@@ -14,6 +14,7 @@ from ..bundles.input.json_bytes import NotJson, decode_json
 from ..canonical import canonical_bytes, canonical_hash, clean_json
 from .candidates import MISSING_COLUMNS, CandidateAnswer, output_of
 from .cases import Case
+from .printed import not_utf8
 
 _MARK: Final = b"\xef\xbb\xbf"
 _PARQUET: Final = b"PAR1"
@@ -41,7 +42,8 @@ class RecordedOutputs:
             row = decode_json(line)
         except NotJson as error:
             raise UserError(
-                f"{where}: not JSON ({error})", "Each line is one JSON object."
+                f"{where}: not JSON ({not_utf8(line) or error})",
+                "Each line is one JSON object, in UTF-8.",
             ) from None
         if not isinstance(row, Mapping) or row.get("case_id") in MISSING_COLUMNS:
             raise UserError(

@@ -30,7 +30,20 @@ def what_was_printed(printed: bytes, why: str) -> str:
         before, after = b"\n".join(lines[: answers[0]]), b"\n".join(lines[answers[0] + 1 :])
         place, aside = ("before", before) if before.strip() else ("after", after)
         return f"it printed something {place} its answer ({_ALONE}): {_shown_bytes(aside)}"
-    return f"it did not answer with one JSON object ({why}): {_shown_bytes(printed)}"
+    return f"it did not answer with one JSON object ({not_utf8(printed) or why}): {_shown_bytes(printed)}"
+
+
+def not_utf8(said: bytes) -> str:
+    """Which byte of some bytes is not UTF-8, in words; "" if they all are."""
+    try:
+        # As when JSON is read: halves of surrogate pairs come from programs that cut texts.
+        said.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError as error:
+        return (
+            f"byte {error.start}: 0x{said[error.start]:02x} is not UTF-8, which an answer has to be; a Python program "
+            "writes it with PYTHONUTF8=1"
+        )
+    return ""
 
 
 def _is_answer(line: bytes) -> bool:

@@ -88,6 +88,8 @@ class CheckReport:
     asked: list[AskedAnswer] = field(default_factory=list)
     rubrics: list[Json] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    resumed: list[str] = field(default_factory=list)
+    """What became of the answers of an interrupted run, in words; empty if there was none."""
     ask: AskPolicy = "3"
     policy: Policy = field(default_factory=Policy)
     compared: bool = False

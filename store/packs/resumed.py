@@ -6,31 +6,40 @@ one. Its lines are recorded outputs with the mark of the run that they belong to
 
 from __future__ import annotations
 
+import hashlib
+import os
+import shlex
+import shutil
 import threading
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, Final
 
 from ...errors import UserError
 from ..bundles.input.json_bytes import NotJson, decode_json
 from ..canonical import Json, canonical_bytes
+from ..plurals import counted
 from .candidates import Candidate, CandidateAnswer, output_of
 from .cases import Case
 
 _RUN: Final = "run"
+_AT: Final = "at"
 
 
 class Resumed:
     """Another candidate, whose answers are kept in a file until the check has ended. `run` marks what has to be the same
-    for an answer to be taken: the command, the packs. Raises UserError for a file that is something else."""
+    for an answer to be taken: the command with its files, the packs. Raises UserError for a file that is something else."""
 
     def __init__(self, path: Path, candidate: Candidate, run: str) -> None:
         self._path, self._candidate, self._run = path, candidate, run
         self._places: dict[tuple[str, int], tuple[int, int]] = {}
+        self._others: dict[tuple[str, int], str] = {}
         self._lock = threading.Lock()
         self._file = self._opened()
         self.taken = len(self._places)
         """How many answers of the run before need not be asked for again."""
+        self._used: list[str] = []
 
     def _opened(self) -> IO[bytes]:
         try:
@@ -39,19 +48,20 @@ class Resumed:
             raise UserError(
                 f"{self._path} cannot be written: {error.strerror}", "Name another file."
             ) from None
-        end, others = 0, 0
+        end = 0
         for line in file:
             # A line without an end is what the interruption left of one.
             if not line.endswith(b"\n"):
                 break
             row = self._row(line)
+            mine = (str(row["case_id"]), int(row["trial"]))
             if row[_RUN] == self._run:
-                self._places[str(row["case_id"]), int(row["trial"])] = (end, len(line))
+                self._places[mine] = (end, len(line))
             else:
-                others += 1
+                self._others[mine] = str(row.get(_AT, ""))
             end += len(line)
-        if others:
-            # Answers of another command, or to other packs.
+        if self._others:
+            # Answers of another command, of an earlier state of its files, or to other packs.
             self._places, end = {}, 0
         file.seek(end)
         file.truncate()
@@ -84,6 +94,7 @@ class Resumed:
                 "trial": trial,
                 "input_hash": case.input_hash,
                 _RUN: self._run,
+                _AT: datetime.now(UTC).isoformat(timespec="seconds"),
                 "output": answer.output.text,
                 **calls,
             }
@@ -100,7 +111,28 @@ class Resumed:
         with self._lock:
             self._file.seek(place[0])
             row = self._row(self._file.read(place[1]))
-        return output_of(row) if row.get("input_hash") == case.input_hash else None
+            if row.get("input_hash") != case.input_hash:
+                return None
+            self._used.append(str(row.get(_AT, "")))
+        return output_of(row)
+
+    @property
+    def notices(self) -> list[str]:
+        """What became of the answers of the run before, in words for every report."""
+        told = []
+        if self._used:
+            told.append(
+                f"{counted(len(self._used), 'answer')} of an interrupted run{_when(self._used)} "
+                f"{'counts' if len(self._used) == 1 else 'count'} here and "
+                f"{'was' if len(self._used) == 1 else 'were'} not asked for again (--resume {self._path.name})"
+            )
+        if self._others:
+            told.append(
+                f"{counted(len(self._others), 'answer')} of an interrupted run{_when(list(self._others.values()))} "
+                f"{'does' if len(self._others) == 1 else 'do'} not count: the command, a file that it names, an option or a "
+                f"pack has changed since; all is asked anew (--resume {self._path.name})"
+            )
+        return told
 
     def finish(self) -> None:
         """The check has come to its end: the file has done its work."""
@@ -110,3 +142,32 @@ class Resumed:
     def close(self) -> None:
         """Close the file, which stays."""
         self._file.close()
+
+
+def files_of(command: str) -> dict[str, Json]:
+    """The program of a command and the first file that it is told to run, as it is with an interpreter, each with what
+    tells a state of it from others. Files that are named after that may be what the program writes."""
+    try:
+        words = shlex.split(command, posix=os.name != "nt")
+    except ValueError:
+        return {}
+    program = shutil.which(words[0]) if words else None
+    first = next((word for word in words[1:] if Path(word).is_file()), None)
+    found = [path for path in (program, first) if path is not None]
+    return {path: _state(Path(path)) for path in found}
+
+
+def _state(path: Path) -> Json:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def _when(times: list[str]) -> str:
+    known = sorted(one.removesuffix("+00:00").replace("T", " ") for one in times if one)
+    if not known:
+        return ""
+    first, last = known[0], known[-1]
+    return f" ({first} UTC)" if first == last else f" ({first} to {last} UTC)"

@@ -18,6 +18,8 @@ MAX_ANSWER: Final = 16 << 20
 MAX_STDERR: Final = 64 << 10
 _CHUNK: Final = 64 << 10
 _POLL: Final = 0.2
+GRACE: Final = 1.0
+"""Seconds after the end of a command for which its output is read on, if something that it started holds it open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,12 @@ class PipeThread(threading.Thread):
     def __init__(self, pipe: IO[bytes], limit: int, *, tail: bool) -> None:
         super().__init__(daemon=True)
         self._pipe, self._limit, self._tail = pipe, limit, tail
-        self.kept = b""
+        self._parts = bytearray()
         self.too_much = threading.Event()
 
     def run(self) -> None:
         """Read."""
-        parts = bytearray()
+        parts = self._parts
         with contextlib.suppress(OSError, ValueError):
             while chunk := os.read(self._pipe.fileno(), _CHUNK):
                 parts += chunk
@@ -51,7 +53,11 @@ class PipeThread(threading.Thread):
                     if not self._tail:
                         break
                     del parts[: -self._limit]
-        self.kept = bytes(parts)
+
+    @property
+    def kept(self) -> bytes:
+        """What was read so far."""
+        return bytes(self._parts)
 
 
 def _feed(pipe: IO[bytes], body: bytes) -> None:
@@ -66,7 +72,8 @@ def run_command(
     words: Sequence[str], asked: bytes, timeout: float, running: Running | None = None
 ) -> CommandResult:
     """Start `words` with `asked` on standard input and wait at most `timeout` seconds for it to end and
-    to close its output. Raises CommandNotStarted. An interruption stops the command, too."""
+    to close its output; once it has answered and ended, whatever it leaves behind may not hold up its answer. Raises
+    CommandNotStarted. An interruption stops the command, too."""
     running = running or Running()
     process = running.start(words)
     assert process.stdin is not None
@@ -80,10 +87,10 @@ def run_command(
     try:
         for thread in (writer, out, err):
             thread.start()
-        _joined(out, until, running)
+        _joined(out, until, running, process)
         if out.too_much.is_set():
             stopped = f"its answer is larger than {MAX_ANSWER >> 20} MB"
-        elif out.is_alive():
+        elif out.is_alive() and not (process.poll() is not None and out.kept):
             stopped = f"it did not answer within {timeout:g} s"
         else:
             process.wait(max(0.0, until - time.monotonic()))
@@ -91,7 +98,7 @@ def run_command(
         stopped = f"it answered, but did not end within {timeout:g} s"
     finally:
         running.end(process)
-    for thread in (err, writer):
+    for thread in (out, err, writer):
         # A grandchild that left the process group may keep the pipe open.
         thread.join(1.0)
     for pipe, thread in ((process.stdout, out), (process.stderr, err)):
@@ -102,7 +109,15 @@ def run_command(
     )
 
 
-def _joined(thread: threading.Thread, until: float, running: Running) -> None:
-    """Wait for a thread, but no longer than until the time or the end of the check."""
-    while thread.is_alive() and not running.over.is_set() and time.monotonic() < until:
-        thread.join(min(_POLL, max(0.0, until - time.monotonic())))
+def _joined(
+    out: PipeThread, until: float, running: Running, process: subprocess.Popen[bytes]
+) -> None:
+    """Wait for the end of an output, but no longer than until the time or the end of the check, or until nothing more has
+    come for a while from a command that has ended."""
+    read, since = 0, 0.0
+    while out.is_alive() and not running.over.is_set() and time.monotonic() < until:
+        out.join(min(_POLL, max(0.0, until - time.monotonic())))
+        if process.poll() is None or len(out.kept) != read:
+            read, since = len(out.kept), time.monotonic()
+        elif read and time.monotonic() - since >= GRACE:
+            return

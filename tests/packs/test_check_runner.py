@@ -22,7 +22,7 @@ from tracejury.store.claims.evaluating import describe, evaluate, evaluate_all, 
 from tracejury.store.claims.text_types import TEXT_TYPES
 from tracejury.store.packs.baseline import baseline_json, read_baseline
 from tracejury.store.packs.build import build_pack
-from tracejury.store.packs.candidates import CandidateAnswer, CommandCandidate
+from tracejury.store.packs.candidates import CandidateAnswer, CommandCandidate, output_of
 from tracejury.store.packs.cases import Case
 from tracejury.store.packs.compose import case_of
 from tracejury.store.packs.output_files import RecordedOutputs
@@ -251,7 +251,18 @@ def test_what_is_printed_in_place_of_an_answer_is_named_and_shown(
         decode_json(printed)
     told = what_was_printed(printed, str(reason.value))
     assert said in told
+    assert "--encoding" not in told
     assert len(told) < 400
+
+
+@pytest.mark.parametrize("name", ["output", "error", "tool_calls", "messages"])
+def test_an_answer_that_gives_a_key_twice_is_not_used_and_says_why(name: str) -> None:
+    said = f'{{"output": "x", "{name}": [], "{name}": [1]}}'
+    answer = output_of(decode_json(said.encode()))
+    assert answer.output is None
+    assert answer.error == f"its answer gives `{name}` more than once"
+    same = output_of(decode_json(b'{"output": "x", "output": "x"}'))
+    assert same.output is not None
 
 
 def test_no_shell_reads_the_command(pack: Pack, tmp_path: Path) -> None:

@@ -97,3 +97,13 @@ def test_outputs_stay_in_their_file(tmp_path: Path) -> None:
         tracemalloc.stop()
     assert read > 9_000_000
     assert most < 2_000_000
+
+
+def test_a_file_in_another_encoding_is_refused_without_naming_an_option_that_check_lacks(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "o.jsonl"
+    path.write_bytes('{"case_id": "c", "output": "é"}\n'.encode("latin-1"))
+    with pytest.raises(UserError, match="0xe9 is not UTF-8") as error:
+        RecordedOutputs(path)
+    assert "--encoding" not in str(error.value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from tracejury.store.claims.claim import Output
 from tracejury.store.packs.build import build_pack
 from tracejury.store.packs.candidates import CandidateAnswer
 from tracejury.store.packs.cases import Case, Proof
-from tracejury.store.packs.resumed import Resumed
+from tracejury.store.packs.resumed import Resumed, files_of
 
 TRACEJURY = Path(sys.executable).parent / "tracejury"
 
@@ -52,6 +53,11 @@ def test_what_was_answered_is_not_asked_again_and_an_error_is(tmp_path: Path) ->
     assert [again.answer(*one) for one in asked] == before
     assert again.answer(case("b"), 1).output is not None
     assert candidate.asked == [("broken", 1), ("b", 1)]
+    assert first.notices == []
+    [told] = again.notices
+    assert re.match(
+        r"2 answers of an interrupted run \(20[-0-9]{8} [:0-9]{8}( to .*)? UTC\) count", told
+    )
     again.finish()
     assert not path.exists()
 
@@ -74,7 +80,12 @@ def test_another_run_another_input_and_a_cut_line_are_asked_again(tmp_path: Path
     other.answer(case("a", "something else"), 1)
     other.close()
     assert candidate.asked == [("a", 1)]
-    assert Resumed(path, Counting(), "r2").taken == 0
+    assert other.notices == []
+    changed = Resumed(path, Counting(), "r2")
+    assert changed.taken == 0
+    [told] = changed.notices
+    assert told.startswith("2 answers of an interrupted run (20")
+    assert "has changed since; all is asked anew" in told
     assert path.read_bytes() == b""
 
 
@@ -84,6 +95,20 @@ def test_a_file_that_is_something_else_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="something else"):
         Resumed(path, Counting(), "r1")
     assert path.read_text() == "import json\n"
+
+
+def test_a_command_is_another_one_once_its_file_has_changed(tmp_path: Path) -> None:
+    bot, log = tmp_path / "bot.py", tmp_path / "log"
+    bot.write_text("a")
+    log.write_text("")
+    command = f"'{sys.executable}' -u '{bot}' '{log}'"
+    before = files_of(command)
+    assert set(before) == {sys.executable, str(bot)}
+    log.write_text("what it wrote")
+    assert files_of(command) == before
+    bot.write_text("b")
+    assert files_of(command) != before
+    assert files_of("no-such-program x") == {}
 
 
 BOT = """
@@ -125,7 +150,9 @@ def test_an_interrupted_check_goes_on_where_it_was(tmp_path: Path) -> None:
     assert check.wait(60) == 128 + signal.SIGTERM
     [kept] = (tmp_path / "run.jsonl").read_text().splitlines()
     done = subprocess.run(words, capture_output=True, text=True, check=False)
-    assert "1 answer of the run before" in done.stderr
+    assert "1 answer of an interrupted run (" in done.stderr
+    [told] = json.loads(done.stdout)["notices"]
+    assert "counts here and was not asked for again (--resume run.jsonl)" in told
     assert not (tmp_path / "run.jsonl").exists()
     asked = log.read_text().split()
     assert asked.count(json.loads(kept)["case_id"]) == 1

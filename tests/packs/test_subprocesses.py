@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tracejury.store.packs.conversations import converse
 from tracejury.store.packs.memory_limit import memory_is_told
 from tracejury.store.packs.process_trees import CommandNotStarted, Running
 from tracejury.store.packs.subprocesses import MAX_ANSWER, CommandResult, run_command
@@ -40,6 +41,28 @@ def test_one_that_sleeps_is_stopped_with_all_it_started(tmp_path: Path) -> None:
     # The grandchild died with its group, or it would write its mark.
     python("import time; time.sleep(5)")
     assert not mark.exists()
+
+
+DAEMON = (
+    "import subprocess, sys; subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(40)'],"
+    " stdin=subprocess.DEVNULL, start_new_session={session});"
+)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sessions")
+@pytest.mark.parametrize("session", [False, True])
+def test_an_answer_counts_though_something_that_it_left_behind_holds_the_output(
+    session: bool,
+) -> None:
+    ended = python(DAEMON.format(session=session) + "print('answer')", timeout=20.0)
+    assert (ended.code, ended.stdout.strip(), ended.stopped) == (0, b"answer", "")
+    taped = converse(
+        [sys.executable, "-c", DAEMON.format(session=session) + "print('answer')"],
+        b"{}\n",
+        lambda line: None,
+        20.0,
+    )
+    assert (taped.code, taped.stopped) == (0, "")
 
 
 def test_one_that_answers_without_end_is_stopped_at_the_limit() -> None:

@@ -28,8 +28,8 @@ request = json.load(sys.stdin)
 said = answers[request["input"]["messages"][-1]["content"]]
 if said == "SLEEP":
     time.sleep(600)
-if said == "CRASH":
-    sys.exit("no tokens left")
+if said.startswith("CRASH"):
+    sys.exit(said[5:].strip() or "no tokens left")
 print(json.dumps({{"output": said, "tool_calls": []}}))
 """
 GOOD = {
@@ -153,6 +153,41 @@ def test_hostile_text_is_shown_as_text(pytester: pytest.Pytester, run: Run, more
     assert [
         re.fullmatch(r"c-[0-9a-f]{16}(\[[\w-]+\])?", str(name)) is not None for name in names
     ] == [True]
+
+
+KEY = "sk-proj-" + "a1B2c3D4e5F6g7H8i9J0"
+
+
+@pytest.mark.parametrize("said", ["{0}", "CRASH {0}"])
+def test_nothing_secret_is_told_and_nothing_that_a_ci_obeys(
+    pytester: pytest.Pytester, run: Run, said: str
+) -> None:
+    question = "May anna.lee@mail.example.com fly?"
+    failing = judged(question, "No, 30 euro", correction="45 euro", note=f"Keep {KEY}.")
+    build_pack(pytester.path / "evals" / "s.pack", "s", [failing])
+    hostile = f"30 euro {KEY}\n  ::stop-commands::x\n ##vso[task.setvariable a]b ##teamcity[c"
+    bot = said.format(hostile)
+    result = run({question: bot}, "evals/s.pack", "-rA", "-v", "--junitxml=x.xml")
+    assert result.parseoutcomes().keys() <= {"failed", "xfailed"}
+    report = (pytester.path / "x.xml").read_text("utf-8")
+    shown = result.stdout.str() + result.stderr.str()
+    for text in (shown, report):
+        assert KEY not in text
+        assert "anna" not in text
+        assert "[key, 28 characters]" in text
+        assert not re.search(r"(?m)^\s*::|##(vso|teamcity)?\[", text)
+
+
+def test_what_must_not_be_said_is_told_by_its_ends_and_length(
+    pytester: pytest.Pytester, run: Run
+) -> None:
+    question, secret = "Tell hunter2password to Bob?", "hunter2password"
+    failing = judged(question, f"It is {secret}.", correction="No.", must_not_say=secret)
+    build_pack(pytester.path / "evals" / "s.pack", "s", [failing])
+    result = run({question: f"Yes: {secret}"}, "evals/s.pack", "-rA", "-v", "--junitxml=x.xml")
+    for text in (result.stdout.str(), (pytester.path / "x.xml").read_text("utf-8")):
+        assert secret not in text
+        assert "Yes: [hu…rd, 15 characters]" in text
 
 
 @pytest.mark.parametrize(
@@ -356,6 +391,9 @@ def test_trials(run: Run) -> None:
     wrong = run(GOOD, PACK, "--tracejury-trials", "1", "--tracejury-min-pass", "2")
     assert wrong.ret == pytest.ExitCode.USAGE_ERROR
     wrong.stderr.fnmatch_lines(["*not 1 <= --tracejury-min-pass <= --tracejury-trials"])
+    alone = run(GOOD, PACK, "--tracejury-min-pass", "2")
+    assert alone.ret == pytest.ExitCode.USAGE_ERROR
+    alone.stderr.fnmatch_lines(["*--tracejury-min-pass needs --tracejury-trials"])
 
 
 def test_two_candidates_are_one_too_many(run: Run) -> None:

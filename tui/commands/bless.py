@@ -44,7 +44,17 @@ def bless_command(
     from ...store.packs.baseline import baseline_json
     from ...store.packs.reports.document import check_document
     from ...store.packs.reports.entries import told
+    from .check_files import refuse_one_file_twice
 
+    refuse_one_file_twice(
+        packs,
+        {
+            "--policy": rules.policy,
+            "--quarantine": rules.quarantine,
+            "--outputs": chosen.outputs,
+        },
+        {"--baseline": baseline, "--resume": chosen.resume},
+    )
     checked = run_check(settings, packs, chosen, rules, baseline if baseline.exists() else None)
     report = checked.report
     blessed = not checked.interrupted and (report.exit_code == 0 or even_failing)

@@ -87,7 +87,22 @@ def check_command(
     """
     from ...store.packs.reports.document import check_document
     from ...store.packs.reports.entries import told
+    from .check_files import refuse_one_file_twice
 
+    refuse_one_file_twice(
+        packs,
+        {
+            "--baseline": baseline,
+            "--policy": rules.policy,
+            "--quarantine": rules.quarantine,
+            "--outputs": chosen.outputs,
+        },
+        {
+            **{f"--{one.name}": reports[_parameter(one.name)] for one in REPORT_FORMATS},
+            "--asked": asked,
+            "--resume": chosen.resume,
+        },
+    )
     checked = run_check(
         settings, packs, chosen, rules, baseline, selection=selection, fail_fast=fail_fast
     )

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from ...errors import UserError
-from ...store.plurals import counted
 
 if TYPE_CHECKING:
     from ...store.canonical import Json
@@ -108,23 +107,19 @@ class CandidateChoice:
         candidate: Candidate,
         packs: Sequence[Pack],
         trials: Trials,
-        say: Callable[[str], None],
     ) -> Iterator[Candidate]:
         """The candidate; with --resume one that keeps its answers to some packs and does not ask for those that it has."""
         if self.resume is None:
             yield candidate
             return
         from ...store.canonical import canonical_hash
-        from ...store.packs.resumed import Resumed
+        from ...store.packs.resumed import Resumed, files_of
 
         asked: Json = [self.command, self.url, self.mode, self.tape]
         asked += [trials.count, sorted(pack.pack_id for pack in packs)]
+        asked.append({} if self.command is None else files_of(self.command))
         mark = canonical_hash(asked)
         with closing(Resumed(self.resume, candidate, mark)) as resumed:
-            if resumed.taken:
-                say(
-                    f"{self.resume}: {counted(resumed.taken, 'answer')} of the run before are taken"
-                )
             yield resumed
 
 
@@ -170,7 +165,8 @@ _CANDIDATE: Final[tuple[Option, ...]] = (
         "--memory",
         type=click.IntRange(1, 1 << 20),
         metavar="MB",
-        help="End a CMD that uses more memory, with what it started. Linux only.",
+        help="End a CMD that uses more memory, with what it started. Looked at five times a second, so that a short peak "
+        "may pass. Linux only.",
     ),
     click.option(
         "--resume",

@@ -40,6 +40,11 @@ class Rules:
         """How often each case is asked. Raises UserError for numbers that do not go together."""
         from ...store.packs.trials import Trials
 
+        if self.min_pass is not None and self.trials is None:
+            raise UserError(
+                "--min-pass needs --trials: without it, the cases say how many answers have to pass",
+                "For example: --trials 5 --min-pass 4",
+            )
         if self.trials is not None and self.min_pass is not None and self.min_pass > self.trials:
             raise UserError(
                 "--min-pass is more than --trials", "For example: --trials 5 --min-pass 4"
@@ -55,7 +60,7 @@ _RULES: Final[tuple[Option, ...]] = (
         "--min-pass",
         type=click.IntRange(1, 1000),
         metavar="M",
-        help="So many of N answers have to pass. Default: as the case says, which is all of them unless it says so.",
+        help="So many of the N answers of --trials have to pass. Default: as the case says, which is all of them unless it says so.",
     ),
     click.option(
         "--policy",
@@ -119,12 +124,14 @@ def run_check(
     from ...store.packs.resumed import Resumed
     from ...store.packs.runner import check_packs
     from ...store.packs.selection import Selection
+    from .check_files import refuse_one_pack_twice
     from .interruptions import interrupted_in_order
     from .progress import case_counter
 
     chosen.check()
     often = rules.often
     read = [read_pack(path) for path in packs]
+    refuse_one_pack_twice(read)
     before = read_baseline(baseline) if baseline is not None else None
     policy = read_policy(rules.policy) if rules.policy is not None else Policy()
     quarantine = read_quarantine(rules.quarantine) if rules.quarantine is not None else None
@@ -132,7 +139,7 @@ def run_check(
     with (
         interrupted_in_order(stop, running.end_all) as interruption,
         chosen.opened(running) as asked_candidate,
-        chosen.resuming(asked_candidate, read, often, settings.say) as candidate,
+        chosen.resuming(asked_candidate, read, often) as candidate,
         case_counter(settings, "Checking") as progress,
     ):
         report = check_packs(
@@ -151,8 +158,10 @@ def run_check(
             stop=stop,
             progress=progress,
         )
-        if isinstance(candidate, Resumed) and not interruption.number:
-            candidate.finish()
+        if isinstance(candidate, Resumed):
+            report.resumed = candidate.notices
+            if not interruption.number:
+                candidate.finish()
     return Checked(read, report, interruption.exit_code)
 
 
@@ -161,8 +170,10 @@ def show(settings: Settings, told: Told) -> None:
     verdict."""
     from ...store.packs.reports import terminal
 
+    older = terminal.resumed(told)
     for line in terminal.notices(told):
-        settings.say(line)
+        # That answers are older than the run is never left out.
+        (settings.warn if line in older else settings.say)(line)
     settings.table(*terminal.table(told, quiet=settings.quiet))
     for line in (*terminal.details(told), *terminal.verdict(told)):
         settings.out(line)

@@ -6,20 +6,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from ..cases import Case
 from ..results import CaseResult, CheckReport, Effect, Status
-from .masking import masked, masking_of
-from .places import place_in, repository_of
+from .masking import Masking, masked, masking_of
+from .places import manifest_beside, place_in, repository_of, without_words, words_of
 from .plain_text import one_line
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What a report says of one case. `effect` is what its result means for the verdict on all cases; `place` its file
-    in the repository; `seconds` how long each answer took, empty for recorded ones."""
+    in the repository as it is shown, `link` a file there to point to; `seconds` how long each answer took, empty for recorded ones."""
 
     id: str
     pack: str
     place: str
+    link: str
     role: str
     status: Status
     effect: Effect
@@ -66,13 +68,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A check as reports tell it."""
+    """A check as reports tell it. `resumed`, which is among the notices as well, is what no report may leave out: which
+    answers are older than the run."""
 
     exit_code: int
     verdict: str
     line: str
     stopped: str
     compared: bool
+    resumed: tuple[str, ...]
     notices: tuple[str, ...]
     entries: tuple[Entry, ...]
 
@@ -106,7 +110,8 @@ def told(report: CheckReport, here: Path | None = None) -> Told:
         report.line,
         masked(report.stopped),
         report.compared,
-        tuple(map(masked, report.notices)),
+        tuple(map(masked, report.resumed)),
+        tuple(map(masked, (*report.resumed, *report.notices))),
         tuple(_entry(report, item, root) for item in report.results),
     )
 
@@ -115,10 +120,13 @@ def _entry(report: CheckReport, item: CaseResult, root: Path) -> Entry:
     case, effect = item.case, report.effect(item)
     masking = masking_of(case)
     codes = case.verdict.get("codes")
+    place = place_in(root, item.path) if item.path else f"{item.pack}/{case.id}"
+    named = _is_told(masking, place, case) if item.path else True
     return Entry(
         id=case.id,
         pack=item.pack,
-        place=place_in(root, item.path) if item.path else f"{item.pack}/{case.id}",
+        place=place if named else without_words(place, case.id),
+        link=place if named else manifest_beside(place),
         role=case.role,
         status=item.status,
         effect=effect,
@@ -144,6 +152,12 @@ def _entry(report: CheckReport, item: CaseResult, root: Path) -> Entry:
         content_hash=case.content_hash,
         proof=case.proof.status,
     )
+
+
+def _is_told(masking: Masking, place: str, case: Case) -> bool:
+    """Whether the name of a case's file, which begins with words of the question, holds nothing that is masked."""
+    texts = (case.question, *words_of(place, case.id))
+    return all(masking(text) == text for text in texts)
 
 
 def _not_gating(item: CaseResult) -> str:

@@ -8,8 +8,7 @@ from typing import Final
 
 from ...plurals import counted
 from .entries import ASKING, FINDINGS, NOT_GATING, Entry, Told
-from .masking import shortened
-from .plain_text import first_words, one_line, visible
+from .plain_text import first_words, one_line, shortened, visible
 
 MOST: Final = 10
 """GitHub shows so many annotations of a kind for each step."""
@@ -30,7 +29,10 @@ def workflow_commands(told: Told) -> list[str]:
         level, properties, message = found[MOST - 1]
         message = f"{message}\n{counted(more, 'more finding')}: see the summary or the JSON report"
         found[MOST - 1] = (level, properties, message)
-    return [_command(*one) for one in found[:MOST]]
+    older: list[tuple[str, dict[str, str], str]] = [
+        ("notice", {"title": "tracejury"}, one_line(text)) for text in told.resumed
+    ]
+    return [_command(*one) for one in (*older, *found[:MOST])]
 
 
 def _annotation(entry: Entry) -> tuple[str, dict[str, str], str]:
@@ -39,7 +41,7 @@ def _annotation(entry: Entry) -> tuple[str, dict[str, str], str]:
     title = f"{FINDINGS[entry.finding]}: {words or entry.id}"
     facts = [f"{name}: {shortened(one_line(text), LONGEST)}" for name, text in entry.facts]
     message = "\n".join([f"{entry.id} ({entry.role}, {entry.result})", *facts])
-    return level, {"file": entry.place, "line": "1", "title": title}, message
+    return level, {"file": entry.link, "line": "1", "title": title}, message
 
 
 def _command(level: str, properties: dict[str, str], message: str) -> str:

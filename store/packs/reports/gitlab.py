@@ -8,8 +8,7 @@ from typing import Final
 
 from ...canonical import Json, sha256_hex
 from .entries import FINDINGS, Entry, Told
-from .masking import shortened
-from .plain_text import one_line
+from .plain_text import one_line, shortened
 
 SEVERITIES: Final = ("critical", "major", "major", "minor", "info")
 """The severity of each kind of finding, in the order of `FINDINGS`."""
@@ -20,6 +19,7 @@ LONGEST: Final = 300
 def code_quality(told: Told) -> bytes:
     """One finding for each case that does not pass."""
     found = [_finding(entry) for entry in told.findings]
+    found += [_notice(text, told.entries[0]) for text in told.resumed if told.entries]
     return json.dumps(found, ensure_ascii=True, indent=1).encode() + b"\n"
 
 
@@ -28,13 +28,26 @@ def fingerprint(entry: Entry) -> str:
     return sha256_hex(f"{entry.place.rpartition('/cases/')[0]}\0{entry.id}".encode())[:32]
 
 
+def _notice(text: str, beside: Entry) -> dict[str, Json]:
+    """What is to know of the run as a whole: GitLab wants a file for it."""
+    return {
+        "description": one_line(text),
+        "check_name": "tracejury/notice",
+        "fingerprint": sha256_hex(text.encode())[:32],
+        "severity": SEVERITIES[-1],
+        "location": {"path": beside.link, "lines": {"begin": 1}},
+    }
+
+
 def _finding(entry: Entry) -> dict[str, Json]:
     facts = [f"{name}: {shortened(one_line(text), LONGEST)}" for name, text in entry.facts]
+    if entry.link != entry.place:
+        facts.insert(0, f"case: {entry.id}")
     kind = f"{FINDINGS[entry.finding]} ({entry.role}, {entry.result})"
     return {
         "description": " · ".join([kind, *facts]),
         "check_name": f"tracejury/{entry.codes[0] if entry.codes else entry.role}",
         "fingerprint": fingerprint(entry),
         "severity": SEVERITIES[entry.finding],
-        "location": {"path": entry.place, "lines": {"begin": 1}},
+        "location": {"path": entry.link, "lines": {"begin": 1}},
     }

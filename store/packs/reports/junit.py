@@ -9,8 +9,7 @@ from typing import Final
 
 from ..results import Effect
 from .entries import Entry, Told
-from .masking import shortened
-from .plain_text import first_words, visible
+from .plain_text import first_words, shortened, visible
 
 LONGEST: Final = 2_000
 """Characters of a text that are shown: GitLab takes 30 MB of reports."""
@@ -35,9 +34,12 @@ def junit_xml(told: Told) -> bytes:
         by_pack.setdefault(entry.pack, []).append(entry)
     for pack, entries in by_pack.items():
         suite = ET.SubElement(suites, "testsuite", {"name": visible(pack), **_counts(entries)})
-        if told.stopped:
+        said = [("stopped", told.stopped)] if told.stopped else []
+        said += [("notice", text) for text in told.resumed]
+        if said:
             properties = ET.SubElement(suite, "properties")
-            _property(properties, "stopped", told.stopped)
+            for name, text in said:
+                _property(properties, name, text)
         named: dict[str, int] = {}
         for entry in entries:
             _test_case(suite, entry, named)

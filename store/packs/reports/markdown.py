@@ -10,8 +10,7 @@ import re
 from typing import Final
 
 from .entries import FINDINGS, Entry, Told
-from .masking import shortened
-from .plain_text import one_line
+from .plain_text import one_line, shortened
 
 MOST_BYTES: Final = 60_000
 """GitHub takes 1 MiB as the summary of a step and 65,536 characters as a comment: this fits into both."""

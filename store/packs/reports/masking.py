@@ -24,6 +24,7 @@ from ...privacy.find import find
 from ...privacy.finding import CARD, IBAN, NATIONAL, PRIVATE_KEY, SECRET
 from ...privacy.rules import Rules, builtin
 from ..cases import Case
+from .plain_text import shortened
 
 READ: Final = 20_000
 """So many characters of an answer are looked through."""
@@ -150,14 +151,14 @@ class Masking:
             pieces = _replaced(pieces, _private)
         return "".join(part for part, _ in pieces)
 
-    def excerpt(self, output: str) -> str:
+    def excerpt(self, output: str, most: int = SHOWN_OF_OUTPUT) -> str:
         """The beginning of an answer, of which there are `READ` characters at most."""
         found = self(output)
         margin = max([_MARGIN, *map(len, self._never)])
-        if len(output) >= READ and len(found) < SHOWN_OF_OUTPUT + margin:
+        if len(output) >= READ and len(found) < most + margin:
             # What begins there may go on in what was cut off.
             return _kind("not shown", output)
-        return shortened(found, SHOWN_OF_OUTPUT)
+        return shortened(found, most)
 
     def _written(self, text: str) -> list[str]:
         """The ways in which a text writes the values."""
@@ -174,11 +175,6 @@ def _worth_a_look(text: str) -> bool:
         return True
     low = text.lower()
     return any(word in low for word in _WORDS)
-
-
-def shortened(text: str, most: int) -> str:
-    """A text of at most so many characters, with an ellipsis where it was cut."""
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def _replaced(pieces: list[_Piece], find: _Find) -> list[_Piece]:

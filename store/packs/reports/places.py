@@ -22,3 +22,24 @@ def place_in(root: Path, path: str) -> str:
     inside = full.startswith(above)
     shown = full[len(above) :] if inside else "/".join(Path(full).parts[-3:])
     return name_text(shown.replace(os.sep, "/"))
+
+
+def words_of(place: str, case_id: str) -> tuple[str, str]:
+    """What the name of a case file says beside the id: as it is, and in words."""
+    name = place.rpartition("/")[2].removesuffix(".json").removesuffix(_mark(case_id))
+    return name, name.replace("-", " ").replace("_", " ")
+
+
+def without_words(place: str, case_id: str) -> str:
+    """The path of a case file with no word of its name but the id: `p.pack/cases/…-3f2a.json`."""
+    folder = place.rpartition("/")[0]
+    return f"{folder}/…-{_mark(case_id)}.json"
+
+
+def _mark(case_id: str) -> str:
+    return case_id.removeprefix("c-")
+
+
+def manifest_beside(place: str) -> str:
+    """The manifest of the pack that a case file is in: a file that a report can point to in place of the case."""
+    return f"{place.rpartition('/cases/')[0]}/manifest.json".lstrip("/")

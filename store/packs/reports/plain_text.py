@@ -13,6 +13,9 @@ _UNSEEN: Final = re.compile(
     "\U000e0000-\U000e0fff]"
 )
 _COMMAND: Final = re.compile(r"#(?=#(?:vso|teamcity)?\[)")
+_MASK: Final = re.compile(r"\[[^\n]{1,60}?, [0-9]+ characters\]")
+"""What stands for something that is not shown, wherever a text is cut."""
+_LONGEST_MASK: Final = 100
 
 
 def visible(text: str) -> str:
@@ -33,12 +36,28 @@ def no_command(line: str) -> str:
     return f"{start}<U+003A>{line.lstrip()[1:]}" if line.lstrip().startswith("::") else line
 
 
+def shortened(text: str, most: int) -> str:
+    """A text of at most so many characters, with an ellipsis where it was cut: never within what is masked."""
+    return text if len(text) <= most else text[: _end(text, most - 1)].rstrip() + "…"
+
+
 def first_words(text: str, most: int = 8, longest: int = 60) -> str:
     """The first words of a text in one line."""
-    words = one_line(text[: 20 * longest]).split()
-    line = " ".join(words[:most])
-    line = line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
-    return f"{line} …" if len(words) > most and not line.endswith("…") else line
+    line = one_line(text[: 20 * longest])
+    words = line.split()
+    if len(words) <= most:
+        return shortened(line, longest)
+    end = _end(line, len(" ".join(words[:most])))
+    found = shortened(line[:end].rstrip(), longest)
+    return found if found.endswith("…") else f"{found} …".lstrip()
+
+
+def _end(text: str, end: int) -> int:
+    """Where to cut a text that is cut at `end` at the latest."""
+    for mask in _MASK.finditer(text, max(0, end - _LONGEST_MASK), end + _LONGEST_MASK):
+        if mask.start() < end < mask.end():
+            return mask.start()
+    return end
 
 
 def _named(found: re.Match[str]) -> str:

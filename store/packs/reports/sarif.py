@@ -11,8 +11,7 @@ from .... import __version__
 from ...canonical import Json
 from .entries import FINDINGS, Entry, Told
 from .gitlab import fingerprint
-from .masking import shortened
-from .plain_text import one_line
+from .plain_text import one_line, shortened
 
 SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS: Final = ("error", "error", "error", "warning", "note")
@@ -117,7 +116,7 @@ def _result(told: Told, entry: Entry, rules: list[str]) -> dict[str, Json]:
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": quote(entry.place), "uriBaseId": "%SRCROOT%"},
+                    "artifactLocation": {"uri": quote(entry.link), "uriBaseId": "%SRCROOT%"},
                     "region": {"startLine": 1},
                 }
             }

@@ -6,8 +6,7 @@ from typing import Final
 
 from ...plurals import counted
 from .entries import FINDINGS, NOT_GATING, Entry, Told
-from .masking import shortened
-from .plain_text import no_command, one_line
+from .plain_text import no_command, one_line, shortened
 
 MOST: Final = 20
 """So many cases are told of in full."""
@@ -29,8 +28,8 @@ def _row(entry: Entry, *, timed: bool) -> tuple[str, ...]:
     cells = (
         *(entry.id, entry.role, entry.result, aside, entry.by),
         *((seconds,) if timed else ()),
-        one_line(entry.quarantine or entry.why)[:100],
-        one_line(entry.reason)[:60],
+        shortened(one_line(entry.quarantine or entry.why), 100),
+        shortened(one_line(entry.reason), 60),
     )
     return tuple(map(no_command, cells))
 
@@ -60,3 +59,8 @@ def verdict(told: Told) -> list[str]:
 def notices(told: Told) -> list[str]:
     """What is unusual about the run, a line each."""
     return [no_command(one_line(text)) for text in told.notices]
+
+
+def resumed(told: Told) -> list[str]:
+    """Those of the notices that say which answers are older than the run."""
+    return [no_command(one_line(text)) for text in told.resumed]

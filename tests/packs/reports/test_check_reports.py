@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -11,9 +12,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from judged import four
+from reported import ROOT, reported, result
 from tracejury.errors import UserError
 from tracejury.store.packs.build import build_pack
 from tracejury.store.packs.read import Pack, read_pack
+from tracejury.store.packs.reports.entries import told
+from tracejury.store.packs.reports.formats import REPORT_FORMATS
+from tracejury.store.packs.reports.github import workflow_commands
+from tracejury.store.packs.reports.terminal import notices
 from tracejury.tui.commands.main import tracejury
 
 
@@ -129,3 +135,50 @@ def test_the_options_of_check_are_known_before_anything_that_judges_is_imported(
     )
     heavy = ("tracejury.store.claims", "tracejury.store.packs.runner", "xml", "textual", "peewee")
     assert not [name for name in done.stdout.split() if name.startswith(heavy)]
+
+
+def test_every_report_says_which_answers_are_older_than_the_run() -> None:
+    words = "3 answers of an interrupted run (2026-11-29 18:02:00 UTC) count here"
+    report = reported(result("c-1", status="pass"), resumed=[words])
+    shown = told(report, ROOT)
+    written = [one.write(report, shown).decode() for one in REPORT_FORMATS]
+    written += ["\n".join(workflow_commands(shown)), "\n".join(notices(shown))]
+    for body in written:
+        assert words in body.replace("%3A", ":")
+
+
+@pytest.mark.parametrize(
+    ("words", "words_of_error"),
+    [
+        (("--junit", "X", "--markdown", "../sub/X"), "--junit and --markdown name the same file"),
+        (("--baseline", "B", "--junit", "B"), "--junit would write over B, which --baseline reads"),
+        (("--policy", "B", "--sarif", "B"), "which --policy reads"),
+        (("--quarantine", "B", "--asked", "B"), "--asked would write over B"),
+        (("--json-report", "../../outputs.jsonl"), "which --outputs reads"),
+        (("--gitlab", "../p.pack/manifest.json"), "would write into the pack ../p.pack"),
+        (("--min-pass", "2"), "--min-pass needs --trials"),
+    ],
+)
+def test_files_and_options_that_do_not_go_together_are_refused_before_anything_is_checked(
+    repository: Path, words: tuple[str, ...], words_of_error: str
+) -> None:
+    here = repository / "evals" / "sub"
+    (here / "B").write_text("kept")
+    before = (repository / "evals" / "p.pack" / "manifest.json").read_bytes()
+    done = check(*words)
+    assert isinstance(done.exception, UserError)
+    assert words_of_error in str(done.exception)
+    assert (here / "B").read_text() == "kept"
+    assert not (here / "X").exists()
+    assert (repository / "evals" / "p.pack" / "manifest.json").read_bytes() == before
+
+
+def test_a_pack_that_is_named_twice_is_refused(repository: Path) -> None:
+    shutil.copytree(repository / "evals" / "p.pack", repository / "evals" / "copy.pack")
+    for again, words in (
+        ("../sub/../p.pack", "is named twice"),
+        ("../copy.pack", "is ../p.pack again"),
+    ):
+        done = check(again)
+        assert isinstance(done.exception, UserError)
+        assert words in str(done.exception)

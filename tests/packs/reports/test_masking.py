@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from judged import judged
-from reported import hostile, reported, result
+from reported import ROOT, hostile, reported, result
 from tracejury.store.claims.claim import Claim, Output
 from tracejury.store.claims.values.value import Value
 from tracejury.store.packs.build import build_pack
@@ -20,6 +20,7 @@ from tracejury.store.packs.reports.entries import told
 from tracejury.store.packs.reports.formats import REPORT_FORMATS
 from tracejury.store.packs.reports.github import workflow_commands
 from tracejury.store.packs.reports.masking import READ, Masking, masked
+from tracejury.store.packs.reports.plain_text import first_words, shortened
 from tracejury.store.packs.reports.terminal import details, table
 from tracejury.store.packs.runner import check_packs
 
@@ -138,6 +139,18 @@ def test_an_excerpt_never_ends_in_the_middle_of_what_is_masked() -> None:
     assert len(Masking().excerpt("x " * 500)) <= 200
 
 
+@pytest.mark.parametrize("most", range(5, 45))
+def test_a_text_is_never_cut_within_what_is_masked(most: int) -> None:
+    said = Masking(["2002 and so"])("On 2002 and so on, he said.")
+    assert said == "On [20…so, 11 characters] on, he said."
+    found = shortened(said, most)
+    assert len(found) <= most
+    assert ("[" in found) == ("characters]" in found)
+    for words in range(1, 6):
+        found = first_words(said, words, max(most, 10))
+        assert ("[" in found) == ("characters]" in found)
+
+
 def test_only_what_a_person_said_must_not_be_said_is_masked(tmp_path: Path) -> None:
     """The amount that the recorded answer had wrong is what an engineer has to see."""
     trace = judged("One bag?", "One bag costs 30 euro.", correction="One bag costs 45 euro.")
@@ -161,6 +174,37 @@ def test_only_what_a_person_said_must_not_be_said_is_masked(tmp_path: Path) -> N
     assert "EUR 30.00" in shown["One bag?"].why
     assert shown["Code?"].output == "Use [XM…AB, 12 characters], it takes off 30 euro. Bye."
     assert "XMAS" not in shown["Code?"].why
+
+
+NEVER = Claim("c1", "says", {"must": False, "value": "hunter2password"}, origin="marked words")
+
+
+@pytest.mark.parametrize(
+    ("question", "stem"),
+    [
+        ("Tell hunter2password to Bob?", "tell-hunter2password-to-bob"),
+        ("May jane.roe@example.com fly?", "may-jane-roe-example-com-fly"),
+        # The file of a pack that someone else made.
+        ("May Bob fly?", "hunter2password"),
+    ],
+)
+def test_no_report_shows_a_file_name_with_words_that_are_masked(question: str, stem: str) -> None:
+    mark = "3f2a3f2a3f2a3f2a"
+    path = f"{ROOT}/evals/p.pack/cases/{stem}-{mark}.json"
+    plain = f"{ROOT}/evals/p.pack/cases/may-bob-fly-{mark[::-1]}.json"
+    masks = result(f"c-{mark}", question=question, claims=[NEVER], path=path)
+    other = result(f"c-{mark[::-1]}", question="May Bob fly?", claims=[NEVER], path=plain)
+    report = reported(masks, other)
+    shown = told(report, ROOT)
+    first, second = shown.entries
+    assert first.place == f"evals/p.pack/cases/…-{mark}.json"
+    assert first.link == "evals/p.pack/manifest.json"
+    assert second.place == second.link == f"evals/p.pack/cases/may-bob-fly-{mark[::-1]}.json"
+    written = [one.write(report, shown).decode() for one in REPORT_FORMATS]
+    written += ["\n".join(workflow_commands(shown)), "\n".join(details(shown))]
+    for body in written:
+        assert mark in body
+        assert stem not in body
 
 
 def test_no_report_shows_a_secret_in_any_text_of_a_case() -> None:
