@@ -55,7 +55,7 @@ async def test_a_code_is_renamed_and_merged_and_each_is_taken_back(space: Worksp
         screen = await do(pilot, "K")
         assert isinstance(screen, CodesScreen)
         assert counts(space) == {"other": 3, "guess": 2, "made up": 1}
-        await do(pilot, "j", "e", "e", "s", "enter")
+        await do(pilot, "j", "e", "end", "e", "s", "enter")
         assert counts(space) == {"other": 3, "guesses": 2, "made up": 1}
         await do(pilot, "m", "2")
         assert counts(space) == {"other": 3, "made up": 3}

@@ -240,7 +240,8 @@ async def test_no_word_of_a_judge_is_painted_before_one_has_finished_and_each_is
         await walk.through_the_review()
         await walk.through_all_of_the_text()
         assert walk.seen == {}
-        await walk.press("t", "p")
+        # What the walk wrote is taken back by a pass, which is asked about first.
+        await walk.press("t", "p", "p")
         after = Walk(pilot)
         await after.press("N", "r", *["pagedown"] * 4, "escape", "g", "escape")
     read_now = in_plain_lines(judged, "i 1", "r", "q")

@@ -111,7 +111,9 @@ class ReviewFrame(PanesFrame):
         """Show the review as it is now."""
         if self._item is not None:
             self._item = await asyncio.to_thread(self._item.with_present_review, self._workspace)
-            self._show_review()
+            # The screen may have closed meanwhile.
+            if self.query("ReadingPane"):
+                self._show_review()
 
     def _show_not_saved(self, error: UserError) -> None:
         banner = self.query_one("#not-saved", Static)
