@@ -196,6 +196,21 @@ def test_the_bridge_asks_a_command_without_a_shell(
     assert not bridge.judge(case.id, bridge.answer(case.id)).passed
 
 
+def test_a_run_is_green_only_if_every_case_was_run_and_passes(
+    bridge: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    passed, failed = (
+        bridge.Result("c-1", True, "pass"),
+        bridge.Result("c-2", False, "fail: \x1b[2J"),
+    )
+    assert bridge.told([passed], 1) == 0
+    assert bridge.told([passed], 2) == 1
+    assert bridge.told([passed, failed], 2) == 1
+    assert "\x1b" not in capsys.readouterr().out
+    kept = bridge.lines_of(bridge.HERE / "results.jsonl")
+    assert kept[1] == {"case_id": "c-2", "passed": False, "reason": "fail: \x1b[2J"}
+
+
 def test_a_case_that_the_pack_does_not_have_is_not_green(bridge: Any) -> None:
     assert not bridge.judge("c-none", "anything").passed
 

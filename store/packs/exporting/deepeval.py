@@ -13,7 +13,7 @@ from ...canonical import Json
 from ..case_text import readable_bytes
 from ..cases import Case, asked_in
 from .losses import Loss, asked_once, judged_by_tracejury
-from .rows import Row
+from .rows import Row, row_of
 from .target import Content, Files, Target
 
 _TITLE: Final = "DeepEval"
@@ -44,7 +44,7 @@ def _files(content: Content) -> Files:
 
 
 def _losses(cases: Sequence[Case]) -> list[Loss]:
-    long = tuple(case.id for case in cases if len(_messages(case)) > 1)
+    long = tuple(case.id for case in cases if len(row_of(case).messages) > 1)
     found = [*judged_by_tracejury(cases, _TITLE), *asked_once(cases, _TITLE)]
     if long:
         found.append(
@@ -56,11 +56,6 @@ def _losses(cases: Sequence[Case]) -> list[Loss]:
             )
         )
     return found
-
-
-def _messages(case: Case) -> Sequence[Json]:
-    given = case.input.get("messages")
-    return given if isinstance(given, list) else []
 
 
 DEEPEVAL: Final = Target(

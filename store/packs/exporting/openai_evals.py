@@ -35,11 +35,11 @@ def _files(content: Content) -> Files:
     evals = {
         _EVAL: {"id": f"{_EVAL}.test.v1", "metrics": ["accuracy"]},
         f"{_EVAL}.test.v1": {
-            "class": "openai_evals_pack:TracejuryEval",
+            "class": "openai_evals_classes:TracejuryEval",
             "args": {"samples_jsonl": _SAMPLES},
         },
     }
-    answers = {"tracejury/application": {"class": "openai_evals_pack:Application"}}
+    answers = {"tracejury/application": {"class": "openai_evals_classes:Application"}}
     return {
         f"registry/evals/{_EVAL}.yaml": readable_bytes(evals),
         "registry/completion_fns/tracejury.yaml": readable_bytes(answers),
@@ -54,5 +54,5 @@ OPENAI_EVALS: Final = Target(
     run=("python openai_evals_pack.py",),
     files=_files,
     losses=partial(losses_of, tool=_TITLE),
-    scripts=("openai_evals_pack.py",),
+    scripts=("openai_evals_pack.py", "openai_evals_classes.py"),
 )
