@@ -241,6 +241,14 @@ def test_an_example_of_the_judge_is_never_its_test(pack: Path, tmp_path: Path) -
     assert tested
     assert not shown & tested
     assert not set(facts["examples"]) & set(facts["labelled"])
+    lost = {
+        case
+        for loss in report_of(out)["lost"]
+        for case in loss["cases"]
+        if loss["what"] == "cases to test on"
+    }
+    every = {case.id for case in read_pack(pack).cases}
+    assert lost == every - set(facts["labelled"])
     prompt = (out / "prompt.md").read_text()
     assert all(json.dumps(one["answer"], ensure_ascii=False) in prompt for one in rows["examples"])
     assert facts["calibration"] is None

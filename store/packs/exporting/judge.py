@@ -18,9 +18,9 @@ from .rows import json_lines
 from .target import Content, Files, Target
 
 _EXAMPLES: Final = 4
-"""At most so many examples of each verdict."""
+"""At most so many cases of each role are examples."""
 _SHARE: Final = 5
-"""Of so many cases of a verdict one may be an example: a judge is not to be tested on what is left over."""
+"""Of so many cases of a role one may be an example: a judge is not to be tested on what is left over."""
 
 
 def _label(accepted: bool) -> str:
@@ -49,6 +49,13 @@ def _set_aside(cases: Sequence[Case]) -> tuple[str, ...]:
         ranked = sorted(of_role, key=lambda case_id: sha256_hex(case_id.encode()))
         found += ranked[: min(_EXAMPLES, len(of_role) // _SHARE)]
     return tuple(sorted(found))
+
+
+def _asked_the_same(cases: Sequence[Case], examples: Sequence[str]) -> tuple[str, ...]:
+    """The ids of other cases with the input of an example, as another rubric has them: to test the judge on these would be
+    to test it on what it was shown."""
+    shown = {case.input_hash for case in cases if case.id in examples}
+    return tuple(case.id for case in cases if case.input_hash in shown and case.id not in examples)
 
 
 def _prompt(pack: Pack, examples: Sequence[Mapping[str, Json]]) -> bytes:
@@ -95,12 +102,11 @@ def _question_lines(question: Json) -> list[str]:
 
 
 def _files(content: Content) -> Files:
-    examples_of = set(_set_aside(content.cases))
-    judged = [(case, one) for case in content.cases for one in _judged(case)]
-    examples = [one for case, one in judged if case.id in examples_of]
-    shown = {case.input_hash for case, _ in judged if case.id in examples_of}
-    # Another rubric's case of the same question would test the judge on what it was shown.
-    labelled = [one for case, one in judged if case.input_hash not in shown]
+    examples_of = _set_aside(content.cases)
+    apart = {*examples_of, *_asked_the_same(content.cases, examples_of)}
+    judged = [one for case in content.cases for one in _judged(case)]
+    examples = [one for one in judged if one["case_id"] in examples_of]
+    labelled = [one for one in judged if one["case_id"] not in apart]
     prompt = _prompt(content.pack, examples)
     facts = {
         "prompt_sha256": sha256_hex(prompt),
@@ -108,7 +114,7 @@ def _files(content: Content) -> Files:
             {str(case.verdict.get("rubric_hash") or "") for case in content.cases} - {""}
         ),
         "pack_id": content.pack.pack_id,
-        "examples": sorted(examples_of),
+        "examples": list(examples_of),
         "labelled": sorted({str(one["case_id"]) for one in labelled}),
         "counts": {
             "examples": len(examples),
@@ -136,14 +142,10 @@ def _losses(cases: Sequence[Case]) -> list[Loss]:
         ),
         Loss("claims and tool calls", "the judge sees question and answer alone", every),
     ]
-    if examples:
-        found.append(
-            Loss(
-                "cases to test on",
-                "they are examples in the prompt, so never tests of the judge",
-                examples,
-            )
-        )
+    why = "they are examples in the prompt, so never tests of the judge"
+    same = "they ask what an example asks: neither examples nor tests of the judge"
+    parts = ((examples, why), (_asked_the_same(cases, examples), same))
+    found += [Loss("cases to test on", words, ids) for ids, words in parts if ids]
     return found
 
 
