@@ -127,7 +127,7 @@ class CodingFrame(WritingFrame):
         )
         own = await asyncio.to_thread(space.own_codes.counts)
         self._known = known_codes(self._rubric, own)
-        if self._writing is not None and self._writing.field == "code":
+        if not self._is_closed and self._writing is not None and self._writing.field == "code":
             self._show_codes(self._writer.editor.text)
 
     def _code_acts(self, typed: str) -> Sequence[Act]:
