@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from ....store.workspace.claims import State
 
 _WORDS_ARE: Final[tuple[tuple[EvidenceKind | None, str, str], ...]] = (
-    ("must-not-say", "must not say this", "a check of the test"),
     ("must-say", "must say this", "a check of the test"),
+    ("must-not-say", "must not say this", "a check of the test"),
     ("why", "why: they explain the verdict", "no check"),
     (None, "a claim …", "typed, beginning with these words"),
 )
