@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from judged import four, judged
 from packed import case_files, forge
+from synced import synced
 from tracejury.store.packs.build import build_pack
 
 pytest_plugins = "pytester"
@@ -417,6 +418,15 @@ def test_a_pack_that_is_named_without_a_candidate_is_an_error(run: Run) -> None:
         result = run(None, named)
         assert result.ret in {2, 4}
         assert "no candidate answers its cases" in result.stdout.str()
+
+
+def test_a_synced_pack_that_lost_a_case_is_an_error(pytester: pytest.Pytester, run: Run) -> None:
+    synced(pytester.path / PACK, pytester.path / "there.pack")
+    assert run(GOOD, "there.pack").ret == 0
+    next((pytester.path / "there.pack" / "cases").iterdir()).unlink()
+    lost = run(GOOD, "there.pack")
+    assert lost.ret == 2
+    lost.stdout.fnmatch_lines(["*1 case of its history is gone and not retired*"])
 
 
 def test_a_changed_pack_is_an_error(run: Run, pack: Path) -> None:
