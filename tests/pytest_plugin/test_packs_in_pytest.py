@@ -523,23 +523,28 @@ def test_reports_of_other_tools_get_the_words_of_the_expert(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
-def test_a_signal_leaves_no_candidate_behind(
-    pytester: pytest.Pytester, pack: Path, name: str
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [("SIGTERM", ()), ("SIGHUP", ()), ("SIGINT", ()), ("SIGTERM", ("-n", "2"))],
+)
+def test_a_signal_leaves_no_candidate_behind_and_the_report_is_written(
+    pytester: pytest.Pytester, pack: Path, name: str, more: tuple[str, ...]
 ) -> None:
     pytester.makepyfile(
         bot="import os, time\nopen(f'pid.{os.getpid()}', 'w').close()\ntime.sleep(600)"
     )
     words = ["-p", "no:cacheprovider", PACK, "--tracejury-command", f"{sys.executable} bot.py"]
+    words += ["--junitxml", "x.xml", *more]
     running = subprocess.Popen(
         [sys.executable, "-m", "pytest", *words], stdout=subprocess.DEVNULL, cwd=pytester.path
     )
     started: list[Path] = []
-    while not started and running.poll() is None:
+    while len(started) < (2 if more else 1) and running.poll() is None:
         started = list(pytester.path.glob("pid.*"))
         time.sleep(0.05)
     running.send_signal(getattr(signal, name))
     assert running.wait() != 0
     for one in started:
         assert not Path(f"/proc/{one.suffix[1:]}").exists()
-    assert len(started) == 1
+    assert len(started) == (2 if more else 1)
+    assert (pytester.path / "x.xml").exists()
