@@ -1,10 +1,17 @@
-"""Writing a report."""
+"""Reports as files: the bytes of a JSON document, and writing them."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from ....errors import UserError
+from ...canonical import Json
+
+
+def json_body(document: Json) -> bytes:
+    """A document as a file, in ASCII: what a text holds is written as escapes wherever a reader could not see it."""
+    return json.dumps(document, ensure_ascii=True, indent=1).encode() + b"\n"
 
 
 def write_file(path: Path, body: bytes) -> None:
