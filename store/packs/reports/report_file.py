@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from ....errors import UserError
+from ....whole_files import write_whole
 from ...canonical import Json
 
 
@@ -15,11 +16,9 @@ def json_body(document: Json) -> bytes:
 
 
 def write_file(path: Path, body: bytes) -> None:
-    """Write a report in one step. Raises UserError."""
-    aside = path.with_name(f".{path.name}.new")
+    """Write a report, whole or not at all. Raises UserError."""
     try:
-        aside.write_bytes(body)
-        aside.replace(path)
+        write_whole(path, body)
     except OSError as error:
         raise _not_written(path, error) from None
 
