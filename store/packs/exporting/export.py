@@ -15,6 +15,7 @@ from ..case_text import readable_bytes
 from ..folder import write_folder
 from ..pack_files import PackFiles
 from ..read import read_pack
+from ..writing import require_no_link
 from .losses import REPORT, SCHEMA, Loss
 from .target import Content, Target
 
@@ -80,10 +81,7 @@ def _pack_bytes(source: Path) -> Mapping[str, bytes]:
 
 def _check_replaceable(out: Path, source: Path) -> None:
     """Raise UserError if writing to `out` would delete anything but an older export."""
-    if out.is_symlink():
-        raise UserError(
-            f"{out} is a link to {out.readlink()}", "Name the folder that it leads to with -o."
-        )
+    require_no_link(out)
     here, there = source.resolve(), out.resolve()
     if here.is_relative_to(there):
         raise UserError(f"{out} holds the pack itself", "Name another folder with -o.")
