@@ -8,11 +8,12 @@ from pathlib import Path
 
 from ....errors import UserError
 from ...canonical import Json, canonical_hash
+from ...plurals import listed
 from ..case_files import case_from_json
 from ..manifest import MAJOR, SIGNATURE
 from ..read import Pack
 from .assembling import Wanted, entries_for, files_of
-from .contents import Contents, RetiredCase, listed, unaccounted
+from .contents import Contents, RetiredCase, unaccounted
 from .differences import NOT_MADE, Difference, difference_between, one_line
 from .history import FOLDER, History
 

@@ -9,9 +9,9 @@ from typing import Final
 from ....errors import UserError
 from ....whole_files import write_whole
 from ...canonical import Json, canonical_bytes
-from ...plurals import counted
+from ...plurals import counted, listed
 from ..manifest import SIGNATURE, file_entry
-from .contents import Contents, listed
+from .contents import Contents
 from .ssh_keygen import check_signature, signature_of
 from .standing import standing_of
 
