@@ -11,7 +11,7 @@ from datetime import date
 from types import FrameType
 from typing import Any, Final
 
-from ..packs import CalledFunction
+from ..packs.answering import CalledFunction
 from ..store.claims.claim import Output
 from ..store.packs.baseline import BaselineCase, Comparison, read_baseline
 from ..store.packs.candidates import Candidate, CandidateAnswer
