@@ -29,7 +29,7 @@ import numpy as np
 
 from .figures import is_code, is_measure
 from .leader import CodedText
-from .masks import VARIES
+from .mask_classes import VARIES
 from .polarity import ALL
 from .signature_texts import (
     ANY,
