@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from shlex import quote
 from typing import Final
 
 from ...errors import UserError
@@ -39,7 +40,7 @@ def check_replaceable(out: Path) -> None:
         if shown.startswith(("history/", "retired/")):
             raise UserError(
                 f"{out} is synced: it has a history that a build would delete",
-                f"Build it in another folder, then: tracejury pack sync THAT_FOLDER {out}",
+                f"Build it in another folder, then: tracejury pack sync THAT_FOLDER {quote(str(out))}",
             )
         mine = shown in old if old else shown in _OWN or _MADE.fullmatch(shown)
         if not mine and (found.is_symlink() or not found.is_dir()):
