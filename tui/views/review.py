@@ -43,17 +43,6 @@ _SHORTEST_REASON: Final = 16
 """In less room than so many cells a reason says nothing."""
 
 
-class SavedPlace(TypedDict):
-    """Where a reviewer stopped, as the journal remembers it."""
-
-    queue: str
-    trace: str
-    step: str | None
-    repeat: bool
-    at: int
-    total: int
-
-
 @dataclass(frozen=True, slots=True)
 class ReviewItem:
     """One trace of a queue with the reviewer's present review of it.
