@@ -146,6 +146,9 @@ def test_queues_reviews_and_history(session: Session) -> None:
     run("queue new", "drawn", "--rubric", "agent-failure", "--sample", 5, "--seed", 1)
     assert run("queue list")
     assert run("queue show", "drawn")["sample"]
+    run("queue new", "twice", "--rubric", "agent-failure", "--repeats", 0.5)
+    assert run("queue show", "twice")["items"][0]["trace"] is None
+    run("queue export", "twice", "--with-repeats")
     items = run("queue export", "airline")
     key = items[0]["trace"]
     line = {"trace": key, "reviewer": "anna", "rubric": "agent-failure", "verdict": "fail"}

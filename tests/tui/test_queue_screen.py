@@ -223,13 +223,13 @@ async def test_a_blind_reviewer_reads_no_reason_that_tells_before_they_finish(
 ) -> None:
     named = space.queues.all()[0]
     told = QueueItem(named.items[0].trace, "a judge failed it: tone 0.1", tells=True)
-    queue = space.queues.create("expert", "blind", named.rubric, [told])
+    queue = space.queues.create("expert", "blind", named.rubric, [told], order="low-score")
     rubric = space.reviews.rubric(named.rubric)
     assert rubric is not None
     assert rubric.display.blind
     async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
         await opened(pilot)
-        assert "shown when you finish" in text_of(pilot, "#queue-detail")
+        assert "by a score, shown when you finish" in text_of(pilot, "#queue-detail")
         space.journal.append(
             "expert", told.trace, queue.rubric, presses.verdict_press(rubric, None, "pass")
         )

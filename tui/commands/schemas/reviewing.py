@@ -30,15 +30,15 @@ _STATE: Final = or_null(TEXT, "draft, deferred or finished; null if it is not be
 _ITEMS: Final = listed(
     fields(
         {
-            "trace": KEY,
+            "trace": or_null(KEY, "null until it is judged where some come a second time, unseen"),
             "source_id": or_null(TEXT),
             "status": _STATE,
             "verdict": VERDICT,
-            "reason": told(TEXT, "why it is in the queue"),
+            "reason": or_null(TEXT, "why it is in the queue; null as the trace is"),
             "carried": or_null(TEXT, "where the review was carried over from"),
             "before": or_null(TEXT, "how it was judged before"),
-            "random": told(TRUTH, "whether chance chose it"),
-            "repeat": told(TRUTH, "whether it comes a second time"),
+            "random": or_null(TRUTH, "whether chance chose it; null as the trace is"),
+            "repeat": or_null(TRUTH, "whether it comes a second time; null as the trace is"),
         }
     )
 )
