@@ -289,7 +289,7 @@ async def test_r_shows_the_records_that_a_trace_was_made_of(space: Workspace) ->
 
 
 @pytest.mark.parametrize(
-    ("choice", "kind"), [("1", "must-not-say"), ("2", "must-say"), ("3", "why")]
+    ("choice", "kind"), [("1", "must-say"), ("2", "must-not-say"), ("3", "why")]
 )
 async def test_marked_words_become_evidence_of_the_chosen_kind(
     space: Workspace, choice: str, kind: str

@@ -63,6 +63,8 @@ class ReviewFrame(PanesFrame):
         # Text, not markup: it may come from outside.
         self.query_one(JudgingPanel).border_title = Text(one_line(self._rubric.title, 30))
         position = await asyncio.to_thread(self._first_position)
+        if self._is_closed:
+            return
         self.set_focus(self._reading)
         await self._go_to(position)
         # Once it is on the screen: the queue lives as long as the review.
@@ -81,7 +83,8 @@ class ReviewFrame(PanesFrame):
     # --- saving ---------------------------------------------------------------------------------
 
     async def _press(self, acts: Sequence[Act], *, goes_on: bool = False) -> bool:
-        """Save one press, then show it. False if there was nothing to save or it could not be saved.
+        """Save one press, then show it. False if there was nothing to save, it could not be saved, or the
+        screen was closed meanwhile.
 
         If it `goes_on` to another trace once the review is finished, nothing is painted of this one any more: what it
         is then, `_item.review` says; `_show_saved` shows it.
@@ -100,6 +103,8 @@ class ReviewFrame(PanesFrame):
         except NotSaved as error:
             self._show_not_saved(error)
             return False
+        if self._is_closed:
+            return False
         self.query_one("#not-saved").display = False
         if goes_on:
             self._item = await asyncio.to_thread(item.with_review, space)
@@ -111,11 +116,12 @@ class ReviewFrame(PanesFrame):
         """Show the review as it is now."""
         if self._item is not None:
             self._item = await asyncio.to_thread(self._item.with_present_review, self._workspace)
-            # The screen may have closed meanwhile.
-            if self.query("ReadingPane"):
+            if not self._is_closed:
                 self._show_review()
 
     def _show_not_saved(self, error: UserError) -> None:
+        if self._is_closed:
+            return
         banner = self.query_one("#not-saved", Static)
         banner.update(Text(f"NOT SAVED  {safe_text(error.what)}\n{safe_text(error.hint)}"))
         banner.display = True
@@ -140,6 +146,8 @@ class ReviewFrame(PanesFrame):
                 item = await asyncio.to_thread(item.with_present_review, self._workspace)
         else:
             item = await asyncio.to_thread(self._read_item, position)
+        if self._is_closed:
+            return
         before = self._item
         with self.app.batch_update():
             self._show_item(item)
