@@ -229,7 +229,7 @@ _KEPT: Final = {
 """By what an order chose an item, where that itself is kept: the same for every item of the queue."""
 
 
-def reason_shown(item: QueueItem, *, finished: bool, blind: bool, order: str = "") -> str:
+def reason_shown(item: QueueItem, *, finished: bool, blind: bool, order: str) -> str:
     """Why an item is in its queue (of that `order`), as its reviewer may read it: under a rubric that is `blind` to what
     others said, what tells how the trace was judged is kept until the reviewer's own review is `finished`."""
     if item.tells and blind and not finished:
