@@ -20,9 +20,9 @@ _CALLING_THREAD: Final = 0
 
 
 def read_pack(path: str | os.PathLike[str]) -> Pack:
-    """Read a pack folder; every file is compared with the hash that it states. Raises UserError, saying which file is at
-    fault."""
-    from ..store.packs.read import read_pack as found_in
+    """Read a pack folder; every file is compared with the hash that it states, and the cases with the history of a pack
+    that was synced: none may be gone. Raises UserError, saying which file is at fault."""
+    from ..store.packs.sync.whole import read_whole_pack as found_in
 
     found = found_in(Path(path))
     cases = tuple(
