@@ -27,7 +27,7 @@ from ...store.workspace.queues import Selection
 from ..keys.table import key
 from ..safe_text import one_line
 from ..verdicts import VERDICT_SIGNS, done_word, verdict_words
-from .code_titles import code_title, code_titles
+from .code_titles import code_title, codes_line
 from .desk import progress_bar
 
 WHICH_WORDS: Final[dict[Which, str]] = {
@@ -125,7 +125,7 @@ def item_row(
     row = Text(" ● " if item.position in selected else "   ", "bold")
     row.append(f"{item.position + 1:>5}  ", "dim not bold")
     row.append(f"{_yours(item):<9} ", "not bold")
-    codes = one_line(code_titles(rubric, item.codes), 30)
+    codes = one_line(codes_line(rubric, item.codes), 30)
     if item.note:
         row.append(f"{item.note}: ", "bold")
     left = max(8, width - row.cell_len - (len(codes) + 2 if codes else 0))
