@@ -85,7 +85,6 @@ _EXPORT: Final = fields(
         "tried_with": told(TEXT, "the version of the tool that exports were run in"),
         "pack_id": HASH,
         "exported": listed(TEXT, "case ids"),
-        "left_out": listed(fields({"id": TEXT, "why": TEXT})),
         "lost": listed(
             fields({"what": TEXT, "why": TEXT, "cases": listed(TEXT)}), "what the tool cannot hold"
         ),
