@@ -12,7 +12,7 @@ from ...rubrics.schema import Rubric
 from ...store.plurals import counted
 from ...store.reviews.queues import Queue
 from ...store.reviews.saturation import Saturation, saturation_words
-from ...store.reviews.standing import QueueProgress
+from ...store.reviews.standing import Outcome, QueueProgress
 from ...store.workspace.order_words import DEFAULT_ORDER, ORDER_WORDS
 from ...store.workspace.packs import BuildReport
 from ...store.workspace.queue_state import (
@@ -52,11 +52,11 @@ _MOST_TOLD: Final = 8
 # --- the list -----------------------------------------------------------------------------------------
 
 
-def put_off_words(count: int, before: Sequence[ListedItem], rubric: Rubric | None) -> str:
-    """What deferring `count` of these items did, as they were before it; where nothing was deferred there is nothing to
+def put_off_words(count: int, before: Sequence[Outcome | None], rubric: Rubric | None) -> str:
+    """What deferring `count` of these items did, as they stood before it; where nothing was deferred there is nothing to
     take back."""
     left = len(before) - count
-    deferred = sum(item.outcome is not None and item.outcome[0] == "deferred" for item in before)
+    deferred = sum(outcome is not None and outcome[0] == "deferred" for outcome in before)
     done = done_word(rubric)
     why = "deferred" if deferred == left else f"{done} or deferred" if deferred else done
     if count:
