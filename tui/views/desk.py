@@ -14,6 +14,7 @@ from rich.text import Text
 
 from ...store.plurals import counted
 from ...store.workspace.pack_folders import known_packs
+from ...store.workspace.shown import masked_word
 from ..keys.table import key
 from ..safe_text import one_line, safe_text
 
@@ -62,6 +63,8 @@ class DeskView(Struct, frozen=True):
     last: LastPlace | None
     rechecks: int = 0
     """How many traces were judged before something changed that the judgement was about."""
+    masked: bool = False
+    """Whether texts are shown masked."""
 
 
 def _counted(path: Path) -> Counter[str]:
@@ -101,6 +104,7 @@ def glance(workspace: Workspace) -> DeskView:
         last = LastPlace(str(place["queue"]), int(place["at"]), int(place["total"]))
     return DeskView(
         traces=space.library.trace_count(),
+        masked=space.shown.masked,
         queues=tuple(
             QueueLine(
                 one.name,
@@ -176,7 +180,7 @@ def desk_title(view: DeskView, reviewer: str) -> Text:
     title = Text().append(" tracejury", style="bold")
     title.append(
         f"  {counted(view.traces, 'trace')} · {counted(len(view.bundles), 'bundle')} · "
-        f"reviewer {one_line(reviewer, 24)}",
+        f"reviewer {one_line(reviewer, 24)} · {masked_word(masked=view.masked)}",
     )
     return title
 
