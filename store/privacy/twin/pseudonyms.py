@@ -65,6 +65,11 @@ class Twin:
             self._made[one.type, one.value, one.same] = known
         return known
 
+    def given_here(self) -> dict[str, str]:
+        """The pseudonyms that this twin gave, but for dates of birth -> the type of what they stand for; of names, word by
+        word."""
+        return {made: kind for (kind, _, _), made in self._made.items()}
+
     def _made_for(self, one: Finding, turn: int) -> str:
         value = one.value
         same = one.same or value

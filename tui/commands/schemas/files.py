@@ -35,6 +35,7 @@ from .notation import (
     or_null,
     told,
 )
+from .packing import MASKING
 
 _STEP: Final = told(either(TEXT, WHOLE), "the id of a step, or its position")
 _PLACE: Final = or_null(
@@ -154,6 +155,7 @@ def file_schemas() -> list[Described]:
             "files": listed(fields({"path": TEXT, "bytes": COUNT, "sha256": KEY})),
             "reviewers": listed(TEXT),
             "verdicts_until": TEXT,
+            "masking": told(MASKING, "what is masked in it, and what was acknowledged"),
         },
     )
     hashes = dict.fromkeys(("input_hash", "content_hash", "case_hash"), HASH)
