@@ -14,7 +14,7 @@ from .finding import BIRTH, NAME, PRIVATE_KEY, SECRET, Finding, apart
 from .names import Names
 from .numbers import cards, ibans, national_numbers
 from .rules import PatternSet, Rules
-from .seal import is_sealed
+from .seal import is_sealed, sealed_part
 from .secrets import Secrets
 
 _ONE_VALUE: Final = 2_000
@@ -152,7 +152,9 @@ def _says_itself(one: Finding) -> bool:
 
 def _marked(one: Finding) -> Finding:
     """A secret, as a pseudonym if it is one."""
-    masked = one.type in (SECRET, PRIVATE_KEY) and is_sealed(one.value[one.kept :])
+    masked = one.type in (SECRET, PRIVATE_KEY) and is_sealed(
+        one.value[sealed_part(one.value, one.kept)]
+    )
     return replace(one, masked=True) if masked else one
 
 
