@@ -34,11 +34,9 @@ def manifest_json(name: str, masking: Mapping[str, Json] | None = None) -> dict[
 def united_masking(ours: Json, theirs: Json, base: Json) -> Json:
     """The `masking` of a merged pack: what either side acknowledged; of pseudonyms what both added, or, where nothing says
     what they come from, the larger count."""
-    mine, other, was = (one if isinstance(one, dict) else {} for one in (ours, theirs, base))
+    mine, other, was = map(_object, (ours, theirs, base))
     found: dict[str, Json] = {}
-    masked = [
-        one.get(_MASKED) if isinstance(one.get(_MASKED), dict) else {} for one in (mine, other, was)
-    ]
+    masked = [_object(one.get(_MASKED)) for one in (mine, other, was)]
     if masked[0] or masked[1]:
         found[_MASKED] = {
             type_: _count(masked, type_) for type_ in sorted(masked[0].keys() | masked[1].keys())
@@ -52,6 +50,10 @@ def united_masking(ours: Json, theirs: Json, base: Json) -> Json:
     if kept:
         found[_ACKNOWLEDGED] = [kept[name] for name in sorted(kept)]
     return found or None
+
+
+def _object(value: Json) -> dict[str, Json]:
+    return value if isinstance(value, dict) else {}
 
 
 def _count(masked: list[dict[str, Json]], type_: str) -> int:

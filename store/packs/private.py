@@ -8,16 +8,19 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ..canonical import Json
-from ..privacy.find import Finder
+from ..privacy.find import Finder, finder
 from ..privacy.finding import IP, NATIONAL, PHONE, TYPES, Finding
 from ..privacy.json_texts import find_json, knowing
+from ..privacy.rules import Rules
 from .build import PackPlan
 from .compose import case_id
+from .manifest import MASKING
+from .pace import Pace
 
 _HASHES: Final = frozenset(("case_hash", "content_hash", "input_hash", "rubric_hash", "trace"))
 _SLICES: Final = "slices"
@@ -67,16 +70,48 @@ class PrivateContent:
 
 
 def private_content(
-    plan: PackPlan, find: Finder, id_of: Callable[[Finding], str]
+    plan: PackPlan, find: Finder, id_of: Callable[[Finding], str], pace: Pace | None = None
 ) -> PrivateContent:
-    """What is private in the files of a plan, and in the traces that they were made of wherever it stands in these files."""
+    """What is private in the files of a plan, and in the traces that they were made of wherever it stands in these files. Raises Stopped."""
     judged: dict[str, list[Json]] = {}
-    for item in plan.judged:
+    # What was masked says nothing more of what is private.
+    for item in () if plan.pseudonyms else plan.judged:
         case = case_id(item.answers or item.trace.key, item.rubric.id)
         judged.setdefault(case, []).append(item.content)
+    values, masked = _values(_found(plan.files, find, judged, pace or Pace()), id_of)
+    text = "\0".join(body.decode() for body in plan.files.values())
+    for made, type_ in plan.pseudonyms.items():
+        if type_ in _BY_KEY and made in text:
+            masked.setdefault(type_, set()).add(re.sub(r"[\W_]", "", made))
+    ordered = _ordered(values)
+    counts = Counter({type_: len(some) for type_, some in masked.items()})
+    return PrivateContent(tuple(ordered), dict(sorted(counts.items())))
+
+
+def unaccounted(
+    files: Mapping[str, bytes], manifest: Mapping[str, Json], rules: Rules
+) -> list[PrivateValue]:
+    """What is private in files of a pack, of each type of which its manifest acknowledges fewer values. Ids follow from the
+    key of a library, which who has a pack need not have: here they are empty."""
+    values, _ = _values(_found(files, finder(rules), {}, Pace()), lambda one: one.same or one.value)
+    masking = manifest.get(MASKING)
+    kept = masking.get("acknowledged") if isinstance(masking, Mapping) else None
+    allowed = Counter(str(one.get("type")) for one in kept or () if isinstance(one, Mapping))
+    found = Counter(one.type for one in values.values())
+    return [replace(one, id="") for one in _ordered(values) if found[one.type] > allowed[one.type]]
+
+
+def _ordered(values: Mapping[str, PrivateValue]) -> list[PrivateValue]:
+    return sorted(values.values(), key=lambda one: (TYPES.index(one.type), one.id))
+
+
+def _values(
+    found: Iterable[tuple[str, Finding]], id_of: Callable[[Finding], str]
+) -> tuple[dict[str, PrivateValue], dict[str, set[str]]]:
+    """The values by their ids, and the pseudonyms of each type."""
     values: dict[str, PrivateValue] = {}
     masked: dict[str, set[str]] = {}
-    for place, one in _found(plan.files, find, judged):
+    for place, one in found:
         if one.masked:
             masked.setdefault(one.type, set()).add(one.same or one.value)
             continue
@@ -88,19 +123,18 @@ def private_content(
         known.count += 1
         if place not in known.places and len(known.places) < MOST_PLACES:
             known.places.append(place)
-    text = "\0".join(body.decode() for body in plan.files.values())
-    for made, type_ in plan.pseudonyms.items():
-        if type_ in _BY_KEY and made in text:
-            masked.setdefault(type_, set()).add(re.sub(r"[\W_]", "", made))
-    ordered = sorted(values.values(), key=lambda one: (TYPES.index(one.type), one.id))
-    counts = Counter({type_: len(some) for type_, some in masked.items()})
-    return PrivateContent(tuple(ordered), dict(sorted(counts.items())))
+    return values, masked
 
 
 def _found(
-    files: Mapping[str, bytes], find: Finder, judged: Mapping[str, Sequence[Json]]
+    files: Mapping[str, bytes],
+    find: Finder,
+    judged: Mapping[str, Sequence[Json]],
+    pace: Pace,
 ) -> Iterator[tuple[str, Finding]]:
+    pace.begin(len(files), rounds=1)
     for path, body in sorted(files.items()):
+        pace.step()
         if not path.endswith(".json"):
             continue
         content = _as_read(json.loads(body))

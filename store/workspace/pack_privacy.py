@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from ...errors import UserError
 from ..canonical import Json
 from ..packs.build import PackPlan, with_masking
+from ..packs.pace import Pace
 from ..packs.private import PrivateContent, PrivateValue, private_content
 from ..plurals import counted
 from ..privacy.find import finder
@@ -72,9 +73,9 @@ class PrivateInPack(UserError):
         )
 
 
-def privacy_of(space: OpenLibrary, plan: PackPlan) -> PackPrivacy:
-    """Look for what is private in a planned pack, by the rules of the library. Raises UserError."""
-    found = private_content(plan, finder(rules_for(space.folder)), _ids(space))
+def privacy_of(space: OpenLibrary, plan: PackPlan, pace: Pace | None = None) -> PackPrivacy:
+    """Look for what is private in a planned pack, by the rules of the library. Raises UserError, and Stopped."""
+    found = private_content(plan, finder(rules_for(space.folder)), _ids(space), pace)
     return sorted_out(space, found)
 
 

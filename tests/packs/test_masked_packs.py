@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -14,12 +15,13 @@ from desk_fixtures import workspace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from judged import judged
-from tracejury.sample_traces import sample_folder
+from tracejury.sample_traces import BUNDLES, OUTAGE, sample_folder
 from tracejury.store.evidence_text import evidence_text
 from tracejury.store.packs.build import JudgedTrace, PackPlan, plan_pack
 from tracejury.store.packs.cases import Case
 from tracejury.store.packs.verdicts import judged_apart
 from tracejury.store.privacy.numbers import luhn, mod_97
+from tracejury.store.trace import Trace, answer_text
 from tracejury.store.trace import replace as changed
 from tracejury.store.workspace.pack_masking import PackMasking
 from tracejury.store.workspace.pack_privacy import privacy_of
@@ -35,9 +37,10 @@ def structure(case: Case) -> list[object]:
         for one in case.claims
     ]
     proof = case.proof
-    shown = proof.tried, proof.shown_by, proof.status == "unproven"
+    # Witnesses from elsewhere stand in the order of their hashes.
+    shown = proof.tried, sorted(proof.shown_by), proof.status == "unproven"
     slices = [one.partition(":")[0] for one in case.slices]
-    witnesses = [(one.accepted, one.source, one.output.calls_known) for one in case.witnesses]
+    witnesses = sorted((one.accepted, one.source, one.output.calls_known) for one in case.witnesses)
     return [case.id, case.role, claims, shown, slices, witnesses, dict(case.source)]
 
 
@@ -46,6 +49,13 @@ def verdicts(case: Case, answers: Sequence[str]) -> list[str]:
     output = case.witnesses[0].output
     found = (judged_apart(case.standard, replace(output, text=text)) for text in answers)
     return [one.verdict for one in found]
+
+
+def judged_alone(case: Case) -> list[tuple[str, bool, str]]:
+    """What the case says of its own witnesses, as if nobody had judged them."""
+    texts = [one.output.text for one in case.witnesses]
+    found = zip(case.witnesses, verdicts(case, texts), strict=True)
+    return sorted((one.source, one.accepted, verdict) for one, verdict in found)
 
 
 def strength(case: Case) -> tuple[str, int, int]:
@@ -61,9 +71,7 @@ def assert_same(plain: PackPlan, masked: PackPlan) -> None:
     for here, there in zip(ours, theirs, strict=True):
         # Which near-misses are told apart hangs on how near texts are, where no claim decides; see below.
         assert abs(here.proof.killed - there.proof.killed) <= max(1, here.proof.tried // 10)
-        own = [one.output.text for one in here.witnesses]
-        masked_own = [one.output.text for one in there.witnesses]
-        assert verdicts(there, masked_own) == verdicts(here, own)
+        assert judged_alone(there) == judged_alone(here)
         # What answers other questions is judged by how near it is to words that were judged, and a pseudonym is another
         # word: it may be asked about where it was not, but is never taken for the opposite.
         found = set(zip(verdicts(here, every), verdicts(there, pseudonymous), strict=True))
@@ -90,6 +98,41 @@ def test_of_the_samples(queue: str, tmp_path: Path) -> None:
         for one, other in cases
         if strength(one) != strength(other)
     ] == []
+
+
+@pytest.mark.parametrize("bundle", [*BUNDLES, OUTAGE])
+def test_of_every_bundle_as_a_script_judges_it(bundle: str, tmp_path: Path) -> None:
+    """Each other trace is judged wrong, with a correction that says whom it is about."""
+    with workspace(tmp_path / "library") as space:
+        (tmp_path / "library" / "privacy.toml").unlink()
+        library = space.library
+        [row] = [one.id for one in library.bundles() if Path(one.path).name == bundle]
+        found = [trace for key in library.keys(bundle=row) if (trace := library.trace(key))]
+        items = [scripted(trace, wrong=bool(at % 2)) for at, trace in enumerate(found)]
+        masking = PackMasking(space.folder)
+        plain = plan_pack("p", items)
+        masked = plan_pack("p", masking.judged(items), mask=masking.content)
+        masked = replace(masked, pseudonyms=masking.pseudonyms)
+        stops = privacy_of(space, plain).stops
+        assert privacy_of(space, masked).stops == ()
+    assert stops
+    assert_same(plain, masked)
+
+
+def scripted(trace: Trace, *, wrong: bool) -> JudgedTrace:
+    """A judgement of a trace: its own answer with other figures is the right one, if it is wrong."""
+    said = answer_text(trace)
+    right = re.sub(r"\d", lambda digit: str((int(digit[0]) + 3) % 10), said, count=3)
+    item = judged(
+        "?",
+        "!",
+        verdict="fail" if wrong else "pass",
+        correction=f"{right} Write to k.brandt@halloran-mail.com.",
+    )
+    review = replace(
+        item.review, trace=trace.key, correction=item.review.correction if wrong else None
+    )
+    return replace(item, trace=trace, review=review)
 
 
 def test_a_quote_that_cuts_a_private_value_in_two_leaves_no_part_of_it(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from packed import bytes_of, invoked
 from tracejury.errors import UserError
+from tracejury.store.packs.build import write_pack
 from tracejury.store.packs.read import read_pack
 from tracejury.store.workspace.acknowledging import acknowledged
 from tracejury.store.workspace.pack_privacy import PrivateInPack
@@ -150,6 +151,31 @@ def test_every_door_stops(home: Path) -> None:
     assert stopped.value.exit_code == 1
     assert holding(str(stopped.value)) == []
     assert not (home / "p.pack").exists()
+
+
+def test_a_pack_that_an_earlier_version_built_is_not_synced(home: Path) -> None:
+    with Workspace.open(home / "lib", "ana") as space:
+        write_pack(space.plan_pack(None, "p"), home / "old.pack")
+    code, said = invoked("pack", "sync", "old.pack", "evals/p.pack", "--yes")
+    assert code == 1
+    assert "iban … (22 characters)" in said
+    assert holding(said) == []
+    assert not (home / "evals").exists()
+    assert invoked("pack", "sync", "old.pack", "evals/p.pack", "--yes", "--as-it-is")[0] == 0
+
+
+@pytest.mark.parametrize("masked", [True, False])
+def test_what_was_built_here_is_synced(home: Path, *, masked: bool) -> None:
+    if masked:
+        built("--mask")
+    else:
+        names = [one["id"] for one in built()["private"]]
+        invoked("privacy", "acknowledge", *names, "--reason", "our test account")
+        built()
+    code, said = invoked("pack", "sync", "p.pack", "evals/p.pack", "--yes")
+    assert code == 0, said
+    manifest = json.loads((home / "evals" / "p.pack" / "manifest.json").read_text())
+    assert ("masked" in manifest["masking"]) == masked
 
 
 def test_acknowledged_by_name_and_reason_it_leaves_and_the_journal_says_so(home: Path) -> None:

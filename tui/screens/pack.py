@@ -118,7 +118,7 @@ class PackScreen(BaseScreen[None]):
             pace = Pace(told, stop.is_set)
             space = self._workspace
             made = space.plan_pack(self._queue, self._pack_name, mask=masked, pace=pace)
-            privacy = privacy_of(space, made)
+            privacy = privacy_of(space, made, pace)
             remember_stops(space, privacy)
             return PackView.of(space, made, privacy)
 

@@ -87,7 +87,7 @@ def build_command(
             reviewers=reviewers,
             pace=Pace(progress),
         )
-        private = privacy_of(space, plan)
+        private = privacy_of(space, plan, Pace(progress))
         examples = examples_in(space, plan) if private.stops else []
         remember_stops(space, private)
         report = plan.report if private.stops else space.write_pack(plan, target, private.content)
