@@ -104,6 +104,18 @@ class Workspace(OpenLibrary):
             raise UserError(f"There is no queue named {name}", "tracejury queue list shows them.")
         return queue
 
+    def reviewable_queue(self, name: str) -> Queue:
+        """The queue of that name. Raises UserError if there is none, or nothing of it can be judged."""
+        queue = self.queue_named(name)
+        lacks = ""
+        if not queue.items:
+            lacks = f"Queue {name} has no traces"
+        elif self.reviews.rubric(queue.rubric) is None:
+            lacks = f"The rubric of queue {name} is not in the journal"
+        if lacks:
+            raise UserError(lacks, "Make another queue: tracejury queue new NAME.")
+        return queue
+
     def build_pack(
         self,
         queue: str | None,
@@ -250,12 +262,13 @@ class Workspace(OpenLibrary):
         byte order mark."""
         from ..reviews.files import export_reviews
 
-        return export_reviews(file, self.library, self.reviews, reviews, bom=bom)
+        return export_reviews(file, self.shown, self.reviews, self.shown.reviews(reviews), bom=bom)
 
     def reviews_as_jsonl(self, reviews: Iterable[Review]) -> Iterator[str]:
         """Reviews as JSON lines, many of them at a time."""
         from ..reviews.files import PAGE, jsonl_lines, review_lines
 
-        lines = jsonl_lines(review_lines(self.library, self.reviews, reviews))
+        seen = self.shown.reviews(reviews)
+        lines = jsonl_lines(review_lines(self.shown, self.reviews, seen))
         while page := list(islice(lines, PAGE)):
             yield b"".join(page).decode()

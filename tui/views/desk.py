@@ -15,6 +15,7 @@ from rich.text import Text
 from ...store.plurals import counted
 from ...store.workspace.left_off import LeftOff, left_off
 from ...store.workspace.pack_folders import known_packs
+from ...store.workspace.shown import masked_word
 from ..keys.table import key
 from ..safe_text import one_line, safe_text
 
@@ -63,6 +64,8 @@ class DeskView(Struct, frozen=True):
     last: LastPlace | None
     rechecks: int = 0
     """How many traces were judged before something changed that the judgement was about."""
+    masked: bool = False
+    """Whether texts are shown masked."""
 
 
 def _counted(path: Path) -> Counter[str]:
@@ -98,6 +101,7 @@ def glance(workspace: Workspace) -> DeskView:
     headings = space.queues.headings()
     return DeskView(
         traces=space.library.trace_count(),
+        masked=space.shown.masked,
         queues=tuple(
             QueueLine(
                 one.name,
@@ -179,7 +183,7 @@ def desk_title(view: DeskView, reviewer: str) -> Text:
     title = Text().append(" tracejury", style="bold")
     title.append(
         f"  {counted(view.traces, 'trace')} · {counted(len(view.bundles), 'bundle')} · "
-        f"reviewer {one_line(reviewer, 24)}",
+        f"reviewer {one_line(reviewer, 24)} · {masked_word(masked=view.masked)}",
     )
     return title
 
@@ -200,16 +204,7 @@ def desk_lines(view: DeskView, *, roomy: bool, sample: bool) -> list[DeskLine]:
         lines.append(DeskLine(Text(text, style="bold underline")))
 
     if view.last:
-        row = Text().append("Continue: ", style="bold")
-        row.append(one_line(view.last.queue, 40), style="bold")
-        if _all_done(view, view.last.queue):
-            row = Text(f"{one_line(view.last.queue, 40)}", "bold")
-            row.append(f"  all {_done_in(view, view.last.queue)}", "not bold")
-            row.append(f" · {key('open')} opens the summary", "dim not bold")
-            lines.append(DeskLine(row, "summary", view.last.queue))
-        else:
-            row.append(f"  trace {view.last.position + 1} of {view.last.total}", style="dim")
-            lines.append(DeskLine(row, "queue", view.last.queue))
+        lines.append(_last_line(view, view.last))
     if not view.traces:
         lines += _first_run(sample=sample)
     if view.queues:
@@ -241,15 +236,19 @@ def desk_lines(view: DeskView, *, roomy: bool, sample: bool) -> list[DeskLine]:
     return lines
 
 
-def _all_done(view: DeskView, queue: str) -> bool:
-    """Whether nothing of a queue is left to judge."""
-    found = next((line.progress for line in view.queues if line.name == queue), None)
-    return found is not None and 0 < found.total == found.finished
-
-
-def _done_in(view: DeskView, queue: str) -> str:
-    asks = next((line.asks_verdict for line in view.queues if line.name == queue), True)
-    return "judged" if asks else "done"
+def _last_line(view: DeskView, last: LastPlace) -> DeskLine:
+    """Where the reviewer stopped, to continue there; the summary of that queue, once nothing of it is left to judge."""
+    name = one_line(last.queue, 40)
+    line = next((one for one in view.queues if one.name == last.queue), None)
+    progress = line.progress if line is not None else None
+    if line is not None and progress is not None and 0 < progress.total == progress.finished:
+        row = Text(name, "bold")
+        row.append(f"  all {'judged' if line.asks_verdict else 'done'}", "not bold")
+        row.append(f" · {key('open')} opens the summary", "dim not bold")
+        return DeskLine(row, "summary", last.queue)
+    row = Text().append("Continue: ", style="bold").append(name, style="bold")
+    row.append(f"  trace {last.position + 1} of {last.total}", style="dim")
+    return DeskLine(row, "queue", last.queue)
 
 
 def _first_run(*, sample: bool) -> list[DeskLine]:
