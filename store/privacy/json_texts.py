@@ -55,8 +55,13 @@ def shown_key(name: str, found: Sequence[Finding]) -> str:
 
 def finder_for(value: Json, find: Finder) -> Finder:
     """One that finds also the names which fields of this JSON give."""
-    names = set(_names(value, "", find))
+    names = names_given(value, find)
     return find.with_names(sorted(names)) if names else find
+
+
+def names_given(value: Json, find: Finder) -> set[str]:
+    """The names which fields of this JSON give."""
+    return set(_names(value, "", find))
 
 
 def _names(value: Json, key: str, find: Finder) -> Iterator[str]:

@@ -64,23 +64,27 @@ _ORIGINS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class TriedOn:
-    """An answer that claims are tried on. `right` is what this reviewer judged of it, None if nothing."""
+    """An answer that claims are tried on. `right` is what this reviewer judged of it, None if nothing; `trace` is the
+    key of the trace of a neighbour."""
 
     name: Literal["answer", "correction", "neighbour"]
     output: Output
     right: bool | None
     title: str = ""
+    trace: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TriedClaim:
-    """A claim in words, whether it is proposed, accepted or dropped, and what each answer does to it."""
+    """A claim in words, whether it is proposed, accepted or dropped, and what each answer does to it. `kept_words` are
+    its words where they are shown masked."""
 
     claim: Claim
     words: str
     state: ClaimState
     origin: str
     found: tuple[Finding, ...]
+    kept_words: str = ""
 
     @property
     def supports(self) -> bool:
@@ -254,7 +258,8 @@ class ClaimWork:
             verdict = review.verdict if review else None
             right = {"pass": True, "fail": False}.get(verdict or "")
             titles = [row.title for row in space.library.rows_for([key])]
-            found.append(TriedOn("neighbour", recorded_output(other), right, *titles))
+            title = next(iter(titles), "")
+            found.append(TriedOn("neighbour", recorded_output(other), right, title, key))
         return tuple(found)
 
     def _same_question(self, trace: Trace) -> list[str]:

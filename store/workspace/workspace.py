@@ -262,12 +262,13 @@ class Workspace(OpenLibrary):
         byte order mark."""
         from ..reviews.files import export_reviews
 
-        return export_reviews(file, self.library, self.reviews, reviews, bom=bom)
+        return export_reviews(file, self.shown, self.reviews, self.shown.reviews(reviews), bom=bom)
 
     def reviews_as_jsonl(self, reviews: Iterable[Review]) -> Iterator[str]:
         """Reviews as JSON lines, many of them at a time."""
         from ..reviews.files import PAGE, jsonl_lines, review_lines
 
-        lines = jsonl_lines(review_lines(self.library, self.reviews, reviews))
+        seen = self.shown.reviews(reviews)
+        lines = jsonl_lines(review_lines(self.shown, self.reviews, seen))
         while page := list(islice(lines, PAGE)):
             yield b"".join(page).decode()

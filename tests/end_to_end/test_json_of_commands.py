@@ -315,7 +315,7 @@ def test_the_review_schema_has_every_key_of_a_line() -> None:
 
 
 def test_a_key_that_is_not_described_would_be_noticed() -> None:
-    document = {"file": "a", "reviews": 1}
+    document = {"file": "a", "reviews": 1, "masked": False}
     assert problems("reviews export", document) == []
     assert problems("reviews export", {**document, "new": 1})
     assert problems("reviews export", {"file": "a"})

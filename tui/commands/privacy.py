@@ -9,6 +9,7 @@ import click
 
 from ...store.plurals import counted
 from .context import Settings, pass_settings
+from .masked_copy import mask_command
 
 SHOWN = 3
 """So many findings of each rule are shown, unless all are asked for."""
@@ -34,7 +35,7 @@ _names = click.option(
 def privacy_command() -> None:
     """Find secrets and personal data, by rules that are data; a value is never shown, only its kind and length.
 
-    Nothing is changed by these commands, and the review, packs and kits still hold what they find.
+    Nothing is changed by these commands: mask writes a copy.
     """
 
 
@@ -156,6 +157,8 @@ def rules_command(settings: Settings, files: tuple[Path, ...], names: tuple[Path
     settings.out(f"Fields that say what they hold: {', '.join(sorted(rules.fields))}")
     settings.out(f"Names of people on your lists: {len(rules.names)}")
 
+
+privacy_command.add_command(mask_command)
 
 BUILT_IN = (
     ("e-mail", "e-mail", "e-mail address"),

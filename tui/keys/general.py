@@ -58,6 +58,10 @@ GENERAL_KEYS: Final = (
     ),
     Command("help", ("question_mark",), "help", "Keys",
         "The keys and what they do; in a review first what the rubric asks, with examples", GENERAL, ("app",), ("app",)),
+    Command(
+        "masked", ("H",), "masked", "Masked", "Show private values as pseudonyms, or as they are",
+        GENERAL, ("app",),
+    ),
     Command("palette", ("ctrl+p",), "command_palette", "Palette", "Find a command by name", GENERAL, ("app",)),
     Command(
         "quit_now", ("ctrl+q",), "quit", "Quit", "Quit from any screen; everything is saved already",

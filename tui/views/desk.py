@@ -15,6 +15,7 @@ from rich.text import Text
 from ...store.plurals import counted
 from ...store.workspace.left_off import LeftOff, left_off
 from ...store.workspace.pack_folders import known_packs
+from ...store.workspace.shown import masked_word
 from ..keys.table import key
 from ..safe_text import one_line, safe_text
 
@@ -63,6 +64,8 @@ class DeskView(Struct, frozen=True):
     last: LastPlace | None
     rechecks: int = 0
     """How many traces were judged before something changed that the judgement was about."""
+    masked: bool = False
+    """Whether texts are shown masked."""
 
 
 def _counted(path: Path) -> Counter[str]:
@@ -98,6 +101,7 @@ def glance(workspace: Workspace) -> DeskView:
     headings = space.queues.headings()
     return DeskView(
         traces=space.library.trace_count(),
+        masked=space.shown.masked,
         queues=tuple(
             QueueLine(
                 one.name,
@@ -179,7 +183,7 @@ def desk_title(view: DeskView, reviewer: str) -> Text:
     title = Text().append(" tracejury", style="bold")
     title.append(
         f"  {counted(view.traces, 'trace')} · {counted(len(view.bundles), 'bundle')} · "
-        f"reviewer {one_line(reviewer, 24)}",
+        f"reviewer {one_line(reviewer, 24)} · {masked_word(masked=view.masked)}",
     )
     return title
 

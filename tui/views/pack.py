@@ -46,6 +46,7 @@ class PackView:
     @classmethod
     def of(cls, workspace: Workspace, plan: PackPlan) -> PackView:
         """The view of a plan. Reads titles: call it away from the screen."""
+        shown = workspace.shown
         report, hidden = seen_report(workspace, plan.report)
         told = summary_of(report)
         if hidden:
@@ -53,12 +54,16 @@ class PackView:
                 1, Told(_HIDDEN.format(counted(hidden, "case"), "is" if hidden == 1 else "are"))
             )
         untitled = [of.place[0] for one in told for of in one.about if not of.question]
-        titles = {row.key: row.title for row in workspace.library.rows_for(untitled)}
+        titles = {row.key: row.title for row in workspace.shown.rows_for(untitled)}
         rows: list[PackRow] = []
         for one in told:
             rows.append(PackRow(one))
             rows += (
-                PackRow(one, of, of.question or titles.get(of.place[0], "(not in the library)"))
+                PackRow(
+                    one,
+                    of,
+                    shown.text("", of.question) or titles.get(of.place[0], "(not in the library)"),
+                )
                 for of in one.about
             )
         return cls(plan, report, tuple(rows))

@@ -17,7 +17,8 @@ from .plain_text import one_line, shortened
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What a report says of one case. `effect` is what its result means for the verdict on all cases; `place` its file
-    in the repository as it is shown, `link` a file there to point to; `seconds` how long each answer took, empty for recorded ones."""
+    in the repository as it is shown, `link` a file there to point to; `seconds` how long each answer took, empty for
+    recorded ones."""
 
     id: str
     pack: str

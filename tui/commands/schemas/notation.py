@@ -20,6 +20,10 @@ NUMBER: Final[Node] = {"type": "number"}
 TRUTH: Final[Node] = {"type": "boolean"}
 ANY: Final[Node] = {}
 OBJECT: Final[Node] = {"type": "object"}
+MASKED: Final[Node] = {
+    "type": "boolean",
+    "description": "whether private values are shown as pseudonyms",
+}
 HASH: Final[Node] = {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}
 KEY: Final[Node] = {
     "type": "string",

@@ -7,6 +7,7 @@ from typing import Final
 from .notation import (
     COUNT,
     KEY,
+    MASKED,
     NUMBER,
     OBJECT,
     TEXT,
@@ -117,6 +118,7 @@ def review_schemas() -> list[Described]:
                     "name": TEXT,
                     "rubric": or_null(TEXT),
                     "hash": told(KEY, "the rubric hash"),
+                    "masked": MASKED,
                     "order": TEXT,
                     "sample": or_null(
                         fields({"drawn": COUNT, "population": COUNT, "seed": or_null(WHOLE)})
@@ -126,7 +128,11 @@ def review_schemas() -> list[Described]:
             ),
         ),
         command("queue export", "The items of a queue.", _ITEMS),
-        command("reviews export", "What was written.", fields({"file": TEXT, "reviews": COUNT})),
+        command(
+            "reviews export",
+            "What was written.",
+            fields({"file": TEXT, "reviews": COUNT, "masked": MASKED}),
+        ),
         command(
             "reviews import",
             "What was imported.",
@@ -152,6 +158,7 @@ def review_schemas() -> list[Described]:
                 fields(
                     {
                         "total": COUNT,
+                        "masked": MASKED,
                         "acts": listed(fields({"at": TIME, "words": TEXT, "taken_back": TRUTH})),
                     }
                 ),

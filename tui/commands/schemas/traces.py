@@ -11,6 +11,7 @@ from .notation import (
     ANY,
     COUNT,
     KEY,
+    MASKED,
     OBJECT,
     TEXT,
     WHOLE,
@@ -66,6 +67,7 @@ _REVISIONS: Final[dict[str, Node]] = {"revises": _OTHERS, "superseded_by": _OTHE
 _TRACE: Final = fields(
     {
         "key": KEY,
+        "masked": MASKED,
         "source_id": or_null(TEXT),
         "name": or_null(TEXT),
         "input": ANY,
@@ -89,13 +91,24 @@ def trace_schemas() -> list[Described]:
     of_key = either(
         _TRACE,
         fields(
-            {"key": KEY, "bundle": TEXT, "records": listed(fields({**_POSITION, "value": ANY}))},
+            {
+                "key": KEY,
+                "masked": MASKED,
+                "bundle": TEXT,
+                "records": listed(fields({**_POSITION, "value": ANY})),
+            },
             what="with --view raw: the records that it was made of",
         ),
-        fields({"key": KEY, **_REVISIONS}, what="with --revisions"),
+        fields({"key": KEY, "masked": MASKED, **_REVISIONS}, what="with --revisions"),
     )
     rows = listed(
-        fields({**_ROW, "revises": listed(KEY, "the keys of the states that it supersedes")}),
+        fields(
+            {
+                **_ROW,
+                "revises": listed(KEY, "the keys of the states that it supersedes"),
+                "masked": MASKED,
+            }
+        ),
         "without KEY",
     )
     return [
@@ -152,7 +165,11 @@ def trace_schemas() -> list[Described]:
         command(
             "rejects",
             "The records that could not be read.",
-            listed(fields({"bundle": TEXT, **_POSITION, "reason": TEXT, "excerpt": TEXT})),
+            listed(
+                fields(
+                    {"bundle": TEXT, **_POSITION, "reason": TEXT, "excerpt": TEXT, "masked": MASKED}
+                )
+            ),
         ),
         command(
             "traces",
@@ -165,6 +182,7 @@ def trace_schemas() -> list[Described]:
             fields(
                 {
                     "query": TEXT,
+                    "masked": MASKED,
                     "found": COUNT,
                     "partly_searched": told(COUNT, "traces too long to be searched whole"),
                     "traces": listed(

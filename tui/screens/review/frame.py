@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
@@ -96,6 +97,7 @@ class ReviewFrame(PanesFrame):
         space = self._workspace
         timed = space.active_time.timed(acts, (item.key, self._queue.rubric))
         timed = of_repeat(timed, item.repeat) if item.repeat else timed
+        timed = await self._as_kept(item, timed)
         try:
             await asyncio.wrap_future(
                 space.journal.append_async(space.reviewer, item.key, self._queue.rubric, timed)
@@ -111,6 +113,13 @@ class ReviewFrame(PanesFrame):
         else:
             await self._show_saved()
         return True
+
+    async def _as_kept(self, item: ReviewItem, acts: list[Act]) -> list[Act]:
+        """The acts with the values of what was shown masked."""
+        if not item.masked:
+            return acts
+        real = partial(self._workspace.shown.real_acts, item.key, acts, masked=True)
+        return await asyncio.to_thread(real)
 
     async def _show_saved(self) -> None:
         """Show the review as it is now."""

@@ -77,7 +77,7 @@ class WritingFrame(ClaimsFrame):
         self._claims_before = self._claims_open
         space = self._workspace
         field = item.draft_field(writing.field)
-        self._place = DraftPlace(space.journal, space.reviewer, item.key, field)
+        self._place = DraftPlace(space.journal, space.reviewer, item.key, field, space.shown)
         draft = item.drafts.get(writing.field)
         text = draft.text if draft else (writing.before or writing.begins)
         caret = draft.caret if draft else len(text)
