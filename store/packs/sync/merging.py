@@ -12,8 +12,9 @@ from pathlib import Path
 from ....errors import UserError
 from ...canonical import Json
 from ..manifest import MASKING, NAME, united_masking
+from ..writing import write_over
 from .assembling import OWN_FILES, Wanted, entries_for, files_of, own_file
-from .contents import Contents, RetiredCase
+from .contents import Contents, RetiredCase, require_as_read
 from .differences import Difference, difference_between, one_line, verdict_of
 from .history import History
 
@@ -100,6 +101,14 @@ def merged(ours: Contents, theirs: Contents, base: Contents | None, choices: Cho
     found.files = files_of(wanted, manifest, found.history, own)
     found.pack_id, found.cases = wanted.pack_id, len(wanted.cases)
     return found
+
+
+def write_merge(found: Merge, ours: Contents, target: Path) -> None:
+    """Let the folder `target` hold a merge with `ours`. If that is where ours is, what is no part of a pack stays there.
+    Raises UserError if that has changed since it was read."""
+    same = target.exists() and target.resolve() == ours.path.resolve()
+    foreign = ours.foreign if same else ()
+    write_over(target, found.files, foreign, lambda: require_as_read(ours))
 
 
 def _check(one: Contents | None) -> None:
