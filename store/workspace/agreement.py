@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ...errors import UserError
+from ..canonical import Json
 from ..insight.agreement.measuring import Measure
 from ..insight.agreement.report import AgreementReport, Judged, agreement
 from ..judgement import Review
@@ -34,6 +35,15 @@ class LeftOut:
     unfinished: int = 0
     superseded: int = 0
     yet_to_judge: int = 0
+
+    def json(self) -> dict[str, Json]:
+        """Each number."""
+        return {
+            "propagated": self.propagated,
+            "unfinished": self.unfinished,
+            "superseded": self.superseded,
+            "yet_to_judge": self.yet_to_judge,
+        }
 
     def words(self) -> list[str]:
         """Each in a sentence."""

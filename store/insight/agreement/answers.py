@@ -84,7 +84,7 @@ def compared(rubric: Rubric, reviews: Sequence[Review]) -> list[Compared]:
         answers = _by_trace(
             (review, value)
             for review, questions in given
-            if question.id in questions and (value := _value(question, review)) is not None
+            if question.id in questions and (value := _value(rubric, question, review)) is not None
         )
         found.append(Compared(question.id, question.ask, question.id, scale, answers))
     failed = [one for one in reviews if one.verdict == "fail" or not rubric.asks_verdict]
@@ -106,12 +106,13 @@ def _asked_of(rubric: Rubric, review: Review) -> frozenset[str]:
     return frozenset(one.id for one in asked(rubric, review.answers, review.verdict))
 
 
-def _value(question: Question, review: Review) -> Value | None:
+def _value(rubric: Rubric, question: Question, review: Review) -> Value | None:
     """What a review answers to a question that it was asked; None if nothing."""
     answer: Answer = review.answers.get(question.id)
     if question.type == "multi" and answer in (None, []):
-        # Nothing chosen is an answer of whoever answered questions at all, and not of a verdict from a file.
-        return frozenset() if review.answers else None
+        # Nothing chosen is an answer of whoever answered other questions, and not of a verdict from a file.
+        others = review.answers.keys() - {rubric.verdict.question}
+        return frozenset() if others else None
     if answer is None or not answered(question, answer):
         return None
     return frozenset(answer) if isinstance(answer, list) else answer

@@ -59,19 +59,23 @@ def located(marked: Sequence[Marked], how: Resampling, least: int = LEAST) -> Lo
     beyond: dict[str, Figure] = {}
     by_chance: dict[str, float] = {}
     for near in NEARS:
-        rows = sorted(
-            (apart(one, near), _apart_by_chance(one, chance, near))
+        # Traces of one shape with the same marks are one pattern, whatever the last digit.
+        patterns = Counter(
+            (round(apart(one, near), 12), round(_apart_by_chance(one, chance, near), 12))
             for one, chance in zip(several, chances, strict=True)
             if near != "same_actor" or all(one.steps[at].actor for at in one.marks.values())
         )
+        rows = sorted(patterns)
         observed = np.array([row[0] for row in rows])
         expected = np.array([row[1] for row in rows])
+        times = np.array([patterns[row] for row in rows], dtype=np.float64)
+        n = int(times.sum())
         coefficients = {"plain": _share(observed), "beyond": _beyond(observed, expected)}
-        found = figures(coefficients, np.ones(len(rows)), len(rows), how, least)
+        found = figures(coefficients, times, n, how, least)
         plain[near] = found["plain"]
         if near != "same_or_alternate":
             beyond[near] = found["beyond"]
-            by_chance[near] = float(1 - expected.mean()) if rows else 0.0
+            by_chance[near] = float(1 - (expected @ times) / n) if n else 0.0
     return Located(len(several), plain, beyond, by_chance)
 
 

@@ -62,7 +62,9 @@ def _of_sets(
     values: Sequence[Value], apart: Callable[[frozenset[str], frozenset[str]], float]
 ) -> Numbers:
     sets = [value if isinstance(value, frozenset) else frozenset({str(value)}) for value in values]
-    return np.array([[apart(one, other) for other in sets] for one in sets]).reshape(len(sets), -1)
+    return np.array([[apart(one, other) for other in sets] for one in sets]).reshape(
+        len(sets), len(sets)
+    )
 
 
 _TABLES: Final[Mapping[Distance, Callable[[Sequence[Value]], Numbers]]] = {

@@ -15,8 +15,11 @@ _PLACES = 6
 """Digits after the point: what differs beyond them differs by the machine."""
 
 
-def report_json(report: AgreementReport, *, any_n: bool = False) -> dict[str, Json]:
-    """The report; with `any_n` figures of too few items as well."""
+def report_json(
+    report: AgreementReport, source_ids: Mapping[str, str | None], *, any_n: bool = False
+) -> dict[str, Json]:
+    """The report; with `any_n` figures of too few items as well. `source_ids` are those of the traces that were judged
+    differently."""
     broke = report.break_points
     return {
         "reviewers": dict(report.reviewers),
@@ -42,6 +45,7 @@ def report_json(report: AgreementReport, *, any_n: bool = False) -> dict[str, Js
         "differing": [
             {
                 "trace": one.trace,
+                "source_id": source_ids.get(one.trace),
                 "answers": {
                     question: {who: value_json(said) for who, said in sorted(given.items())}
                     for question, given in one.answers.items()
