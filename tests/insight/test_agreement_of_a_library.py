@@ -20,6 +20,7 @@ from tracejury.store.loading.load import load
 from tracejury.store.reviews.queues import QueueItem
 from tracejury.store.workspace.agreement import RubricAgreement, agreements
 from tracejury.store.workspace.workspace import Workspace
+from tracejury.tui.commands.agreement_lines import sentences
 
 RUBRIC = builtin_rubrics()["support-reply"]
 TRACES = 60
@@ -194,8 +195,13 @@ def test_each_reviewer_is_compared_with_themselves(space: Workspace) -> None:
         steps = steps_of(space, key)
         say(space, "anna", key, "fail", broke=steps[1])
         say(space, "anna", key, "pass" if number < 6 else "fail", broke=steps[1], again="q")
-    report = report_of(space)
+    found = found_in(space)
+    report = found.report
     assert (report.items, report.alone) == (0, 30)
+    assert [line.split(" (")[0] for line in sentences(found)][:2] == [
+        "support-reply, version 1: no trace was finished by two reviewers",
+        "anna gives the same verdict again on 80 %",
+    ]
     (anna,) = report.selves
     verdict = anna.questions[0]
     assert (anna.one, verdict.of.id, verdict.items) == ("anna", "verdict", 30)

@@ -26,6 +26,7 @@ _NEAR: Final = {
 }
 _NAME: Final = 32
 _SHOWN: Final = 10
+_NAMED: Final = 4
 
 
 def sentences(found: RubricAgreement) -> Iterator[str]:
@@ -47,6 +48,7 @@ def sentences(found: RubricAgreement) -> Iterator[str]:
         yield from _verdict(report)
         yield from _where(report)
         yield from _wording(report)
+    yield from _with_themselves(report)
     left_out = found.left_out.words()
     if left_out:
         yield f"Not compared: {'; '.join(left_out)}."
@@ -78,6 +80,16 @@ def _where(report: AgreementReport) -> Iterator[str]:
             f"Of {counted(located.items, 'failed trace')} they mark the same step as the break point in {percent(same)};"
             f" by chance it would be {100 * located.by_chance['same_step']:.0f} %."
         )
+
+
+def _with_themselves(report: AgreementReport) -> Iterator[str]:
+    for one in report.selves[:_NAMED]:
+        first = one.questions[0] if one.questions else None
+        if first is not None and first.figures["percent"].told:
+            yield (
+                f"{one_line(one.one, _NAME)} gives the same {first.of.id.replace('_', ' ')} again on"
+                f" {percent(first.figures['percent'])} of {counted(first.items, 'trace')}."
+            )
 
 
 def _wording(report: AgreementReport) -> Iterator[str]:
@@ -238,7 +250,7 @@ def _said(value: Value) -> str:
 
 def names(reviewers: Sequence[str]) -> str:
     """Reviewers in words; of many only some are named."""
-    named = [str(one_line(one, _NAME)) for one in reviewers[:4]]
-    if len(reviewers) > 4:
+    named = [str(one_line(one, _NAME)) for one in reviewers[:_NAMED]]
+    if len(reviewers) > _NAMED:
         named = [*named[:3], f"{len(reviewers) - 3} others"]
     return " and ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
