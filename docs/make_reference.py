@@ -21,7 +21,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 REFERENCE: Final = ROOT / "docs" / "reference.md"
 ARCHITECTURE: Final = ROOT / "ARCHITECTURE.md"
 
-PACKAGES: Final = ("rubrics", "store", "tui", "pytest_plugin", "sample_traces")
+PACKAGES: Final = ("rubrics", "store", "tui", "packs", "pytest_plugin", "sample_traces")
 """The folders whose modules ARCHITECTURE.md lists, in this order."""
 
 LIBRARY_FILES: Final = (

@@ -16,7 +16,7 @@ MAJOR: Final = "tracejury.pack/2."
 EVERY_MAJOR: Final = "tracejury.pack/"
 NAME: Final = "manifest.json"
 SIGNATURE: Final = "manifest.json.sig"
-CLAIMS: Final = "claims/1"
+CLAIMS: Final = "claims/2"
 """The engine that judges the claims of a pack: a higher number judges some answers otherwise."""
 REQUIRES: Final = (CLAIMS,)
 """What a reader has to support to read a pack; one that does not has to refuse it."""

@@ -7,13 +7,13 @@ them, one page is held.
 from __future__ import annotations
 
 import codecs
-import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from ...errors import UserError
+from ...whole_files import whole_file
 from ..canonical import Json, canonical_bytes
 from ..judgement import Review
 from ..library.library import Library
@@ -23,7 +23,6 @@ from .reviews import Reviews
 from .tables import csv_lines, write_parquet
 
 PAGE: Final = 1000
-_PART: Final = ".part"
 
 
 def review_lines(
@@ -73,26 +72,10 @@ def export_reviews(
                 out.writelines(jsonl_lines(counted()))
 
     try:
-        _write(path.resolve(), write)
+        with whole_file(path) as file:
+            write(file)
     except OSError as error:
         raise UserError(
             f"{path} cannot be written: {error.strerror}", "Name another file."
         ) from None
     return count
-
-
-def _write(path: Path, write: Callable[[BinaryIO], None]) -> None:
-    """Write a file as a whole or not at all. A device or a pipe is written to as it is."""
-    if path.exists() and not path.is_file():
-        with path.open("wb") as out:
-            write(out)
-        return
-    aside = path.with_name(path.name + _PART)
-    try:
-        with aside.open("wb") as out:
-            write(out)
-        aside.replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            aside.unlink(missing_ok=True)
-        raise

@@ -187,7 +187,12 @@ def listed(space: OpenLibrary, queue: Queue, places: Sequence[int]) -> list[List
                 titles.get(item.trace, "(no longer in the library)"),
                 outcome,
                 review.codes if review is not None else (),
-                reason_shown(item, finished=review is not None and review.judged, blind=blind),
+                reason_shown(
+                    item,
+                    finished=review is not None and review.judged,
+                    blind=blind,
+                    order=queue.order,
+                ),
                 note,
             )
         )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from judging_keys import opened, press, review, state, talks, typed
+from screen_text import messages
 from textual.containers import VerticalScroll
 from tracejury.rubrics.files import builtin_rubrics
 from tracejury.store.workspace.workspace import Workspace
@@ -23,11 +24,6 @@ def space(empty_space: Workspace, tmp_path: Path) -> Workspace:
 def part(screen: ReviewScreen) -> str:
     found = screen.query_one(RubricForm).part
     return found.key if found is not None else ""
-
-
-def said(screen: ReviewScreen) -> list[str]:
-    """The messages over the screen."""
-    return [str(one.message) for one in screen.app._notifications]
 
 
 @pytest.mark.parametrize("kind", ["1", "2", "3"])
@@ -75,7 +71,7 @@ async def test_undo_leaves_the_panel_on_what_is_missing_and_covers_nothing(
         assert "why" not in review(space).answers
         assert part(screen) == "why"
         assert state(screen).startswith("Took back")
-        assert said(screen) == []
+        assert messages(pilot.app) == []
         await press(pilot, "u")
         assert part(screen) == "wrong"
         await press(pilot, "1")

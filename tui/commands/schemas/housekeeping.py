@@ -5,7 +5,6 @@ from __future__ import annotations
 from .notation import (
     ANY,
     COUNT,
-    OBJECT,
     TEXT,
     TRUTH,
     WHOLE,
@@ -179,8 +178,7 @@ def housekeeping_schemas() -> list[Described]:
                         )
                     }
                 ),
-                fields({"$schema": TEXT, "$id": TEXT, "title": TEXT, "description": TEXT}, {}),
-                OBJECT,
+                fields({"$schema": TEXT, "$id": TEXT, "title": TEXT, "description": TEXT}),
             ),
         ),
         command(

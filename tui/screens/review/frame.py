@@ -15,13 +15,14 @@ from ....rubrics.schema import Rubric
 from ....store.acts import Act, of_repeat
 from ....store.journal.journal import NotSaved
 from ....store.reviews.queues import Queue
+from ....store.workspace.left_off import leave_off, left_off
 from ....store.workspace.workspace import Workspace
 from ...garbage import keep_what_lives
 from ...keys.table import key
 from ...navigation import OpenGroup, OpenPack, OpenQueue, OpenQueueEnd, OpenRecords
 from ...safe_text import one_line, safe_text
 from ...verdicts import done_word
-from ...views.review import ReviewItem, SavedPlace, context_line, form_view, title_line
+from ...views.review import ReviewItem, context_line, form_view, title_line
 from ...views.review_state import notice_lines, state_lines
 from ...widgets.form_view import FormView
 from ...widgets.signs import step_signs
@@ -73,11 +74,10 @@ class ReviewFrame(PanesFrame):
         if self._start is not None:
             return self._start
         space = self._workspace
-        place = space.journal.recall(space.reviewer, "place") or {}
-        if place.get("queue") == self._queue.name:
-            at = self._queue.position_of(place["trace"], repeat=place.get("repeat", False))
-            if at is not None:
-                return at
+        left = left_off(space)
+        at = left.position_in(self._queue) if left is not None else None
+        if at is not None:
+            return at
         return space.queues.next_open(self._queue, space.reviewer) or 0
 
     # --- saving ---------------------------------------------------------------------------------
@@ -172,15 +172,7 @@ class ReviewFrame(PanesFrame):
     def _keep_place(self) -> None:
         # A queue opened at a given trace is a look aside, not where the reviewer stopped.
         if self._item is not None and self._start is None:
-            place: SavedPlace = {
-                "queue": self._queue.name,
-                "trace": self._item.key,
-                "step": None,
-                "repeat": self._item.repeat is not None,
-                "at": self._item.position,
-                "total": len(self._queue.items),
-            }
-            self._workspace.journal.remember(self._workspace.reviewer, "place", place)
+            leave_off(self._workspace, self._queue, self._item.position)
 
     def after_moving(self) -> None:
         """Show the present review; leave if the queue itself was taken back."""
