@@ -123,8 +123,8 @@ def number(figure: Figure) -> str:
     if figure.value is None:
         return figure.why
     interval = figure.interval
-    between = "" if interval is None else f" ({interval.low:.2f} to {interval.high:.2f})"
-    return f"{figure.value:.2f}{between}"
+    between = "" if interval is None else f" ({interval.low:z.2f} to {interval.high:z.2f})"
+    return f"{figure.value:z.2f}{between}"
 
 
 def cell(figure: Figure | None, *, any_n: bool, share: bool = False) -> str:
