@@ -7,13 +7,13 @@ them, one page is held.
 from __future__ import annotations
 
 import codecs
-import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
 from ...errors import UserError
+from ...whole_files import whole_file
 from ..canonical import Json, canonical_bytes
 from ..judgement import Review
 from .line_values import ExportedReview
@@ -29,9 +29,6 @@ class Named(Protocol):
 
     def source_ids(self, keys: Sequence[str]) -> dict[str, str | None]:
         """The source id of each of these traces that the library holds, by its key."""
-
-
-_PART: Final = ".part"
 
 
 def review_lines(
@@ -81,26 +78,10 @@ def export_reviews(
                 out.writelines(jsonl_lines(counted()))
 
     try:
-        _write(path.resolve(), write)
+        with whole_file(path) as file:
+            write(file)
     except OSError as error:
         raise UserError(
             f"{path} cannot be written: {error.strerror}", "Name another file."
         ) from None
     return count
-
-
-def _write(path: Path, write: Callable[[BinaryIO], None]) -> None:
-    """Write a file as a whole or not at all. A device or a pipe is written to as it is."""
-    if path.exists() and not path.is_file():
-        with path.open("wb") as out:
-            write(out)
-        return
-    aside = path.with_name(path.name + _PART)
-    try:
-        with aside.open("wb") as out:
-            write(out)
-        aside.replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            aside.unlink(missing_ok=True)
-        raise

@@ -21,6 +21,7 @@ from ..claims.reviewed import OWN, meaning, reviewed_claims
 from ..claims.words import claim_words
 from ..claims.written import FORMS, claims_from_words
 from ..folding import checks_by_id
+from ..hiding import Hiding
 from ..judgement import Evidence, Review
 from ..packs.advice import what_helps
 from ..packs.cases import Case, ProofStatus
@@ -199,6 +200,8 @@ class ClaimWork:
         verdict = verdict_of(rubric, review.answers) or verdict_for_case(rubric, review)
         finished = review.status == "finished"
         answers = self._answers(trace, review, verdict)
+        if rubric.display.blind and not review.judged:
+            trace = Hiding(trace, rubric.display.shown).unsolved
         events = space.journal.events(space.reviewer, trace.key)
         mine = (event for event in events if event.rubric == review.rubric)
         kept = checks_by_id(mine, review.repeat)

@@ -189,7 +189,12 @@ def listed(space: OpenLibrary, queue: Queue, places: Sequence[int]) -> list[List
                 review.codes if review is not None else (),
                 space.shown.text(
                     item.trace,
-                    reason_shown(item, finished=review is not None and review.judged, blind=blind),
+                    reason_shown(
+                        item,
+                        finished=review is not None and review.judged,
+                        blind=blind,
+                        order=queue.order,
+                    ),
                 ),
                 note,
             )

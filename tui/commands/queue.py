@@ -272,8 +272,8 @@ def _say_unseen(settings: Settings, lines: Sequence[Mapping[str, object]]) -> No
 def export_command(settings: Settings, name: str, *, with_repeats: bool) -> None:
     """Write the queue NAME to standard output, one JSON object an item.
 
-    Where some traces come a second time without saying so, `trace`, `source_id`, `reason`, `random` and `repeat` of an
-    item are null until you have judged it.
+    Where some traces come a second time without saying so, all but `status` and `verdict` of an item is null until you
+    have judged it.
     """
     import json
 

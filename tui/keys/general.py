@@ -20,7 +20,7 @@ GENERAL_KEYS: Final = (
     ),
     Command(
         "load", ("l",), "load", "Load", "Load a bundle of traces",
-        GENERAL, ("desk", "mapping"), ("desk", "mapping"),
+        GENERAL, ("desk", "mapping"), ("desk", "mapping"), saves=True,
     ),
     Command(
         "save", ("ctrl+s", "f2"), "save", "Save", "Save; a mapping is saved by name, then used",

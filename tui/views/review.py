@@ -44,17 +44,6 @@ _SHORTEST_REASON: Final = 16
 """In less room than so many cells a reason says nothing."""
 
 
-class SavedPlace(TypedDict):
-    """Where a reviewer stopped, as the journal remembers it."""
-
-    queue: str
-    trace: str
-    step: str | None
-    repeat: bool
-    at: int
-    total: int
-
-
 @dataclass(frozen=True, slots=True)
 class ReviewItem:
     """One trace of a queue with the reviewer's present review of it.
@@ -334,22 +323,16 @@ def context_line(rubric: Rubric, item: ReviewItem, width: int) -> Text:
     first = [name for name in rubric.display.first if name in metadata]
     hidden = {*rubric.display.hidden, *rubric.display.folded, *_NOT_CONTEXT}
     rest = [name for name in metadata if name not in first and name not in hidden]
-    place = item.queue.items[item.position]
-    reason = item.reason
-    if not item.masked:
-        reason = reason_shown(
-            place, finished=not item.blind, blind=rubric.display.blind, order=item.queue.order
-        )
     # Where nothing but the filter of the whole queue brought it here, the metadata says more.
     tells = item.queue.order not in ("", AS_LOADED) or item.queue.sample is not None
     if tells:
-        _append_reason(line, reason, width)
+        _append_reason(line, item.reason, width)
     for name in [*first, *rest]:
         if line.cell_len > width:
             break
         _append_field(line, name, metadata[name])
     if not tells:
-        _append_reason(line, reason, width)
+        _append_reason(line, item.reason, width)
     line.truncate(max(8, width - 2), overflow="ellipsis")
     # At the end of the line, whatever stands before it.
     line.append(" " * max(2, width - line.cell_len))

@@ -71,7 +71,7 @@ def _wanted(
     mask_again: tuple[str, ...],
     polar: tuple[str, ...],
 ) -> GroupingSettings:
-    from ....store.groups.masks import CLASSES
+    from ....store.groups.mask_classes import CLASSES
     from ..mapping_option import parsed_mapping
 
     now = space.groups.settings

@@ -6,7 +6,6 @@ from .notation import (
     ANY,
     COUNT,
     MASKED,
-    OBJECT,
     TEXT,
     TRUTH,
     WHOLE,
@@ -181,8 +180,7 @@ def housekeeping_schemas() -> list[Described]:
                         )
                     }
                 ),
-                fields({"$schema": TEXT, "$id": TEXT, "title": TEXT, "description": TEXT}, {}),
-                OBJECT,
+                fields({"$schema": TEXT, "$id": TEXT, "title": TEXT, "description": TEXT}),
             ),
         ),
         command(

@@ -12,7 +12,6 @@ from .notation import (
     COUNT,
     KEY,
     MASKED,
-    NUMBER,
     OBJECT,
     TEXT,
     WHOLE,
@@ -27,33 +26,7 @@ from .notation import (
     or_null,
     told,
 )
-
-CARRIED: Final = fields(
-    {
-        "carried": told(COUNT, "how many reviews hold and were carried over"),
-        "recheck": listed(
-            fields(
-                {
-                    "trace": KEY,
-                    "reviewer": TEXT,
-                    "verdict": or_null(TEXT),
-                    "reason": told(TEXT, "what has changed since"),
-                }
-            ),
-            "those that have to be looked at again",
-        ),
-    }
-)
-"""What was carried over to revisions of traces and versions of rubrics."""
-
-GROUPED: Final = fields(
-    {
-        "failures": told(COUNT, "how many failures are new"),
-        "known": mapped(COUNT, "of these, by group that was there before"),
-        "new": mapped(COUNT, "of these, by group that is new"),
-    }
-)
-"""What bringing the groups up to date did."""
+from .shapes import CARRIED, GROUPED
 
 _STATUS: Final = one_of("ok", "error", "unset")
 
@@ -150,8 +123,8 @@ def trace_schemas() -> list[Described]:
                     "totals": fields(_COUNTS),
                 },
                 {
-                    "groups": GROUPED,
-                    "carried": CARRIED,
+                    "groups": fields(GROUPED),
+                    "carried": fields(CARRIED),
                     "queues": listed(
                         fields({"name": TEXT, "rubric": TEXT, "items": COUNT}),
                         "the queues of answers that a check asked about",
@@ -230,6 +203,3 @@ def trace_schemas() -> list[Described]:
             ),
         ),
     ]
-
-
-SIMILARITY: Final = told(NUMBER, "from 0 to 100")

@@ -213,8 +213,6 @@ class ClaimsFrame(SessionFrame):
             if acts and not await self._press(acts):
                 return
             await self._drop(place)
-            if self._item is not None:
-                self._item = await asyncio.to_thread(self._item.with_present_review, space)
-                self._show_review()
+            await self._show_saved()
 
         self.app.push_screen(ClaimDialog(before, tried, place, draft), written)
