@@ -58,8 +58,22 @@ class Shown:
     def mask(self, masked: bool) -> None:
         """Show what follows masked, or as it is. Raises UserError where the key or the rules cannot be used."""
         if masked:
+            with self._lock:
+                self._masking = None
+            self.read_anew()
             _ = self.masking
         self._masked = masked
+
+    def read_anew(self) -> None:
+        """Forget what was read: traces may have been completed since."""
+        with self._lock:
+            self._twins.clear()
+            self._titles.clear()
+
+    def check(self) -> None:
+        """Raise UserError if what is shown is to be masked and cannot be."""
+        if self._masked:
+            _ = self.masking
 
     @property
     def masking(self) -> Masking:
