@@ -21,7 +21,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 REFERENCE: Final = ROOT / "docs" / "reference.md"
 ARCHITECTURE: Final = ROOT / "ARCHITECTURE.md"
 
-PACKAGES: Final = ("rubrics", "store", "tui", "pytest_plugin", "sample_traces")
+PACKAGES: Final = ("rubrics", "store", "tui", "packs", "pytest_plugin", "sample_traces")
 """The folders whose modules ARCHITECTURE.md lists, in this order."""
 
 LIBRARY_FILES: Final = (
@@ -285,8 +285,8 @@ QUERY_RULES = (
     "Japanese, Thai, Lao, Khmer and Burmese are taken letter by letter, so any part of a sentence is found. Of a text of more",
     "than a million characters the first million are searched, and searches say how many such texts there are; base64 is",
     "not searched. In the app, what others said of a trace under a blind rubric is not searched before one's own review of it",
-    "is finished; and a search for judgements (`score.NAME`, `judge:`, metadata like `label:`, a group of failed checks) leaves",
-    "out the traces that a queue gave one to judge under such a rubric, says how many, and offers none of the values. In the",
+    "is finished; and a search for judgements (`score.NAME`, `judge:`, metadata like `label:`, a group of failed checks; of",
+    "reviewers: `verdict:`, `code:`, `note:` and the like) leaves out the traces that a queue gave one to judge under such a rubric, says how many, and offers none of the values. In the",
     "command line nothing is left out. Superseded revisions are not found. Results are listed from the newest.",
     "",
 )

@@ -93,14 +93,14 @@ class PackFile(pytest.File):
 
     def collect(self) -> Iterable[pytest.Item]:
         """A test for each case."""
-        from ..store.packs.read import read_pack
+        from ..store.packs.sync.whole import read_whole_pack
         from .telling import error_lines
 
         assert isinstance(self.parent, PackFolder)
         packs = self.parent.packs
         try:
             packs.read_files()
-            pack = read_pack(self.path.parent)
+            pack = read_whole_pack(self.path.parent)
             comparison = packs.comparison(pack)
             return [CaseItem.of(self, packs, pack, case, comparison) for case in pack.cases]
         except UserError as error:

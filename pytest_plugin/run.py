@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,6 +25,15 @@ class PackRun:
         self._packs: PackSession | None = None
         self._left_out: list[str] = []
         self._incomplete = 0
+        self._restore_signals: Callable[[], None] = lambda: None
+
+    def pytest_sessionstart(self) -> None:
+        """Before the processes of pytest-xdist are started: a signal that ends this one has to end them, too, with what
+        they started."""
+        if self._config.pluginmanager.hasplugin("dsession") and self._has_candidate():
+            from .signals import ended_by_signals
+
+            self._restore_signals = ended_by_signals(lambda: None)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_collect_directory(
@@ -37,7 +47,7 @@ class PackRun:
         foreign = foreign_file(path)
         if foreign is not None:
             return RefusedPack.of(parent, path, why_unsafe(path, foreign))
-        if not (self._options.names_candidate or self._has_fixture()):
+        if not self._has_candidate():
             if self._is_named(path):
                 return RefusedPack.of(parent, path, _without_candidate(path))
             self._left_out.append(str(path))
@@ -49,8 +59,10 @@ class PackRun:
             self._config.pluginmanager.register(SkippedInPacks(), "tracejury-skipped")
         return PackFolder.of(parent, path, self._packs)
 
-    def _has_fixture(self) -> bool:
-        return any(hasattr(one, FIXTURE) for one in self._config.pluginmanager.get_plugins())
+    def _has_candidate(self) -> bool:
+        return self._options.names_candidate or any(
+            hasattr(one, FIXTURE) for one in self._config.pluginmanager.get_plugins()
+        )
 
     def _is_named(self, pack: Path) -> bool:
         here = self._config.invocation_params.dir
@@ -72,6 +84,7 @@ class PackRun:
         """End what runs for the candidate. A run in which a fix case asks has not passed."""
         if self._packs is not None:
             self._packs.close()
+        self._restore_signals()
         output = getattr(self._config, "workeroutput", None)
         if output is not None:
             output[_LEFT_OUT] = self._left_out

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import signal
-import threading
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
-from types import FrameType
-from typing import Any, Final
+from typing import Final
 
-from ..packs import CalledFunction
+from ..packs.answering import CalledFunction
 from ..store.claims.claim import Output
 from ..store.packs.baseline import BaselineCase, Comparison, read_baseline
 from ..store.packs.candidates import Candidate, CandidateAnswer
@@ -24,6 +20,7 @@ from ..store.packs.trials import Trials
 from ..store.unreadable import readable
 from ..tui.commands.check_options import CandidateChoice
 from .options import Options
+from .signals import ended_by_signals
 
 _IN_THIS_THREAD: Final = 0
 
@@ -82,7 +79,7 @@ class PackSession:
             )
             choice.check()
             running = choice.running()
-            self._opened.callback(_ended_by_signals(running.end_all))
+            self._opened.callback(ended_by_signals(running.end_all))
             self._candidate = self._opened.enter_context(choice.opened(running))
         return self._candidate
 
@@ -139,30 +136,3 @@ class _Heard:
             if result.excerpt and readable(one.text).startswith(result.excerpt):
                 return one.text
         return self._outputs[-1].text if self._outputs else None
-
-
-def _ended_by_signals(end: Callable[[], None]) -> Callable[[], None]:
-    """Let a signal that would end this process end what it started first; returns what restores the state before."""
-    if threading.current_thread() is not threading.main_thread():
-        return lambda: None
-    before: dict[int, Any] = {}
-
-    def ended(number: int, frame: FrameType | None) -> None:
-        end()
-        earlier = before[number]
-        if callable(earlier):
-            earlier(number, frame)
-        else:
-            # As with Ctrl-C: pytest tears down and writes its reports.
-            raise KeyboardInterrupt(signal.Signals(number).name)
-
-    for name in ("SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) not in (signal.SIG_IGN, None):
-            before[number] = signal.signal(number, ended)
-
-    def restore() -> None:
-        for number, earlier in before.items():
-            signal.signal(number, earlier)
-
-    return restore

@@ -42,6 +42,9 @@ class Resumed:
         self._used: list[str] = []
 
     def _opened(self) -> IO[bytes]:
+        if self._path.exists() and not self._path.is_file():
+            # It is read first and removed in the end.
+            raise UserError(f"{self._path} is not a plain file", "Name another file with --resume.")
         try:
             file = self._path.open("r+b" if self._path.exists() else "x+b")
         except OSError as error:

@@ -55,7 +55,7 @@ def shown_key(name: str, found: Sequence[Finding]) -> str:
 
 def finder_for(value: Json, find: Finder) -> Finder:
     """One that finds also the names which fields of this JSON give."""
-    names = names_in(value, find)
+    names = names_given(value, find)
     return find.with_names(sorted(names)) if names else find
 
 
@@ -87,7 +87,7 @@ def _texts(value: Json, key: str) -> Iterator[tuple[str, str]]:
         yield key, str(value)
 
 
-def names_in(value: Json, find: Finder) -> set[str]:
+def names_given(value: Json, find: Finder) -> set[str]:
     """The names that fields of this JSON give, but for pseudonyms."""
     return set(_names(value, "", find))
 

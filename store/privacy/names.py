@@ -26,7 +26,7 @@ _COMMON: Final = frozenset(
     (
         "Will", "Mark", "Grace", "Hope", "Faith", "Rose", "Young", "King", "Bill", "Rich", "Long", "Summer", "April", "June", "August",
         "Early", "Best", "Good", "Street", "Love", "Price", "Page", "Banks", "Read", "Case", "Power", "Field", "Stone", "Church",
-        "Doctor", "Miss", "Herr", "Frau", "Bank", "Green", "White", "Black", "Brown", "Chase", "Major", "Price", "Order",
+        "Doctor", "Miss", "Herr", "Frau", "Bank", "Green", "White", "Black", "Brown", "Chase", "Major", "Order",
     )
 )  # fmt: skip
 _FIELDS: Final = 10_000

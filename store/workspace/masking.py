@@ -190,14 +190,20 @@ class GivenPseudonyms(MutableMapping[str, str]):
         with self._lock:
             known = self._known.get(pseudonym)
             if known is None:
-                known = self._stored(pseudonym)
-                if known is None:
-                    self._database.execute(
-                        "INSERT OR IGNORE INTO given VALUES (?, ?)", (pseudonym, owner)
-                    )
-                    known = self._stored(pseudonym) or owner
+                try:
+                    known = self._given_to(pseudonym, owner)
+                except sqlite3.Error:
+                    # A full disk: what is given is remembered in this process alone.
+                    known = owner
                 self._known[pseudonym] = known
             return known
+
+    def _given_to(self, pseudonym: str, owner: str) -> str:
+        known = self._stored(pseudonym)
+        if known is None:
+            self._database.execute("INSERT OR IGNORE INTO given VALUES (?, ?)", (pseudonym, owner))
+            known = self._stored(pseudonym)
+        return owner if known is None else known
 
     def __setitem__(self, pseudonym: str, owner: str) -> None:
         with self._lock:

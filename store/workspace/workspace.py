@@ -85,7 +85,11 @@ class Workspace(OpenLibrary):
         """Load bundles and bring the groups up to date. Raises UserError."""
         from .loading import DEFAULT, load_and_group
 
-        return load_and_group(self.folder, paths, options or DEFAULT, progress=progress, space=self)
+        loaded = load_and_group(
+            self.folder, paths, options or DEFAULT, progress=progress, space=self
+        )
+        self.shown.read_anew()
+        return loaded
 
     def reviews_from_annotations(self, bundles: Iterable[int], rubric: Rubric) -> ImportReport:
         """Make reviews of the judgements of people in these bundles (row ids). Raises NotSaved."""
@@ -272,12 +276,13 @@ class Workspace(OpenLibrary):
         byte order mark."""
         from ..reviews.files import export_reviews
 
-        return export_reviews(file, self.library, self.reviews, reviews, bom=bom)
+        return export_reviews(file, self.shown, self.reviews, self.shown.reviews(reviews), bom=bom)
 
     def reviews_as_jsonl(self, reviews: Iterable[Review]) -> Iterator[str]:
         """Reviews as JSON lines, many of them at a time."""
         from ..reviews.files import PAGE, jsonl_lines, review_lines
 
-        lines = jsonl_lines(review_lines(self.library, self.reviews, reviews))
+        seen = self.shown.reviews(reviews)
+        lines = jsonl_lines(review_lines(self.shown, self.reviews, seen))
         while page := list(islice(lines, PAGE)):
             yield b"".join(page).decode()

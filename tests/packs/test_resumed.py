@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -95,6 +96,15 @@ def test_a_file_that_is_something_else_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="something else"):
         Resumed(path, Counting(), "r1")
     assert path.read_text() == "import json\n"
+
+
+def test_a_pipe_or_a_device_is_no_file_to_go_on_from(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for special in (pipe, Path(os.devnull)):
+        with pytest.raises(UserError, match="is not a plain file"):
+            Resumed(special, Counting(), "r1")
+        assert special.exists()
 
 
 def test_a_command_is_another_one_once_its_file_has_changed(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from judged import four, judged
 from packed import case_files, forge
+from synced import synced
 from tracejury.store.packs.build import build_pack
 
 pytest_plugins = "pytester"
@@ -419,6 +420,15 @@ def test_a_pack_that_is_named_without_a_candidate_is_an_error(run: Run) -> None:
         assert "no candidate answers its cases" in result.stdout.str()
 
 
+def test_a_synced_pack_that_lost_a_case_is_an_error(pytester: pytest.Pytester, run: Run) -> None:
+    synced(pytester.path / PACK, pytester.path / "there.pack")
+    assert run(GOOD, "there.pack").ret == 0
+    next((pytester.path / "there.pack" / "cases").iterdir()).unlink()
+    lost = run(GOOD, "there.pack")
+    assert lost.ret == 2
+    lost.stdout.fnmatch_lines(["*1 case of its history is gone and not retired*"])
+
+
 def test_a_changed_pack_is_an_error(run: Run, pack: Path) -> None:
     case = next(pack.glob("cases/*.json"))
     case.write_text(
@@ -513,23 +523,28 @@ def test_reports_of_other_tools_get_the_words_of_the_expert(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
-def test_a_signal_leaves_no_candidate_behind(
-    pytester: pytest.Pytester, pack: Path, name: str
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [("SIGTERM", ()), ("SIGHUP", ()), ("SIGINT", ()), ("SIGTERM", ("-n", "2"))],
+)
+def test_a_signal_leaves_no_candidate_behind_and_the_report_is_written(
+    pytester: pytest.Pytester, pack: Path, name: str, more: tuple[str, ...]
 ) -> None:
     pytester.makepyfile(
         bot="import os, time\nopen(f'pid.{os.getpid()}', 'w').close()\ntime.sleep(600)"
     )
     words = ["-p", "no:cacheprovider", PACK, "--tracejury-command", f"{sys.executable} bot.py"]
+    words += ["--junitxml", "x.xml", *more]
     running = subprocess.Popen(
         [sys.executable, "-m", "pytest", *words], stdout=subprocess.DEVNULL, cwd=pytester.path
     )
     started: list[Path] = []
-    while not started and running.poll() is None:
+    while len(started) < (2 if more else 1) and running.poll() is None:
         started = list(pytester.path.glob("pid.*"))
         time.sleep(0.05)
     running.send_signal(getattr(signal, name))
     assert running.wait() != 0
     for one in started:
         assert not Path(f"/proc/{one.suffix[1:]}").exists()
-    assert len(started) == 1
+    assert len(started) == (2 if more else 1)
+    assert (pytester.path / "x.xml").exists()

@@ -120,17 +120,17 @@ def run_check(
     """Check a candidate against packs. Raises UserError."""
     from ...store.packs.baseline import read_baseline
     from ...store.packs.live import Stop
-    from ...store.packs.read import read_pack
     from ...store.packs.resumed import Resumed
     from ...store.packs.runner import check_packs
     from ...store.packs.selection import Selection
+    from ...store.packs.sync.whole import read_whole_pack
     from .check_files import refuse_one_pack_twice
     from .interruptions import interrupted_in_order
     from .progress import case_counter
 
     chosen.check()
     often = rules.often
-    read = [read_pack(path) for path in packs]
+    read = [read_whole_pack(path) for path in packs]
     refuse_one_pack_twice(read)
     before = read_baseline(baseline) if baseline is not None else None
     policy = read_policy(rules.policy) if rules.policy is not None else Policy()

@@ -9,6 +9,7 @@ import click
 
 from ...store.plurals import counted
 from .context import Settings, pass_settings
+from .masked_copy import mask_command
 
 SHOWN = 3
 """So many findings of each rule are shown, unless all are asked for."""
@@ -34,7 +35,8 @@ _names = click.option(
 def privacy_command() -> None:
     """Find secrets and personal data, by rules that are data; a value is never shown, only its kind and length.
 
-    What a pack would hold stops its build, unless it is masked (pack build --mask) or acknowledged here by name.
+    mask writes a copy, and changes nothing else. What a pack would hold stops its build, unless it is masked (pack build
+    --mask) or acknowledged here by name.
     """
 
 
@@ -204,6 +206,9 @@ def acknowledged_command(settings: Settings) -> None:
         ("finding", "rule", "by", "when", "reason"),
         [(one.id, one.rule, one.reviewer, local_time(one.at_ms), one.reason) for one in found],
     )
+
+
+privacy_command.add_command(mask_command)
 
 
 BUILT_IN = (

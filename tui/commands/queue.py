@@ -228,9 +228,10 @@ def show_command(settings: Settings, name: str, *, with_repeats: bool) -> None:
         rubric = space.reviews.rubric(queue.rubric)
     settings.document(
         {"name": queue.name, "rubric": rubric.id if rubric else None, "hash": queue.rubric,
-         "order": queue.order, "sample": asdict(queue.sample) if queue.sample else None,
+         "masked": settings.masked, "order": queue.order, "sample": asdict(queue.sample) if queue.sample else None,
          "items": lines}
     )  # fmt: skip
+    settings.say_masked()
     settings.table(
         ("", "trace", "source id", "status", "verdict", "why"),
         [
@@ -271,8 +272,8 @@ def _say_unseen(settings: Settings, lines: Sequence[Mapping[str, object]]) -> No
 def export_command(settings: Settings, name: str, *, with_repeats: bool) -> None:
     """Write the queue NAME to standard output, one JSON object an item.
 
-    Where some traces come a second time without saying so, `trace`, `source_id`, `reason`, `random` and `repeat` of an
-    item are null until you have judged it.
+    Where some traces come a second time without saying so, all but `status` and `verdict` of an item is null until you
+    have judged it.
     """
     import json
 
@@ -281,6 +282,7 @@ def export_command(settings: Settings, name: str, *, with_repeats: bool) -> None
     with Workspace.open_to_read(settings.library) as space:
         lines = _lines(space, space.queue_named(name), with_repeats=with_repeats)
     settings.document(lines)
+    settings.say_masked()
     for line in lines:
         settings.out(json.dumps(line, ensure_ascii=True, sort_keys=True))
     _say_unseen(settings, lines)
@@ -307,7 +309,7 @@ def _lines(space: Workspace, queue: Queue, *, with_repeats: bool) -> list[dict[s
     from ...store.reviews.queue_items import reason_shown
 
     keys = [item.trace for item in queue.items]
-    rows = {row.key: row for row in space.library.rows_for(keys)}
+    rows = {row.key: row for row in space.shown.rows_for(keys)}
     asked = {"reviewer": space.reviewer, "rubric": queue.rubric}
     mine = {(review.trace, False): review for review in space.reviews.reviews(**asked)}
     repeats = space.reviews.repeats(**asked, queue=queue.name)
@@ -320,6 +322,10 @@ def _lines(space: Workspace, queue: Queue, *, with_repeats: bool) -> list[dict[s
     rubric = space.reviews.rubric(queue.rubric)
     blind = rubric is not None and rubric.display.blind
     lines: list[dict[str, object]] = []
+
+    def said(trace: str, words: str | None) -> str | None:
+        return None if words is None else space.shown.text(trace, words)
+
     for item in queue.items:
         row, review = rows.get(item.trace), mine.get((item.trace, item.repeat))
         lines.append(
@@ -328,11 +334,21 @@ def _lines(space: Workspace, queue: Queue, *, with_repeats: bool) -> list[dict[s
                 "source_id": row.source_id if row else None,
                 "status": review.status if review else None,
                 "verdict": review.verdict if review else None,
-                "reason": reason_shown(
-                    item, finished=bool(review and review.judged), blind=blind, order=queue.order
+                "reason": said(
+                    item.trace,
+                    reason_shown(
+                        item,
+                        finished=bool(review and review.judged),
+                        blind=blind,
+                        order=queue.order,
+                    ),
                 ),
-                "carried": str(review.carried) if review and review.carried else None,
-                "before": None if review or item.repeat else before.get(item.trace),
+                "carried": said(item.trace, str(review.carried))
+                if review and review.carried
+                else None,
+                "before": None
+                if review or item.repeat
+                else said(item.trace, before.get(item.trace)),
                 "random": item.random,
                 "repeat": item.repeat,
             }

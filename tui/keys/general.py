@@ -20,7 +20,7 @@ GENERAL_KEYS: Final = (
     ),
     Command(
         "load", ("l",), "load", "Load", "Load a bundle of traces",
-        GENERAL, ("desk", "mapping"), ("desk", "mapping"),
+        GENERAL, ("desk", "mapping"), ("desk", "mapping"), saves=True,
     ),
     Command(
         "save", ("ctrl+s", "f2"), "save", "Save", "Save; a mapping is saved by name, then used",
@@ -68,6 +68,10 @@ GENERAL_KEYS: Final = (
     ),
     Command("help", ("question_mark",), "help", "Keys",
         "The keys and what they do; in a review first what the rubric asks, with examples", GENERAL, ("app",), ("app",)),
+    Command(
+        "masked", ("H",), "masked", "Masked", "Show private values as pseudonyms, or as they are",
+        GENERAL, ("app",),
+    ),
     Command("palette", ("ctrl+p",), "command_palette", "Palette", "Find a command by name", GENERAL, ("app",)),
     Command(
         "quit_now", ("ctrl+q",), "quit", "Quit", "Quit from any screen; everything is saved already",

@@ -18,6 +18,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from ...errors import UserError
+from ...store.workspace.left_off import leave_off
 from ..keys.table import bindings, key
 from ..navigation import (
     OpenCodes,
@@ -320,16 +321,7 @@ class DeskScreen(LoadingScreen):
 
     def _begin_at(self, queue: Queue, position: int) -> Queue:
         """Continue at a position, as if the reviewer had stopped there."""
-        space, item = self._workspace, queue.items[position]
-        place = {
-            "queue": queue.name,
-            "trace": item.trace,
-            "step": None,
-            "repeat": item.repeat,
-            "at": position,
-            "total": len(queue.items),
-        }
-        space.journal.remember(space.reviewer, "place", place)
+        leave_off(self._workspace, queue, position)
         return queue
 
     def action_new_queue(self) -> None:

@@ -134,6 +134,7 @@ def claim_detail(
             f"{count} {(_DOES if count == 1 else _DO)[state]}" for state, count in others.items()
         )
         text.append(f"\nOther answers: {counts}", "not bold")
+    text.append_text(_unknown_tool(claim, answers))
     return text
 
 

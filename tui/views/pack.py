@@ -52,6 +52,7 @@ class PackView:
     @classmethod
     def of(cls, workspace: Workspace, plan: PackPlan, privacy: PackPrivacy) -> PackView:
         """The view of a plan. Reads titles: call it away from the screen."""
+        shown = workspace.shown
         report, hidden = seen_report(workspace, plan.report)
         private = {told_private(one, report): one for one in privacy.stops}
         told = summary_of(report)
@@ -62,7 +63,7 @@ class PackView:
         kept = [Told(line) for line in masking_lines(privacy.json())]
         told = [told[0], *private, *told[1:], *kept]
         untitled = [of.place[0] for one in told for of in one.about if not of.question]
-        titles = {row.key: row.title for row in workspace.library.rows_for(untitled)}
+        titles = {row.key: row.title for row in workspace.shown.rows_for(untitled)}
         rows: list[PackRow] = []
         for one in told:
             value = private.get(one)
@@ -71,7 +72,7 @@ class PackView:
                 PackRow(
                     one,
                     of,
-                    of.question or titles.get(of.place[0], "(not in the library)"),
+                    shown.text("", of.question) or titles.get(of.place[0], "(not in the library)"),
                     value,
                 )
                 for of in one.about

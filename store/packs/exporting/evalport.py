@@ -12,7 +12,7 @@ from typing import Final
 from ...canonical import Json
 from ..case_text import readable_bytes
 from ..cases import Case, asked_in
-from .losses import Loss
+from .losses import Loss, of_all
 from .records import losses_of, metadata_of
 from .rows import Row
 from .target import Content, Files, Target
@@ -44,18 +44,17 @@ def _files(content: Content) -> Files:
 
 
 def _losses(cases: Sequence[Case]) -> list[Loss]:
-    every = tuple(case.id for case in cases)
     return [
         *losses_of(cases, _TITLE),
-        Loss(
+        of_all(
+            cases,
             "conversations",
             "a test case has one text: what the user said; tracejury_bridge.py asks with all of it",
-            every,
         ),
-        Loss(
+        of_all(
+            cases,
             "a run",
             "EvalPort is a format without a runner: one that imports it calls the handler",
-            every,
         ),
     ]
 

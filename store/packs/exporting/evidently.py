@@ -10,7 +10,7 @@ from typing import Final
 
 from ...canonical import Json
 from ..cases import Case, asked_in
-from .losses import Loss
+from .losses import Loss, of_all
 from .records import losses_of
 from .rows import Row, json_lines
 from .target import Content, Files, Target
@@ -34,13 +34,12 @@ def _files(content: Content) -> Files:
 
 
 def _losses(cases: Sequence[Case]) -> list[Loss]:
-    every = tuple(case.id for case in cases)
     return [
         *losses_of(cases, _TITLE),
-        Loss(
+        of_all(
+            cases,
             "which case fails",
             "Evidently tests a column: its report says how many fail, results.jsonl says which",
-            every,
         ),
     ]
 

@@ -13,7 +13,7 @@ from ...canonical import Json, canonical_bytes, sha256_hex
 from ..case_text import readable_bytes
 from ..cases import Case, asked_in
 from ..read import Pack
-from .losses import Loss
+from .losses import Loss, of_all
 from .rows import json_lines
 from .target import Content, Files, Target
 
@@ -132,15 +132,14 @@ def _files(content: Content) -> Files:
 
 
 def _losses(cases: Sequence[Case]) -> list[Loss]:
-    every = tuple(case.id for case in cases)
     examples = _set_aside(cases)
     found = [
-        Loss(
+        of_all(
+            cases,
             "calibration",
             "nobody has measured this judge: run it on labelled.jsonl and compare before it decides anything",
-            every,
         ),
-        Loss("claims and tool calls", "the judge sees question and answer alone", every),
+        of_all(cases, "claims and tool calls", "the judge sees question and answer alone"),
     ]
     why = "they are examples in the prompt, so never tests of the judge"
     same = "they ask what an example asks: neither examples nor tests of the judge"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ..cases import Case
-from .losses import Loss
+from .losses import Loss, of_all
 from .target import Content, Files, Target
 
 CASES: Final = "cases.parquet"
@@ -25,17 +25,16 @@ def _files(content: Content) -> Files:
 
 def losses_of_tables(cases: Sequence[Case]) -> list[Loss]:
     """What tables lose."""
-    every = tuple(case.id for case in cases)
     return [
-        Loss(
+        of_all(
+            cases,
             "judging",
             "tables are data: no answer is judged by them; claims are there as JSON, tracejury check judges by the pack",
-            every,
         ),
-        Loss(
+        of_all(
+            cases,
             "the same bytes",
             "a Parquet file names the version of the library that wrote it: the rows are the same, the bytes may differ",
-            every,
         ),
     ]
 

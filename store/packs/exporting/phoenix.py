@@ -11,7 +11,7 @@ from typing import Final
 
 from ...canonical import Json
 from ..cases import Case
-from .losses import Loss
+from .losses import Loss, of_all
 from .records import expected_of, inputs_of, losses_of, metadata_of
 from .rows import Row, json_lines
 from .target import Content, Files, Target
@@ -34,13 +34,12 @@ def _files(content: Content) -> Files:
 
 
 def _losses(cases: Sequence[Case]) -> list[Loss]:
-    every = tuple(case.id for case in cases)
     return [
         *losses_of(cases, _TITLE),
-        Loss(
+        of_all(
+            cases,
             "a run without a server",
             "Phoenix keeps data sets and experiments in its server: start one on this machine with phoenix serve",
-            every,
         ),
     ]
 

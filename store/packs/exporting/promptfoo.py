@@ -12,7 +12,8 @@ from typing import Final
 from ...canonical import Json
 from ..case_text import readable_bytes
 from ..cases import Case
-from .losses import Loss, asked_once, judged_by_tracejury
+from .losses import Loss, of_all
+from .records import losses_of
 from .rows import json_lines
 from .target import Content, Files, Target
 
@@ -39,14 +40,12 @@ def _files(content: Content) -> Files:
 
 
 def _losses(cases: Sequence[Case]) -> list[Loss]:
-    every = tuple(case.id for case in cases)
     return [
-        *judged_by_tracejury(cases, _TITLE),
-        *asked_once(cases, _TITLE),
-        Loss(
+        *losses_of(cases, _TITLE),
+        of_all(
+            cases,
             "questions, reasons and slices",
             "promptfoo would run them as templates; its report names case ids, the texts are in pack/cases",
-            every,
         ),
     ]
 

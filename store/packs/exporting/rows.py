@@ -31,8 +31,6 @@ class Row:
     expected_calls: Sequence[Mapping[str, Json]] | None
     metadata: Mapping[str, str]
     slices: tuple[str, ...]
-    trials: int
-    min_pass: int
 
     @property
     def uuid(self) -> str:
@@ -69,8 +67,6 @@ def row_of(case: Case) -> Row:
         expected_calls=calls if isinstance(calls, list) else None,
         metadata={name: value for name, value in metadata.items() if value},
         slices=case.slices,
-        trials=case.trials,
-        min_pass=case.min_pass,
     )
 
 

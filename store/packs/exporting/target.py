@@ -1,4 +1,4 @@
-"""The contract between the export and the tools: rows and cases in; files, losses and what is left out, out."""
+"""The contract between the export and the tools: rows and cases in, files and losses out."""
 
 from __future__ import annotations
 
@@ -14,10 +14,14 @@ from .rows import Row, row_of
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What is exported: a pack, the cases of it that the tool can hold, and their rows in the same order."""
+    """What is exported: a pack, its cases, and their rows in the same order."""
 
     pack: Pack
-    cases: tuple[Case, ...]
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        """The cases of the pack."""
+        return self.pack.cases
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -36,7 +40,6 @@ class Target:
     `name` stands in commands, `title` in texts; `tried` is the version whose runs gave the verdicts of `tracejury check`.
     `run` is how the export is run, one command a line, in its folder. `with_pack` says that the pack travels with it and
     that tracejury judges, by `tracejury_bridge.py`; then `scripts` are the names of the scripts beside it.
-    `refuses` says of a case why the tool cannot hold it at all; "" if it can.
     """
 
     name: str
@@ -47,4 +50,3 @@ class Target:
     losses: Callable[[Sequence[Case]], list[Loss]]
     scripts: tuple[str, ...] = ()
     with_pack: bool = True
-    refuses: Callable[[Case], str] = lambda _: ""

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from ...canonical import sha256_hex
 from ..cases import Case
 from ..results import CaseResult, CheckReport, Effect, Status
 from .masking import Masking, masked, masking_of
 from .places import manifest_beside, place_in, repository_of, without_words, words_of
-from .plain_text import one_line
+from .plain_text import one_line, shortened
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,25 @@ class Entry:
             ("correction", self.correction),
         )
         return [(name, text) for name, text in told if one_line(text)]
+
+    def fact_lines(self, longest: int) -> list[str]:
+        """The facts, a line each; their texts have at most `longest` characters."""
+        return [f"{name}: {shortened(one_line(text), longest)}" for name, text in self.facts]
+
+    @property
+    def heading(self) -> str:
+        """Of one that does not pass: what kind of finding it is, its role and how it came out."""
+        return f"{FINDINGS[self.finding]} ({self.role}, {self.result})"
+
+    @property
+    def rule(self) -> str:
+        """What it fails by: the first code that the expert gave, or its role if there is none."""
+        return self.codes[0] if self.codes else self.role
+
+    @property
+    def fingerprint(self) -> str:
+        """What stands for the case from run to run: its id, and the folder of its pack."""
+        return sha256_hex(f"{self.place.rpartition('/cases/')[0]}\0{self.id}".encode())[:32]
 
 
 @dataclass(frozen=True, slots=True)

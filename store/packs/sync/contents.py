@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -200,10 +200,3 @@ def unaccounted(contents: Contents) -> dict[str, str]:
                     "it was added" if hashes == {""} else "it is another case than was synced"
                 )
     return found
-
-
-def listed(names: Iterable[str], most: int = 10) -> str:
-    """Names as text, the first of them if there are many."""
-    every = list(names)
-    more = f" and {len(every) - most} more" if len(every) > most else ""
-    return f"{', '.join(every[:most])}{more}"

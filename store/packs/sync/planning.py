@@ -6,14 +6,16 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from shlex import quote
 
 from ....errors import UserError
 from ...canonical import Json, canonical_hash
+from ...plurals import listed
 from ..case_files import case_from_json
 from ..manifest import MAJOR, NAME, SIGNATURE
 from ..read import Pack
 from .assembling import Wanted, entries_for, files_of
-from .contents import Contents, RetiredCase, listed, unaccounted
+from .contents import Contents, RetiredCase, unaccounted
 from .differences import NOT_MADE, Difference, difference_between, one_line
 from .history import FOLDER, History
 
@@ -204,7 +206,7 @@ def _edits(now: Contents, wanted: Wanted, source: Pack | None) -> dict[str, str]
     return edits
 
 
-def require_unedited(plan: SyncPlan, where: object, *, overwrite: bool) -> None:
+def require_unedited(plan: SyncPlan, where: Path, *, overwrite: bool) -> None:
     """Raise UserError if a sync would overwrite what was changed by hand, unless it was told to; a history that was
     damaged is never overwritten, as nothing else has what it says."""
     lost = [f"{name} ({how})" for name, how in plan.edits.items()]
@@ -214,13 +216,13 @@ def require_unedited(plan: SyncPlan, where: object, *, overwrite: bool) -> None:
     if history:
         raise UserError(
             f"The history of {where} is damaged: {listed(history)}",
-            f"Bring it back from version control: git checkout -- {FOLDER}",
+            f"Bring it back from version control: git checkout -- {quote(str(where / FOLDER))}",
             exit_code=1,
         )
     if lost and not overwrite:
         raise UserError(
             f"{where} was changed by hand, and that would be lost: {listed(lost)}",
-            f"Look at git diff. --overwrite writes over it; tracejury pack seal {where} keeps whole cases as they are; "
-            "a file that was edited comes back with git checkout.",
+            f"Look at git diff. --overwrite writes over it; tracejury pack seal {quote(str(where))} keeps whole cases as "
+            "they are; a file that was edited comes back with git checkout.",
             exit_code=1,
         )

@@ -7,13 +7,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
 from ...canonical import Json
 from ..find import Finder, finder
 from ..finding import Finding
-from ..json_texts import LONG_NUMBER, finder_for, json_inside, knowing, written_like
+from ..json_texts import (
+    LONG_NUMBER,
+    finder_for,
+    json_inside,
+    knowing,
+    names_given,
+    written_like,
+)
 from ..rules import Rules
 from .pseudonyms import Twin
 from .spans import Spans, composed
@@ -46,15 +54,27 @@ class Masking:
         self.rules = rules
         self.twin = twin
         self._find = finder(rules)
-        self.replaced: dict[str, set[str]] | None = None
+        self.replaced: dict[str, dict[str, None]] | None = None
         """What was replaced -> by what, where it is kept: see `knowing`."""
 
     def knowing(self, value: Json) -> Masking:
-        """One that masks in every text the names which fields of this JSON give and what is found anywhere in it, and keeps in `replaced` what it
-        replaces: for the parts of one trace."""
+        """One that masks in every text the names which fields of this JSON give, and what is found anywhere in it; and
+        keeps in `replaced` what it replaces: for the parts of one trace."""
         one = Masking(self.rules, self.twin)
         one._find = knowing(value, self._find)
         one.replaced = {}
+        return one
+
+    def knowing_all(self, values: Iterable[Json], most: int) -> Masking:
+        """One that masks the names which fields of any of these give in all texts, if they are not more than `most`:
+        for records of which several are one trace."""
+        names: set[str] = set()
+        for value in values:
+            names |= names_given(value, self._find)
+            if len(names) > most:
+                return self
+        one = Masking(self.rules, self.twin)
+        one._find = self._find.with_names(sorted(names)) if names else self._find
         return one
 
     def mask_value(
@@ -135,8 +155,8 @@ class Masking:
                 spans = composed(spans, edits)
         if self.replaced is not None:
             for start, end, new_start, new_end in spans:
-                made_of = self.replaced.setdefault(given[start:end], set())
-                made_of.add(text[new_start:new_end])
+                made_of = self.replaced.setdefault(given[start:end], {})
+                made_of[text[new_start:new_end]] = None
         return text
 
     def _number(self, value: int, key: str, place: str, report: MaskReport, find: Finder) -> int:
@@ -149,7 +169,7 @@ class Masking:
         report.left.append((report.places[-1][0] if report.places else "number", place))
         nines = re.sub(r"\d", "9", before)
         if self.replaced is not None:
-            self.replaced.setdefault(before, set()).add(nines)
+            self.replaced.setdefault(before, {})[nines] = None
         return int(nines)
 
 

@@ -34,8 +34,9 @@ def masked_trace(trace: Trace, masking: Masking, report: MaskReport | None = Non
 
 def twin_of(
     trace: Trace, masking: Masking, report: MaskReport | None = None
-) -> tuple[Trace, Mapping[str, frozenset[str]]]:
-    """The masked trace, and what was replaced in it -> by what."""
+) -> tuple[Trace, Masking]:
+    """The masked trace, and what masks other texts about it in the same way: it knows the names that the trace gives,
+    and in `replaced` what was replaced by what."""
     report = MaskReport() if report is None else report
     kept = _KEPT[Trace]
     said = {name: getattr(trace, name) for name in trace.__struct_fields__ if name not in kept}
@@ -45,8 +46,7 @@ def twin_of(
     for number, step in enumerate(trace.steps):
         if one.mask_text(step.id) != step.id:
             report.left.append(("id of a step", f"steps[{number}].id"))
-    replaced = one.replaced or {}
-    return masked, {value: frozenset(made) for value, made in replaced.items()}
+    return masked, one
 
 
 def _struct(item: Struct, place: str, masking: Masking, report: MaskReport) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,8 @@ from tracejury.store.packs.reports.formats import REPORT_FORMATS
 from tracejury.store.packs.reports.github import workflow_commands
 from tracejury.store.packs.reports.terminal import notices
 from tracejury.tui.commands.main import tracejury
+
+TRACEJURY = Path(sys.executable).parent / "tracejury"
 
 
 @pytest.fixture
@@ -108,6 +111,30 @@ def test_a_report_that_cannot_be_written_keeps_none_of_the_others_from_it(reposi
     assert str(nowhere) in str(done.exception)
     assert (repository / "s.sarif").is_file()
     assert "1 gating case fails" in done.stdout
+
+
+def test_a_report_to_a_pipe_leaves_it_a_pipe(repository: Path) -> None:
+    pipe = repository / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert check("--markdown", pipe).exit_code == 1
+        assert pipe.is_fifo()
+        assert b"1 gating case fails" in os.read(reader, 1 << 16)
+    finally:
+        os.close(reader)
+
+
+def test_a_report_to_standard_output_stands_there_with_what_is_printed(repository: Path) -> None:
+    shown, stdout = repository / "shown.txt", repository / "stdout"
+    stdout.symlink_to("/dev/fd/1")
+    with shown.open("wb") as out:
+        words = ["check", "../p.pack", "--outputs", "../../outputs.jsonl", "--markdown"]
+        subprocess.run([TRACEJURY, *words, stdout], stdout=out, check=False)
+    assert stdout.is_symlink()
+    first, *_, last = shown.read_text().splitlines()
+    assert first == "### tracejury: `1 gating case fails`"
+    assert last == "1 gating case fails"
 
 
 def test_answers_that_took_time_say_how_long(repository: Path) -> None:

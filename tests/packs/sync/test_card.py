@@ -45,7 +45,7 @@ def test_hostile_text_is_literal_in_the_card(tmp_path: Path) -> None:
     assert "<img" not in said
     assert "](javascript" not in said
     assert "@team" not in said
-    assert "&lt;img src&#61;x" in said or "&lt;img src\\=x" in said
+    assert "&lt;img src\\=x" in said
 
 
 def test_the_card_says_what_a_reader_of_a_pull_request_asks(tmp_path: Path) -> None:

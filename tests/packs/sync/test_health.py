@@ -15,18 +15,18 @@ from packed import invoked
 from synced import QUESTIONS, case_id, made, synced
 from tracejury.store.packs.baseline import read_baseline
 from tracejury.store.packs.read import read_pack
-from tracejury.store.packs.sync.health import Judged, health_of
+from tracejury.store.packs.sync.health import CaseHealth, Judged, health_of
 from tracejury.store.packs.sync.runs import CaseRun, Run
 from tracejury.tui.commands.main import tracejury
 
 BAG, REFUND, PETS, SKIS, SEATS = QUESTIONS
 
 
-def kinds(
+def health(
     folder: Path, *runs: Mapping[str, object], least: int = 5, long: int = 6
-) -> dict[str, str]:
-    """The health of each case by its question, after some runs: question -> status, or (passed, trials); with the
-    candidate under "" if it is known."""
+) -> list[CaseHealth]:
+    """The health of each case after some runs: question -> status, or (passed, trials); with the candidate under "" if
+    it is known."""
     cases = read_pack(folder).cases
     given_runs = []
     for number, told in enumerate(runs):
@@ -39,8 +39,17 @@ def kinds(
             status = ("pass" if passed == trials else "fail") if isinstance(said, tuple) else said
             found[case.id] = CaseRun(f"sha256:{case.content_hash}", str(status), passed, trials)
         given_runs.append(Run(folder, str(told.get("", "")), found, str(number)))
-    health = health_of(cases, given_runs, Judged(least, long))
-    return {one.case.question: one.health for one in health}
+    return health_of(cases, given_runs, Judged(least, long))
+
+
+def kinds(folder: Path, *runs: Mapping[str, object]) -> dict[str, str]:
+    """The health of each case by its question, after some runs."""
+    return {one.case.question: one.health for one in health(folder, *runs)}
+
+
+def proposed(folder: Path, *runs: Mapping[str, object]) -> set[str]:
+    """The questions of the cases that are proposed to retire after some runs."""
+    return {one.case.question for one in health(folder, *runs) if one.proposal}
 
 
 @pytest.fixture
@@ -74,6 +83,17 @@ def test_both_results_on_one_candidate_are_flaky_from_the_second_run_on(pack: Pa
 
 def test_both_results_within_the_trials_of_a_run_are_flaky(pack: Path) -> None:
     assert kinds(pack, {BAG: (4, 5), PETS: (5, 5)}) == {BAG: "flaky", PETS: "too few runs"}
+
+
+def test_the_last_cases_of_a_slice_are_never_proposed(tmp_path: Path) -> None:
+    guards = {PETS: "right", SKIS: "right"}
+    alone, beside = made(tmp_path / "a", guards), made(tmp_path / "b", {BAG: "wrong", **guards})
+    assert {case.slices for case in read_pack(beside).cases} == {("intent:bags",)}
+    dead = [dict.fromkeys((BAG, PETS, SKIS), "pass")] * 6
+    saturated = [{BAG: "pass", PETS: "fail", SKIS: "ask"}, *dead]
+    for runs in (dead, saturated):
+        assert proposed(alone, *runs) == set()
+        assert proposed(beside, *runs) == {PETS, SKIS}
 
 
 @given(statuses=st.lists(st.sampled_from(["pass", "fail", "ask", "error", "missing"]), max_size=12))
@@ -118,10 +138,7 @@ def test_the_runs_that_check_writes_are_read_and_dead_guards_proposed(
     done = CliRunner().invoke(tracejury, words)
     document = json.loads(done.stdout)
     assert document["counts"]["dead"] == 2
-    proposals = {one["case"]: one["command"] for one in document["proposals"]}
-    slices = {case.id: case.slices for case in read_pack(pack).cases}
-    assert case_id(BAG) not in proposals
-    assert slices[case_id(PETS)]
+    assert [one["case"] for one in document["proposals"]] == [case_id(PETS)]
     assert document["cases"][0]["n"] == 3
 
 

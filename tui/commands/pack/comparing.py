@@ -68,7 +68,7 @@ def merge_command(
     """
     from ....store.packs.sync.contents import read_contents, require_as_read
     from ....store.packs.sync.merging import Choices, merged
-    from ....store.packs.sync.writing import require_writable, write_over
+    from ....store.packs.writing import require_writable, write_over
 
     base, mine, other = _sides(packs, out)
     target = out or mine

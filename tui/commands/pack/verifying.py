@@ -68,7 +68,7 @@ def verify_command(
     for name, how in standing.problems.items():
         settings.out(f"  {one_line(name)}: {one_line(how)}")
     if standing.problems:
-        settings.out(f"Look at what is not as it was synced; then: {standing.remedy(str(pack))}")
+        settings.out(f"Look at what is not as it was synced; then: {standing.remedy(pack)}")
     if signed is not None:
         settings.out(signed.words)
         _list(settings, signed.not_covered)

@@ -12,7 +12,6 @@ from ....store.packs.case_files import CaseShape
 from ....store.packs.cases import SCHEMA
 from ....store.packs.manifest import EVERY_MAJOR
 from ....store.packs.policy import PolicyShape, QuarantineShape
-from ....store.reviews.lines import LINE_KEYS
 from .notation import (
     ANY,
     COUNT,
@@ -36,6 +35,7 @@ from .notation import (
     told,
 )
 from .packing import MASKING
+from .shapes import VERDICT
 
 _STEP: Final = told(either(TEXT, WHOLE), "the id of a step, or its position")
 _PLACE: Final = or_null(
@@ -52,7 +52,7 @@ _REVIEW: Final[dict[str, Node]] = {
         TEXT, fields({"id": or_null(TEXT)}, {"version": or_null(WHOLE), "hash": or_null(TEXT)})
     ),
     "status": one_of("draft", "deferred", "finished"),
-    "verdict": or_null(one_of("pass", "fail", "unsure")),
+    "verdict": VERDICT,
     "answers": mapped(ANY, "question id to answer"),
     "codes": listed(TEXT),
     "marks": listed(
@@ -140,7 +140,6 @@ def _renamed(node: Any, names: dict[str, str]) -> Any:
 
 def file_schemas() -> list[Described]:
     """The schemas."""
-    assert set(_REVIEW) == set(LINE_KEYS)
     manifest = fields(
         {
             "format": told(

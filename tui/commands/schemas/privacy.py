@@ -68,6 +68,34 @@ def privacy_schemas() -> list[Described]:
             ),
         ),
         command(
+            "privacy mask",
+            "What was masked in a copy, and the proof that nothing else changed.",
+            fields(
+                {
+                    "target": TEXT,
+                    "types": mapped(COUNT, "type -> findings that were masked"),
+                    "left": listed(
+                        fields({"type": TEXT, "place": TEXT}), "what could not be masked"
+                    ),
+                    "met": told(COUNT, "values that have the pseudonym of another one"),
+                    "reviews": COUNT,
+                    "not_copied": listed(TEXT, "what a library has and its copy has not"),
+                    "proof": fields(
+                        {
+                            "traces": COUNT,
+                            "groups": COUNT,
+                            "slices": COUNT,
+                            "cases": COUNT,
+                            "differences": listed(
+                                TEXT, "empty if nothing but private values changed"
+                            ),
+                        },
+                        what="what was compared",
+                    ),
+                }
+            ),
+        ),
+        command(
             "privacy rules",
             "The rules by which it is found.",
             fields(
