@@ -32,6 +32,12 @@ LIBRARY_FILES: Final = (
     ("groups.db", "Which failure belongs to which group. Made again from the two databases."),
     ("raw/", "The files of the bundles as they were loaded. `load --no-raw` leaves them out."),
     ("mappings.json", "Mappings of tables and JSON saved by name with `tracejury map --save`."),
+    ("privacy.toml", "Rules of your own for what is private."),
+    (
+        "privacy.key",
+        "The key of pseudonyms, made when something is first masked. Cannot be made again.",
+    ),
+    ("pseudonyms.db", "Which pseudonyms were given, as digests; no values."),
     ("shared", "Made by `tracejury doctor --accept-permissions`: others may use the library."),
     ("lock", "Held while a process has the journal open."),
 )

@@ -39,6 +39,7 @@ ActKind: TypeAlias = Literal[
     "tool-effects",
     "codes",
     "forget",
+    "acknowledge",
 ]
 
 

@@ -15,13 +15,13 @@ LONG_NUMBER: Final = 10**6
 """Numbers from here on may be those of a card or a phone."""
 
 
-def find_json(value: Json, find: Finder) -> Iterator[tuple[str, Finding]]:
+def find_json(value: Json, find: Finder, *, whole: bool = True) -> Iterator[tuple[str, Finding]]:
     """What is private in JSON: the place of its text (`steps[0].input`), and the finding.
 
     Keys of objects, long numbers and JSON within texts are looked through as well; a name that a field gives is found
-    in all texts.
+    in all texts. Not `whole`: it is a part of something, of which `find` knows the names already.
     """
-    return _found(value, "", "", finder_for(value, find))
+    return _found(value, "", "", finder_for(value, find) if whole else find)
 
 
 def _found(value: Json, key: str, place: str, find: Finder) -> Iterator[tuple[str, Finding]]:
@@ -55,12 +55,18 @@ def shown_key(name: str, found: Sequence[Finding]) -> str:
 
 def finder_for(value: Json, find: Finder) -> Finder:
     """One that finds also the names which fields of this JSON give."""
-    names = names_given(value, find)
+    names = names_in(value, find)
     return find.with_names(sorted(names)) if names else find
 
 
-def names_given(value: Json, find: Finder) -> set[str]:
-    """The names which fields of this JSON give."""
+def knowing(value: Json, find: Finder) -> Finder:
+    """One that finds what is private in this JSON wherever it stands in it, and in what is written about it."""
+    named = finder_for(value, find)
+    return named.with_values(one for _, one in _found(value, "", "", named))
+
+
+def names_in(value: Json, find: Finder) -> set[str]:
+    """The names that fields of this JSON give, but for pseudonyms."""
     return set(_names(value, "", find))
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from .context import label, near
 from .finding import CARD, IBAN, NATIONAL, Finding
-from .rules import NumberRule, Rules, compiled
+from .rules import NumberRule, Rules, builtin, compiled
 
 _CARD: Final = re.compile(
     r"(?<![\w.,+/#-])(?<!\d )\d(?:\d{11,18}|\d{3}(?:[ -]\d{4}){2}[ -]\d{1,7}|\d{3}[ -]\d{6}[ -]\d{4,5})(?![\w/=]|[.,-]\d| \d)"
@@ -76,11 +76,16 @@ def is_masked_iban(value: str) -> bool:
     return all(one in ("X", zero) for one, zero in zip(value[4:8], fictional, strict=True))
 
 
+def _is_filler(digits: str) -> bool:
+    """Whether somebody held down a key or two; a published test number is none, where it is looked for."""
+    return len(set(digits)) < 3 and digits not in builtin().examples[CARD]
+
+
 def cards(text: str, rules: Rules) -> Iterator[Finding]:
     """Each card number; published test numbers are nobody's."""
     for match in _CARD.finditer(text):
         digits = re.sub(r"\D", "", match[0])
-        if digits in rules.examples.get(CARD, ()) or not luhn(digits) or len(set(digits)) < 3:
+        if digits in rules.examples.get(CARD, ()) or not luhn(digits) or _is_filler(digits):
             continue
         before = text[max(0, match.start() - 30) : match.start()]
         said = near(text, match.start(), rules.contexts.get(CARD, ()), 60)

@@ -239,6 +239,17 @@ def test_packs(session: Session) -> None:
     run("tools reads", tool)
     run("tools writes", tool)
     run("pack build", "airline", "--out", "a.pack")
+    rules = session.folder / "library" / "privacy.toml"
+    rules.rename("privacy.toml")
+    names = [
+        one["id"] for one in run("pack build", "airline", "--out", "b.pack", code=1)["private"]
+    ]
+    run("privacy acknowledge", *names, "--reason", "they are made up")
+    assert len(run("privacy acknowledged")["acknowledged"]) == len(names)
+    assert run("pack build", "airline", "--out", "b.pack")["masking"]["acknowledged"]
+    run("privacy acknowledge", *names, "--take-back", "--reason", "to test it")
+    assert run("pack build", "airline", "--mask", "--out", "b.pack")["masking"]["masked"]
+    Path("privacy.toml").rename(rules)
     run("pack verify", "a.pack")
     run("pack export", "a.pack", "--to", "promptfoo")
     run("pack card", "a.pack")
@@ -282,7 +293,8 @@ def test_settings_and_the_library_as_a_whole(session: Session) -> None:
     run("schema", "queue", "new")
     run("completion", "zsh")
     run("privacy rules")
-    run("privacy scan", ROOT / "sample_traces" / "airline_support.otlp.jsonl", code=1)
+    Path("mail.txt").write_text("Write to jane.roe@halloran-mail.com")
+    run("privacy scan", "mail.txt", code=1)
     run("demo", "--headless")
 
 

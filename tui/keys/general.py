@@ -37,6 +37,16 @@ GENERAL_KEYS: Final = (
         "Make regression tests of the verdicts: see what they are worth, then write them to a folder",
         GENERAL, ("desk", "review", "pack", "queue", "summary"), ("desk", "pack", "summary"),
     ),
+    Command(
+        "acknowledge", ("a",), "acknowledge", "Acknowledge",
+        "Let the private value under the cursor leave in packs as it is, with a reason",
+        GENERAL, ("pack",), ("pack",),
+    ),
+    Command(
+        "mask", ("M",), "mask", "Mask",
+        "Make the pack with pseudonyms in place of what is private; again makes it as it is",
+        GENERAL, ("pack",), ("pack",),
+    ),
     Command("sample", ("S",), "sample", "Sample", "Load the sample traces", GENERAL, ("desk",)),
     Command(
         "settings", ("O",), "settings", "Settings", "Your settings: colours, name, editor",

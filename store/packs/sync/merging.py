@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ....errors import UserError
 from ...canonical import Json
-from ..manifest import NAME
+from ..manifest import MASKING, NAME, united_masking
 from .assembling import Wanted, entries_for, files_of
 from .contents import Contents, RetiredCase
 from .differences import Difference, difference_between, one_line, verdict_of
@@ -153,6 +153,8 @@ class _Sides:
                 found[name] = mine
             elif self._base is not None and mine == was:
                 found[name] = other
+            elif name == MASKING:
+                found[name] = united_masking(mine, other, was)
             else:
                 differing.append(name)
         if differing:

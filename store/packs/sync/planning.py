@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +12,7 @@ from ....errors import UserError
 from ...canonical import Json, canonical_hash
 from ...plurals import listed
 from ..case_files import case_from_json
-from ..manifest import MAJOR, SIGNATURE
+from ..manifest import MAJOR, NAME, SIGNATURE
 from ..read import Pack
 from .assembling import Wanted, entries_for, files_of
 from .contents import Contents, RetiredCase, unaccounted
@@ -52,6 +53,12 @@ class SyncPlan:
     def version(self) -> str:
         """The version that the pack will have."""
         return self.history.version
+
+    @property
+    def manifest(self) -> Mapping[str, Json]:
+        """The manifest that the pack will have."""
+        found: Mapping[str, Json] = json.loads(self.files[NAME])
+        return found
 
     def json(self) -> dict[str, Json]:
         """As part of a JSON document."""

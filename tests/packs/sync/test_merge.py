@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from packed import bytes_of, invoked
 from synced import QUESTIONS, STATES, case_id, made, synced
+from tracejury.store.packs.case_text import readable_bytes
 from tracejury.store.packs.read import read_pack
 from tracejury.tui.commands.main import tracejury
 
@@ -134,6 +135,41 @@ def test_merging_a_pack_with_itself_gives_that_pack(
     pack = made(here / "p", states)
     assert invoked("pack", "merge", pack, pack, "-o", here / "out")[0] == 0
     assert read_pack(here / "out").pack_id == read_pack(pack).pack_id
+
+
+def say_masking(folder: Path, masked: dict[str, int], *acknowledged: str) -> Path:
+    """Let the manifest of a pack say that pseudonyms are in it, and that findings were acknowledged."""
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text())
+    kept = [{"id": name, "type": "e-mail", "reason": "ours"} for name in acknowledged]
+    path.write_bytes(
+        readable_bytes({**manifest, "masking": {"masked": masked, "acknowledged": kept}})
+    )
+    return folder
+
+
+def test_what_the_manifests_say_of_masking_is_united(tmp_path: Path) -> None:
+    base = say_masking(made(tmp_path / "base", {BAG: "wrong"}), {"e-mail": 2})
+    ours = say_masking(
+        made(tmp_path / "ours", {BAG: "wrong", PETS: "right"}),
+        {"e-mail": 3},
+        "e-mail-1",
+        "e-mail-2",
+    )
+    theirs = say_masking(
+        made(tmp_path / "theirs", {BAG: "wrong", SKIS: "right"}),
+        {"e-mail": 4, "card": 1},
+        "e-mail-2",
+    )
+    code, said = invoked("pack", "merge", ours, theirs, "-o", tmp_path / "out")
+    assert code == 0, said
+    masking = read_pack(tmp_path / "out").manifest["masking"]
+    assert masking["masked"] == {"card": 1, "e-mail": 4}
+    assert [one["id"] for one in masking["acknowledged"]] == ["e-mail-1", "e-mail-2"]
+    code, said = invoked("pack", "merge", base, ours, theirs)
+    assert code == 0, said
+    assert read_pack(ours).manifest["masking"]["masked"] == {"card": 1, "e-mail": 5}
+    assert invoked("pack", "verify", ours)[0] == 0
 
 
 def test_packs_of_different_names_are_a_conflict_of_the_manifest(tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ from .notation import (
     or_null,
     told,
 )
+from .packing import MASKING
 from .shapes import VERDICT
 
 _STEP: Final = told(either(TEXT, WHOLE), "the id of a step, or its position")
@@ -153,6 +154,7 @@ def file_schemas() -> list[Described]:
             "files": listed(fields({"path": TEXT, "bytes": COUNT, "sha256": KEY})),
             "reviewers": listed(TEXT),
             "verdicts_until": TEXT,
+            "masking": told(MASKING, "what is masked in it, and what was acknowledged"),
         },
     )
     hashes = dict.fromkeys(("input_hash", "content_hash", "case_hash"), HASH)

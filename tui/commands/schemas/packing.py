@@ -24,6 +24,26 @@ from .notation import (
     told,
 )
 
+PRIVATE: Final = listed(
+    fields(
+        {
+            "id": told(TEXT, "the name of the value in this library"),
+            "type": TEXT,
+            "rule": TEXT,
+            "why": TEXT,
+            "preview": told(TEXT, "the prefix of its issuer, and its length"),
+            "count": COUNT,
+            "places": listed(TEXT, "case or file, and the path in it; at most 100"),
+        }
+    )
+)
+MASKING: Final = fields(
+    {},
+    {
+        "masked": mapped(COUNT, "type -> different pseudonyms"),
+        "acknowledged": listed(fields({"id": TEXT, "type": TEXT, "reason": TEXT})),
+    },
+)
 _NEAR_MISSES: Final = fields({"killed": COUNT, "tried": COUNT})
 _SURVIVORS: Final = listed(fields({"case": TEXT, "survives": listed(TEXT)}))
 _WHY: Final = listed(fields({"case": TEXT, "why": TEXT}))
@@ -135,6 +155,10 @@ def pack_schemas() -> list[Described]:
                     "asked_answers": COUNT,
                     "left_out": mapped(COUNT, "why reviews became no case, and how many"),
                     "parts_left_out": mapped(COUNT),
+                    "written": told(TRUTH, "false if something private stopped it"),
+                    "private": told(PRIVATE, "what stopped it"),
+                    "examples": told(PRIVATE, "what is published as an example"),
+                    "masking": told(MASKING, "as in the manifest"),
                 }
             ),
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .notation import COUNT, TEXT, Described, command, fields, listed, mapped, told
+from .notation import COUNT, TEXT, TIME, TRUTH, Described, command, fields, listed, mapped, told
 
 
 def privacy_schemas() -> list[Described]:
@@ -62,6 +62,36 @@ def privacy_schemas() -> list[Described]:
                         },
                         what="what was compared",
                     ),
+                }
+            ),
+        ),
+        command(
+            "privacy acknowledge",
+            "Findings that may leave in packs as they are, by name.",
+            fields(
+                {
+                    "acknowledged": told(TRUTH, "false if it was taken back"),
+                    "changed": listed(TEXT, "those that were not so before"),
+                }
+            ),
+        ),
+        command(
+            "privacy acknowledged",
+            "What may leave, who said so and why.",
+            fields(
+                {
+                    "acknowledged": listed(
+                        fields(
+                            {
+                                "id": told(TEXT, "the name of the finding in this library"),
+                                "type": TEXT,
+                                "rule": TEXT,
+                                "reason": TEXT,
+                                "reviewer": TEXT,
+                                "at": TIME,
+                            }
+                        )
+                    )
                 }
             ),
         ),
