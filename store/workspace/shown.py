@@ -127,6 +127,11 @@ class Shown:
         with self._lock:
             return self.masking.mask_text(text)
 
+    def claim(self, key: str, text: str) -> str:
+        """The words of a claim on a trace."""
+        twin = self.twin(key) if self._masked and key else None
+        return self.text(key, text) if twin is None else twin.mask_claim(text)
+
     def json(self, key: str, value: Json) -> Json:
         """JSON of a trace, with the fields that say what its values are."""
         if not self._masked:
