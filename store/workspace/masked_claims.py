@@ -61,7 +61,7 @@ class _Masked(ReviewClaims):
 
     def _mask(self, text: str) -> str:
         assert self.shown is not None
-        return self.shown.text(self.key, text)
+        return self.shown.claim(self.key, text)
 
     def _said(self, work: Callable[[ReviewClaims], T]) -> T:
         assert self.real is not None
@@ -75,7 +75,7 @@ def claims_shown(found: ReviewClaims, shown: Shown, key: str) -> ReviewClaims:
     """The claims of a trace as they are said where it is shown masked."""
 
     def mask(text: str) -> str:
-        return shown.text(key, text)
+        return shown.claim(key, text)
 
     return _Masked(
         verdict=found.verdict,
@@ -108,8 +108,8 @@ def marked_claims_shown(
     try:
         found = marked_claims(trace, review, rubric, real)
     except ClaimInvalid as error:
-        raise ClaimInvalid(shown.text(review.trace, str(error))) from None
-    return tuple(shown.text(review.trace, one) for one in found)
+        raise ClaimInvalid(shown.claim(review.trace, str(error))) from None
+    return tuple(shown.claim(review.trace, one) for one in found)
 
 
 def _claim(one: TriedClaim, mask: Callable[[str], str]) -> TriedClaim:

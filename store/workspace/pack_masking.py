@@ -70,7 +70,7 @@ class PackMasking:
             for value, made in (masking.replaced or {}).items()
             if len(value) >= _SHORTEST or all(map(is_masked_name, made))
         }
-        return _Twin(masked, self._masking.knowing(item.content), by_value)
+        return _Twin(masked, masking, by_value)
 
 
 class _Texts:

@@ -58,8 +58,22 @@ class Shown:
     def mask(self, masked: bool) -> None:
         """Show what follows masked, or as it is. Raises UserError where the key or the rules cannot be used."""
         if masked:
+            with self._lock:
+                self._masking = None
+            self.read_anew()
             _ = self.masking
         self._masked = masked
+
+    def read_anew(self) -> None:
+        """Forget what was read: traces may have been completed since."""
+        with self._lock:
+            self._twins.clear()
+            self._titles.clear()
+
+    def check(self) -> None:
+        """Raise UserError if what is shown is to be masked and cannot be."""
+        if self._masked:
+            _ = self.masking
 
     @property
     def masking(self) -> Masking:
@@ -112,6 +126,11 @@ class Shown:
             return twin.mask_text(text)
         with self._lock:
             return self.masking.mask_text(text)
+
+    def claim(self, key: str, text: str) -> str:
+        """The words of a claim on a trace."""
+        twin = self.twin(key) if self._masked and key else None
+        return self.text(key, text) if twin is None else twin.mask_claim(text)
 
     def json(self, key: str, value: Json) -> Json:
         """JSON of a trace, with the fields that say what its values are."""

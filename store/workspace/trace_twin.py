@@ -58,6 +58,10 @@ class TraceTwin:
         """JSON about the trace."""
         return _each_text(value, self.mask_text)
 
+    def mask_claim(self, text: str) -> str:
+        """The words of a claim, in which names stand in lower case."""
+        return self._swapped(self.mask_text(text), self._pairs[2])
+
     def mask_evidence(self, one: Evidence) -> Evidence:
         """Marked words at their place in the masked text."""
         aligned = self._alignment(one.step)
@@ -80,7 +84,7 @@ class TraceTwin:
             ),
             evidence=tuple(map(self.mask_evidence, review.evidence)),
             correction=correction and replace(correction, text=self.mask_text(correction.text)),
-            checks=tuple(self.mask_json(dict(one)) for one in review.checks),
+            checks=tuple(_each_text(dict(one), self.mask_claim) for one in review.checks),
             note=self.mask_text(review.note),
             defer_reason=self.mask_text(review.defer_reason),
         )
@@ -140,8 +144,9 @@ class TraceTwin:
         return aligned
 
     @property
-    def _pairs(self) -> tuple[_Swap, _Swap]:
-        """What swaps values for pseudonyms, and pseudonyms for values; made anew once more was found."""
+    def _pairs(self) -> tuple[_Swap, _Swap, _Swap]:
+        """What swaps values for pseudonyms, pseudonyms for values, and the words of names in lower case for theirs; made
+        anew once more was found."""
         replaced = self._masking.replaced or {}
         if self._read != len(replaced):
             self._read = len(replaced)
@@ -149,7 +154,8 @@ class TraceTwin:
         return self._made
 
     @cached_property
-    def _made(self) -> tuple[_Swap, _Swap]:
+    def _made(self) -> tuple[_Swap, _Swap, _Swap]:
+        in_claims: dict[str, str] = {}
         to_masked: dict[str, str] = {}
         to_real: dict[str, str] = {}
         for value, made in (self._masking.replaced or {}).items():
@@ -157,10 +163,12 @@ class TraceTwin:
                 _add(to_masked, to_real, value, one)
                 words, new = _WORD.findall(value), _WORD.findall(one)
                 # A part of a name stands for that part.
-                if len(words) == len(new) > 1 and all(_is_name(each) for each in new):
+                if len(words) == len(new) and all(_is_name(each) for each in new):
                     for word, name in zip(words, new, strict=True):
                         to_real.setdefault(name, word)
-        return _Swap(to_masked), _Swap(to_real)
+                        to_real.setdefault(name.casefold(), word.casefold())
+                        in_claims.setdefault(word.casefold(), name.casefold())
+        return _Swap(to_masked), _Swap(to_real), _Swap(in_claims)
 
     @staticmethod
     def _swapped(text: str, swap: _Swap) -> str:

@@ -85,7 +85,11 @@ class Workspace(OpenLibrary):
         """Load bundles and bring the groups up to date. Raises UserError."""
         from .loading import DEFAULT, load_and_group
 
-        return load_and_group(self.folder, paths, options or DEFAULT, progress=progress, space=self)
+        loaded = load_and_group(
+            self.folder, paths, options or DEFAULT, progress=progress, space=self
+        )
+        self.shown.read_anew()
+        return loaded
 
     def reviews_from_annotations(self, bundles: Iterable[int], rubric: Rubric) -> ImportReport:
         """Make reviews of the judgements of people in these bundles (row ids). Raises NotSaved."""

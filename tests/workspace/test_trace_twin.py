@@ -90,6 +90,14 @@ def test_a_value_is_masked_in_a_note_though_nothing_there_says_that_it_is_privat
     assert twin.real_text(said) == "it printed Xk29fLq8vB to the customer"
 
 
+def test_a_name_in_a_claim_is_masked_in_lower_case_too() -> None:
+    twin = twin_of(step("x"), output=f"Hello {NAME}")
+    said = twin.mask_claim('must say "ivo" and "dear brandt"')
+    assert "ivo" not in said
+    assert "brandt" not in said
+    assert twin.real_text(said) == 'must say "ivo" and "dear brandt"'
+
+
 def test_acts_keep_their_order_and_everything_that_is_not_text() -> None:
     twin = twin_of(step(f"to {MAIL}"))
     pseudonym = twin.mask_text(MAIL)

@@ -51,6 +51,7 @@ def run_app(
     from ..termination import terminated_in_order
 
     with Workspace.open_to_read(folder) as workspace:
+        workspace.shown.check()
         app = TracejuryApp(workspace, sample, mine, guided=guided, queue=queue)
 
         def last() -> None:

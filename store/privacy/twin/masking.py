@@ -58,8 +58,8 @@ class Masking:
         """What was replaced -> by what, where it is kept: see `knowing`."""
 
     def knowing(self, value: Json) -> Masking:
-        """One that masks in every text the names which fields of this JSON give and what is found anywhere in it, and keeps in `replaced` what it
-        replaces: for the parts of one trace."""
+        """One that masks in every text the names which fields of this JSON give, and what is found anywhere in it; and
+        keeps in `replaced` what it replaces: for the parts of one trace."""
         one = Masking(self.rules, self.twin)
         one._find = knowing(value, self._find)
         one.replaced = {}
