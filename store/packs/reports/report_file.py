@@ -17,7 +17,7 @@ _STANDARD: Final = (1, 2)
 def write_file(path: Path, body: bytes) -> None:
     """Write a report. Raises UserError.
 
-    A file is written as a whole or not at all. What else a path names, as `/dev/stdout`, `/dev/null` or a named pipe, gets
+    A file is written as a whole or not at all, and its folder is made. What else a path names, as `/dev/stdout`, `/dev/null` or a named pipe, gets
     the report and stays what it is.
     """
     try:
@@ -48,7 +48,9 @@ def _standard_stream(path: Path) -> int | None:
 
 
 def _replace(path: Path, body: bytes) -> None:
-    aside = path.with_name(f".{path.name}.new")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Two checks may write the same report at the same time.
+    aside = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         aside.write_bytes(body)
         aside.replace(path)

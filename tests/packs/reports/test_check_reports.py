@@ -105,12 +105,18 @@ def test_with_json_the_document_is_all_that_stands_on_stdout(repository: Path) -
 
 
 def test_a_report_that_cannot_be_written_keeps_none_of_the_others_from_it(repository: Path) -> None:
-    nowhere = repository / "nowhere" / "j.xml"
+    nowhere = repository / "outputs.jsonl" / "j.xml"
     done = check("--junit", nowhere, "--sarif", repository / "s.sarif")
     assert isinstance(done.exception, UserError)
     assert str(nowhere) in str(done.exception)
     assert (repository / "s.sarif").is_file()
     assert "1 gating case fails" in done.stdout
+
+
+def test_the_folder_of_a_report_is_made(repository: Path) -> None:
+    """After a check that took an hour, it is too late to say that a folder is missing."""
+    assert check("--junit", repository / "reports" / "today" / "j.xml").exit_code == 1
+    assert [path.name for path in (repository / "reports" / "today").iterdir()] == ["j.xml"]
 
 
 def test_a_report_to_a_pipe_leaves_it_a_pipe(repository: Path) -> None:
