@@ -20,7 +20,7 @@ from tracejury.store.packs.read import Pack, read_pack
 from tracejury.store.packs.reports.entries import told
 from tracejury.store.packs.reports.formats import REPORT_FORMATS
 from tracejury.store.packs.reports.github import workflow_commands
-from tracejury.store.packs.reports.terminal import notices
+from tracejury.store.packs.reports.terminal import details, notices
 from tracejury.tui.commands.main import tracejury
 
 TRACEJURY = Path(sys.executable).parent / "tracejury"
@@ -168,6 +168,19 @@ def test_the_options_of_check_are_known_before_anything_that_judges_is_imported(
     )
     heavy = ("tracejury.store.claims", "tracejury.store.packs.runner", "xml", "textual", "peewee")
     assert not [name for name in done.stdout.split() if name.startswith(heavy)]
+
+
+def test_every_report_says_between_what_the_share_of_passes_lies() -> None:
+    report = reported(result("c-1", trials=4))
+    shown = told(report, ROOT)
+    written = [
+        one.write(report, shown).decode() for one in REPORT_FORMATS if one.name != "json-report"
+    ]
+    written += ["\n".join(workflow_commands(shown)), "\n".join(details(shown))]
+    for body in written:
+        assert "0 of 4 passed; of more, 0.00 to 0.49 are likely to" in body
+    once = told(reported(result("c-1")), ROOT)
+    assert "trials" not in "\n".join(details(once))
 
 
 def test_every_report_says_which_answers_are_older_than_the_run() -> None:
