@@ -21,7 +21,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 REFERENCE: Final = ROOT / "docs" / "reference.md"
 ARCHITECTURE: Final = ROOT / "ARCHITECTURE.md"
 
-PACKAGES: Final = ("rubrics", "store", "tui", "pytest_plugin", "sample_traces")
+PACKAGES: Final = ("rubrics", "store", "tui", "packs", "pytest_plugin", "sample_traces")
 """The folders whose modules ARCHITECTURE.md lists, in this order."""
 
 LIBRARY_FILES: Final = (
@@ -32,6 +32,12 @@ LIBRARY_FILES: Final = (
     ("groups.db", "Which failure belongs to which group. Made again from the two databases."),
     ("raw/", "The files of the bundles as they were loaded. `load --no-raw` leaves them out."),
     ("mappings.json", "Mappings of tables and JSON saved by name with `tracejury map --save`."),
+    ("privacy.toml", "Rules of your own for what is private."),
+    (
+        "privacy.key",
+        "The key of pseudonyms, made when something is first masked. Cannot be made again.",
+    ),
+    ("pseudonyms.db", "Which pseudonyms were given, as digests; no values."),
     ("shared", "Made by `tracejury doctor --accept-permissions`: others may use the library."),
     ("lock", "Held while a process has the journal open."),
 )
@@ -279,8 +285,8 @@ QUERY_RULES = (
     "Japanese, Thai, Lao, Khmer and Burmese are taken letter by letter, so any part of a sentence is found. Of a text of more",
     "than a million characters the first million are searched, and searches say how many such texts there are; base64 is",
     "not searched. In the app, what others said of a trace under a blind rubric is not searched before one's own review of it",
-    "is finished; and a search for judgements (`score.NAME`, `judge:`, metadata like `label:`, a group of failed checks) leaves",
-    "out the traces that a queue gave one to judge under such a rubric, says how many, and offers none of the values. In the",
+    "is finished; and a search for judgements (`score.NAME`, `judge:`, metadata like `label:`, a group of failed checks; of",
+    "reviewers: `verdict:`, `code:`, `note:` and the like) leaves out the traces that a queue gave one to judge under such a rubric, says how many, and offers none of the values. In the",
     "command line nothing is left out. Superseded revisions are not found. Results are listed from the newest.",
     "",
 )

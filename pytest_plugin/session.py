@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from ..packs import CalledFunction
+from ..packs.answering import CalledFunction
 from ..store.claims.claim import Output
 from ..store.packs.baseline import BaselineCase, Comparison, read_baseline
 from ..store.packs.candidates import Candidate, CandidateAnswer

@@ -14,6 +14,7 @@ import msgspec
 from .acts import ActKind, UnfitAct
 from .canonical import Json
 from .library_acts import (
+    AcknowledgeBody,
     CodesBody,
     ForgetBody,
     GroupBody,
@@ -72,6 +73,7 @@ ACT_BODIES: Final[Mapping[ActKind, type[ActBody] | dict[str, type[ActBody]]]] = 
     "tool-effects": ToolEffectsBody,
     "codes": CodesBody,
     "forget": ForgetBody,
+    "acknowledge": AcknowledgeBody,
 }
 LIBRARY_KINDS: Final[tuple[ActKind, ...]] = tuple(
     kind for kind, body in ACT_BODIES.items() if isinstance(body, type) and not body.of_review

@@ -140,6 +140,11 @@ def pragma(db: peewee.SqliteDatabase, name: str) -> Any:
     return row[0] if row else None
 
 
+def reading_connection(file: Path) -> sqlite3.Connection:
+    """A connection that can neither write nor checkpoint, beside whoever has the file open. Raises sqlite3.Error."""
+    return sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+
+
 def scrub(db: peewee.SqliteDatabase) -> None:
     """Write a file anew, so that neither a free page nor the log beside it holds what was deleted. Raises
     peewee.DatabaseError."""

@@ -103,6 +103,14 @@ class Hiding:
         )
         return replace(self._trace, steps=steps)
 
+    @property
+    def unsolved(self) -> Trace:
+        """The trace with all its steps, without what its data set expected: what a right answer says, or would have done."""
+        expected = None if self.hides_expected else self._trace.expected
+        metadata = self.metadata.value
+        kept = metadata if isinstance(metadata, Mapping) else {}
+        return replace(self._trace, metadata=kept, expected=expected)
+
     def step(self, step: Step) -> tuple[Step, Sequence[Json]]:
         """A step as it is shown, and the values that are not."""
         return shown_step(step, self.of_step)

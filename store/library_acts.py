@@ -140,6 +140,24 @@ class ForgetBody(ActBody, frozen=True):
     reason: str = ""
 
 
+class FindingBody(msgspec.Struct, frozen=True):
+    """Something private by the id that it has in this library, with its type and the rule that found it; no value."""
+
+    id: str
+    type: str
+    rule: str = ""
+
+
+class AcknowledgeBody(ActBody, frozen=True):
+    """These findings may leave in packs as they are, for that reason; or, with `take_back`, no longer."""
+
+    words: ClassVar[str] = "acknowledged findings"
+    of_review: ClassVar[bool] = False
+    findings: tuple[FindingBody, ...]
+    reason: str
+    take_back: bool = False
+
+
 class TraceKeysBody(ActBody, frozen=True):
     """Keys by which earlier events name traces -> the present keys of the same content. No act of a person: it is
     written when a library finds such events."""

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Final
 
 FOLDER_MODE: Final = 0o700
-FILE_MODE: Final = 0o600
 SHARED: Final = "shared"
 _OTHERS: Final = 0o077
 _MARK: Final = "The files of this library are made with the access of its folder.\n"

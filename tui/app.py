@@ -29,6 +29,7 @@ from .host import Host
 from .keys.command import CONTEXTS, Command, Context
 from .keys.pressed import Pressed
 from .keys.table import bindings, commands_in, key, known
+from .masked_display import show_masked
 from .navigation import ONCE, Navigate
 from .preferences import Preferences
 from .read_only import ReadOnlyWindow
@@ -334,6 +335,10 @@ class TracejuryApp(Host):
     def action_settings(self) -> None:
         """Show the settings."""
         self.preferences.menu()
+
+    def action_masked(self) -> None:
+        """Show private values as pseudonyms, or as they are."""
+        show_masked(self, self._space, masked=not self._space.shown.masked)
 
     def action_guide(self) -> None:
         """The guided first review."""

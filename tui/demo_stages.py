@@ -23,7 +23,7 @@ from ..store.packs.results import FAILED, PASSED
 from ..store.packs.runner import check_packs
 from ..store.packs.verify import verify_pack
 from ..store.workspace.workspace import Workspace
-from .sample import SAMPLE_QUEUES, load_sample
+from .sample import SAMPLE_QUEUES, load_sample, make_known
 
 LEAST_TRACES: Final = 60
 SAMPLE_BUNDLES: Final = 4
@@ -76,6 +76,7 @@ def _pack_paths(packs: Path) -> list[Path]:
 
 def _load(space: Workspace) -> Stage:
     report = load_sample(space)
+    make_known(space.folder)
     totals = report.totals
     said = [
         f"{Path(bundle.path).name}: {bundle.traces} traces, {bundle.steps} steps, "

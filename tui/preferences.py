@@ -12,6 +12,7 @@ from ..errors import UserError
 from .colourless import Colourless, Undimmed
 from .host import Host
 from .keys.table import use_keys
+from .masked_display import show_masked
 from .settings.file import UserSettings, begin, change, read_settings
 from .settings.known import SETTINGS, Setting, UnfitValue, Value
 from .themes import CONTRAST, NONE, PREFIX, THEMES, theme_name
@@ -75,6 +76,8 @@ class Preferences:
             self._app.theme = theme_name(str(value))
         elif name == "step_list":
             self._app.set_class(not value, "no-step-list")
+        elif name == "masked":
+            show_masked(self._app, self._app.workspace, masked=bool(value))
         elif name in ("reviewer", "animation"):
             self._app.tell("It holds from the next start on.")
 

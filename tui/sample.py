@@ -8,6 +8,7 @@ from typing import Final
 from ..rubrics.files import builtin_rubrics
 from ..sample_traces import BUNDLES, OUTAGE, sample_folder
 from ..store.workspace.loading import LoadReport, Progress
+from ..store.workspace.masking import RULES_FILE
 from ..store.workspace.queues import Selection
 from ..store.workspace.trace_keys import PROGRAM
 from ..store.workspace.workspace import Workspace
@@ -24,6 +25,15 @@ def set_up_demo(folder: Path) -> None:
     """Make a library of the samples. The program does it, so that there is nothing of it for a person to undo."""
     with Workspace.open(folder, PROGRAM) as space:
         load_sample(space)
+    make_known(folder)
+
+
+def make_known(folder: Path) -> None:
+    """Let a library that holds the samples alone know that their people are made up, unless it has rules already."""
+    rules = folder / RULES_FILE
+    if not rules.exists():
+        with sample_folder() as samples:
+            rules.write_bytes((samples / RULES_FILE).read_bytes())
 
 
 def load_sample(space: Workspace, *, progress: Progress | None = None) -> LoadReport:

@@ -34,7 +34,7 @@ from .formats.langchain.langsmith import READER as LANGSMITH
 from .formats.langchain.messages import READER as LANGCHAIN
 from .formats.langfuse.reader import READER as LANGFUSE
 from .formats.message_lists.reader import READER as MESSAGES
-from .formats.mlflow import READER as MLFLOW
+from .formats.mlflow.reader import READER as MLFLOW
 from .formats.nemo_guardrails import READER as NEMO
 from .formats.openai.agents import READER as OPENAI_AGENTS
 from .formats.openai.completions import READER as OPENAI

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_MUST: Final = r"(?:must not|must never|must|never|do not|don't)"
-_CALL: Final = re.compile(rf"(?P<verb>(?:{_MUST}\s+)?call)\b\s*(?P<rest>.*)", re.IGNORECASE)
+MUST: Final = r"(?:must not|must never|must|never|do not|don't)"
+"""A pattern for what a typed claim begins with."""
+BOUND: Final = r"(?:must )?(?:have |be )?(?P<bound>at most|at least)"
+"""A pattern for how the length of an answer is bounded."""
+_CALL: Final = re.compile(rf"(?P<verb>(?:{MUST}\s+)?call)\b\s*(?P<rest>.*)", re.IGNORECASE)
 _OTHER: Final = re.compile(
-    rf"(?P<verb>(?:{_MUST}\s+)?(?:say|name))\b:?\s*(?P<rest>.*)", re.IGNORECASE
+    rf"(?P<verb>(?:{MUST}\s+)?(?:say|name))\b:?\s*(?P<rest>.*)", re.IGNORECASE
 )
-_LENGTH: Final = re.compile(
-    r"(?:must )?(?:have |be )?(?P<bound>at most|at least)\b\s*(?P<rest>.*)", re.IGNORECASE
-)
-_ONLY_MUST: Final = re.compile(rf"{_MUST}\s*", re.IGNORECASE)
+_LENGTH: Final = re.compile(BOUND + r"\b\s*(?P<rest>.*)", re.IGNORECASE)
+_ONLY_MUST: Final = re.compile(rf"{MUST}\s*", re.IGNORECASE)
 
 
 def what_is_missing(words: str) -> str:

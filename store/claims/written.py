@@ -12,7 +12,7 @@ from .deriving import Marked, derive_claims
 from .evaluating import validate
 from .reviewed import OWN
 from .said_types import STANCES
-from .unfinished import what_is_missing, wrong_argument
+from .unfinished import BOUND, MUST, what_is_missing, wrong_argument
 from .values.reading import values_in
 
 FORMS: Final = (
@@ -29,15 +29,14 @@ FORMS: Final = (
 MAX_WORDS: Final = 300
 """Characters of a typed claim."""
 
-_VERB: Final = r"(?P<verb>must not|must never|must|never|do not|don't)?\s*"
+_VERB: Final = rf"(?P<verb>{MUST})?\s*"
 _SAYS: Final = re.compile(_VERB + r"say:?\s+(?:that\s+)?(?P<what>.+)", re.IGNORECASE)
 _NAMES: Final = re.compile(_VERB + r"name:?\s+(?P<what>.+)", re.IGNORECASE)
 _CALLS: Final = re.compile(
     _VERB + r"call\s+(?P<name>[^\s()]+)\s*(?:\((?P<arguments>.*)\))?", re.IGNORECASE
 )
 _LENGTH: Final = re.compile(
-    r"(?:must )?(?:have |be )?(?P<bound>at most|at least)? ?(?P<count>\d{1,7}) (?P<unit>characters|words)"
-    r" ?(?P<after>at most|or more)?",
+    rf"{BOUND}? ?(?P<count>\d{{1,7}}) (?P<unit>characters|words) ?(?P<after>at most|or more)?",
     re.IGNORECASE,
 )
 _STANCES: Final = {

@@ -16,7 +16,8 @@ from ..journal.journal import Journal
 from ..library.library import Library
 from . import rows
 from .failures import FailureKind
-from .masks import Masks, latest_version
+from .mask_classes import latest_version
+from .masks import Masks
 from .replay import GroupEdits, GroupingSettings, replay
 from .signature import Signature
 from .tables import GROUPS

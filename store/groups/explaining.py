@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from .alignment import aligned
-from .masks import VARIES, Masks, readable
+from .mask_classes import VARIES
+from .masks import Masks, readable
 from .signature import Signature
 from .variables import FIGURES, NAMES, PLAIN_WORDS
 

@@ -27,7 +27,8 @@ from ..acts import Event
 from ..canonical import Json
 from ..folding import active_events, reverses
 from .failures import KINDS
-from .masks import FIRST_VERSION, Masks, latest_version
+from .mask_classes import FIRST_VERSION, latest_version
+from .masks import Masks
 from .signature import THRESHOLD, Signature
 
 

@@ -12,7 +12,7 @@ import peewee
 
 from ..canonical import canonical_bytes
 from ..database import in_chunks, run_sql
-from .masks import FIRST_VERSION
+from .mask_classes import FIRST_VERSION
 from .replay import GroupingSettings
 from .signature import Signature, SignedFailure
 

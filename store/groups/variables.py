@@ -17,32 +17,20 @@ The outcome depends on the set of texts alone, not on their order or how often e
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import compress
 from typing import Final
 
 import numpy as np
 
-from .figures import is_code, is_measure
+from .figures import is_measure
 from .leader import CodedText
-from .masks import VARIES
+from .mask_classes import VARIES
 from .polarity import ALL
-from .signature_texts import (
-    ANY,
-    FIGURE,
-    MASK,
-    NAME,
-    PLAIN,
-    SIGN,
-    CodedWords,
-    TextCoder,
-    coded_text,
-    without_repeats,
-)
+from .signature_texts import ANY, MASK, TextCoder, without_repeats
+from .skeletons import FIGURE_RUN, GAP, NAME_RUN, ReadText, read_text, runs_in
 from .word_codes import spans
 
 NAMES: Final = 4
@@ -60,43 +48,22 @@ _SHORT_STEM: Final = 4
 _ENDING: Final = 2
 _NO: Final = frozenset(["no", "not", "off", "yes"])
 
-# Lone surrogates: the coder of words never gives them out, nor ANY.
-_NAME_RUN: Final = "\ud801"
-_FIGURE_RUN: Final = "\ud802"
-_GAP: Final = "\ud803"
-_RUNS: Final = re.compile(b"%c+|[%c%c]+" % (NAME, FIGURE, MASK))
-
-
-@dataclass(slots=True)
-class _Read:
-    """A text split into its skeleton (deciding words, with a marker for each run of names, or of figures and masks) and
-    the runs. `kinds` are those of its words."""
-
-    coded: CodedText
-    kinds: bytes
-    skeleton: str
-    runs: tuple[str, ...]
-    variable: frozenset[int] = frozenset()
-    """Numbers of the runs that are variables."""
-    places: frozenset[int] = frozenset()
-    """Positions in the key that plain words as variables fill."""
-
 
 class LearnedTexts:
     """Masked texts, with what varies in them as learned from all of these."""
 
-    def __init__(self, read: Mapping[str, _Read]) -> None:
+    def __init__(self, read: Mapping[str, ReadText]) -> None:
         self._read = read
 
     def coded(self, text: str) -> CodedText:
         """One of the texts, ready to be placed."""
         one = self._read[text]
-        if not one.variable and not one.places:
+        if not one.varies:
             return one.coded
         out: list[str] = []
         kinds: list[int] = []
         done = 0
-        for first, last in _varying(one):
+        for first, last in one.varying():
             out += [one.coded.code[done:first], ANY]
             kinds += [*one.kinds[done:first], MASK]
             done = last + 1
@@ -107,12 +74,12 @@ class LearnedTexts:
     def pattern(self, text: str) -> str:
         """One of the texts with the symbol VARIES in the places of its variables; "" if it has none."""
         one = self._read[text]
-        if not one.variable and not one.places:
+        if not one.varies:
             return ""
         out: list[str] = []
         done = 0
         where = spans(text)
-        for first, last in _varying(one):
+        for first, last in one.varying():
             out += [text[done : where[first][0]], VARIES]
             done = where[last][1]
         return "".join([*out, text[done:]])
@@ -128,7 +95,7 @@ def learned(
     """Learn from some masked texts what varies in them. With `figures_decide` no figure does, nor a name that holds
     one: then somebody wants to see them."""
     learning = _Learning(coder, polar, figures_decide)
-    read = {text: learning.read(text) for text in dict.fromkeys(texts)}
+    read = {text: read_text(text, coder) for text in dict.fromkeys(texts)}
     every = list(read.values())
     learning.learn_runs(every)
     learning.learn_words(every)
@@ -137,53 +104,35 @@ def learned(
 
 class _Learning:
     def __init__(self, coder: TextCoder, polar: frozenset[str], figures_decide: bool) -> None:
-        self._coder = coder
         self._polar = polar
         self._figures_decide = figures_decide
         self._word = coder.word_of
         self._fillers: dict[str, bool] = {}
 
-    # --- reading ----------------------------------------------------------------------------------
-
-    def read(self, text: str) -> _Read:
-        coded = self._coder.coded(text)
-        kinds = _kinds(text, coded)
-        points = "".join(compress(coded.points, kinds))
-        skeleton: list[str] = []
-        runs: list[str] = []
-        done = 0
-        for run in _RUNS.finditer(bytes(compress(kinds, kinds))):
-            start, end = run.span()
-            skeleton += [points[done:start], _NAME_RUN if run[0][0] == NAME else _FIGURE_RUN]
-            runs.append(without_repeats(points[start:end]))
-            done = end
-        skeleton.append(points[done:])
-        return _Read(coded_text(coded), bytes(kinds), "".join(skeleton), tuple(runs))
-
     # --- names and figures ------------------------------------------------------------------------
 
-    def learn_runs(self, read: Sequence[_Read]) -> None:
+    def learn_runs(self, read: Sequence[ReadText]) -> None:
         """Find the runs of names and figures that are variables."""
-        alike: dict[str, list[_Read]] = {}
+        alike: dict[str, list[ReadText]] = {}
         for one in read:
             alike.setdefault(one.skeleton, []).append(one)
         for skeleton, members in alike.items():
             if len(members) >= _LEAST and self._context(skeleton) >= _NAME_CONTEXT:
                 optional = {
                     number
-                    for number, at in enumerate(_runs_in(skeleton))
-                    if skeleton[at] == _NAME_RUN and skeleton[:at] + skeleton[at + 1 :] in alike
+                    for number, at in enumerate(runs_in(skeleton))
+                    if skeleton[at] == NAME_RUN and skeleton[:at] + skeleton[at + 1 :] in alike
                 }
                 self._divide(skeleton, members, optional)
 
     def _context(self, skeleton: str) -> int:
-        return sum(one not in (_NAME_RUN, _FIGURE_RUN) for one in skeleton)
+        return sum(one not in (NAME_RUN, FIGURE_RUN) for one in skeleton)
 
-    def _divide(self, skeleton: str, members: Sequence[_Read], optional: set[int]) -> None:
+    def _divide(self, skeleton: str, members: Sequence[ReadText], optional: set[int]) -> None:
         """Divide texts with one skeleton by their decisions, the one with the fewest outcomes first, until what varies
         are variables."""
         waiting = [list(members)]
-        where = _runs_in(skeleton)
+        where = runs_in(skeleton)
         while waiting:
             some = waiting.pop()
             if len(some) < _LEAST:
@@ -197,7 +146,7 @@ class _Learning:
                 varying.append(number)
                 if number in optional:
                     by: list[str] | None = runs
-                elif skeleton[at] == _NAME_RUN:
+                elif skeleton[at] == NAME_RUN:
                     by = self._decided_by_names(runs)
                 else:
                     beside = any(
@@ -213,7 +162,7 @@ class _Learning:
                 for one in some:
                     one.variable = frozenset(varying)
                 continue
-            parts: dict[str, list[_Read]] = {}
+            parts: dict[str, list[ReadText]] = {}
             for value, one in zip(min(decisions)[2], some, strict=True):
                 parts.setdefault(value, []).append(one)
             waiting += parts.values()
@@ -256,17 +205,17 @@ class _Learning:
 
     # --- plain words ------------------------------------------------------------------------------
 
-    def learn_words(self, read: Sequence[_Read]) -> None:
+    def learn_words(self, read: Sequence[ReadText]) -> None:
         """Find the places that plain words fill as variables, one place of a text after the other."""
-        held: dict[str, list[_Read]] = {}
+        held: dict[str, list[ReadText]] = {}
         for one in read:
-            held.setdefault(_key(one), []).append(one)
+            held.setdefault(one.key, []).append(one)
         occurring = frozenset(held)
         for _ in range(_ROUNDS):
             chosen = self._variable_words(held, occurring)
             if not chosen:
                 return
-            merged: dict[str, list[_Read]] = {}
+            merged: dict[str, list[ReadText]] = {}
             for key, some in held.items():
                 at = chosen.get(key)
                 if at is None:
@@ -320,7 +269,7 @@ class _Learning:
             if len(key) - key.count(ANY) > PLAIN_CONTEXT:
                 for at, point in enumerate(key):
                     if point != ANY and (not fillers or may_fill(point)):
-                        yield key, at, key[:at] + _GAP + key[at + 1 :]
+                        yield key, at, key[:at] + GAP + key[at + 1 :]
 
     def _may_fill(self, point: str) -> bool:
         known = self._fillers.get(point)
@@ -378,60 +327,3 @@ def _without_middle(word: str, others: set[str], stem: int) -> bool:
             if word[:cut] + word[cut + len(word) - length :] in others:
                 return True
     return False
-
-
-def _kinds(text: str, coded: CodedWords) -> Sequence[int]:
-    """The kinds of the words, a figure that is a code as a plain word: it never varies."""
-    if FIGURE not in coded.kinds:
-        return coded.kinds
-    where = spans(text)
-    return [
-        PLAIN if kind == FIGURE and is_code(text[: where[at][0]]) else kind
-        for at, kind in enumerate(coded.kinds)
-    ]
-
-
-def _runs_in(skeleton: str) -> list[int]:
-    return [at for at, one in enumerate(skeleton) if one in (_NAME_RUN, _FIGURE_RUN)]
-
-
-def _key(one: _Read) -> str:
-    """The deciding words of a text, ANY in the place of masks and of variable runs."""
-    if not one.runs:
-        return one.skeleton
-    out: list[str] = []
-    number = 0
-    for point in one.skeleton:
-        if point in (_NAME_RUN, _FIGURE_RUN):
-            out.append(ANY if number in one.variable else one.runs[number])
-            number += 1
-        else:
-            out.append(point)
-    return "".join(out)
-
-
-def _varying(one: _Read) -> Iterator[tuple[int, int]]:
-    """The first and the last word of each variable of a text."""
-    number = -1
-    at = -1
-    before, last = 0, ""
-    open_run: tuple[int, int] | None = None
-    for word, (point, kind) in enumerate(zip(one.coded.code, one.kinds, strict=True)):
-        if kind == SIGN:
-            continue
-        run = 0 if kind == PLAIN else NAME if kind == NAME else FIGURE
-        joins = run != 0 and run == before
-        number += run != 0 and not joins
-        variable = run != 0 and number in one.variable
-        if not (joins and (variable or (point == ANY and last == ANY))):
-            at += 1
-            if open_run is not None:
-                yield open_run
-                open_run = None
-        if variable:
-            open_run = (word if open_run is None else open_run[0], word)
-        elif at in one.places:
-            yield word, word
-        before, last = run, point
-    if open_run is not None:
-        yield open_run

@@ -13,6 +13,7 @@ from typing import Final
 import peewee
 
 from ...errors import UserError
+from ..database import reading_connection
 from ..database_copies import Cancellation, copy_database, remove_unfinished
 from . import log, memory
 
@@ -52,9 +53,8 @@ def back_up(file: Path, folder: Path, cancellation: Cancellation | None = None) 
     """
     remove_unfinished(folder, _BEGINNING)
     _check_space(file, folder)
-    name = f"{file.resolve().as_uri()}?mode=ro"
     try:
-        with closing(sqlite3.connect(name, uri=True, isolation_level=None)) as source:
+        with closing(reading_connection(file)) as source:
             # What is saved meanwhile belongs to the next backup.
             source.execute("BEGIN")
             last = int(source.execute("SELECT coalesce(max(seq), 0) FROM events").fetchone()[0])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -14,11 +14,13 @@ from ..canonical import canonical_bytes
 from ..database import run_sql
 
 
-class _Content(msgspec.Struct):
-    """What the hash of an event covers, its fields in the order of canonical JSON; the body is canonical JSON already."""
+class CanonicalEvent(msgspec.Struct):
+    """An event, its fields in the order of canonical JSON; the body is canonical JSON already. Without a `hash` it is what
+    the hash covers."""
 
     at_ms: int
     body: msgspec.Raw
+    hash: str | msgspec.UnsetType
     id: str
     kind: str
     press: str
@@ -28,7 +30,8 @@ class _Content(msgspec.Struct):
     trace: str
 
 
-_encoded: Final = msgspec.json.Encoder().encode
+canonical_json: Final[Callable[[CanonicalEvent], bytes]] = msgspec.json.Encoder().encode
+"""The canonical JSON of an event."""
 _HASHED: Final = "at_ms, CAST(body AS BLOB), id, kind, press, prev, reviewer, rubric, trace, hash"
 
 
@@ -41,8 +44,9 @@ def hash_of(event: Event) -> str:
     )  # fmt: skip
 
 
-def _hashed(*content: Any) -> str:
-    return hashlib.sha256(_encoded(_Content(*content))).hexdigest()
+def _hashed(at_ms: int, body: msgspec.Raw, *rest: Any) -> str:
+    content = CanonicalEvent(at_ms, body, msgspec.UNSET, *rest)
+    return hashlib.sha256(canonical_json(content)).hexdigest()
 
 
 def broken_chains(db: peewee.SqliteDatabase) -> list[str]:
@@ -55,12 +59,12 @@ def broken_chains(db: peewee.SqliteDatabase) -> list[str]:
     lost: dict[tuple[str, str], list[tuple[int, str]]] = {}
     # Where each chain ends so far, instead of every hash: there are as many as machines.
     ends: dict[str, set[str]] = {}
-    raw, encoded, sha256 = msgspec.Raw, _encoded, hashlib.sha256
+    raw, unset, encoded, sha256 = msgspec.Raw, msgspec.UNSET, canonical_json, hashlib.sha256
     for number, row in enumerate(run_sql(db, f"SELECT {_HASHED} FROM events ORDER BY id")):  # noqa: S608
         at_ms, body, event_id, kind, press, prev, reviewer, rubric, trace, given = row
         # In place, not by `_hashed`: this is done for each of a million events.
-        content = _Content(
-            at_ms, raw(body), event_id, kind, press, prev, reviewer, rubric, trace
+        content = CanonicalEvent(
+            at_ms, raw(body), unset, event_id, kind, press, prev, reviewer, rubric, trace
         )  # fmt: skip
         if sha256(encoded(content)).hexdigest() != given and not _is_as_written(row):
             problems.append(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ...errors import UserError
 from ..canonical import Json
+from ..database import reading_connection
 
 
 def forget_bodies(folder: Path) -> list[dict[str, Json]]:
@@ -17,7 +18,7 @@ def forget_bodies(folder: Path) -> list[dict[str, Json]]:
     if not file.exists():
         return []
     try:
-        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as db:
+        with closing(reading_connection(file)) as db:
             if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'presses'").fetchone():
                 # An earlier format, which had no such acts.
                 return []

@@ -22,7 +22,6 @@ _FIELDS: Final = (
     "id", "press", "at_ms", "reviewer", "kind", "trace", "rubric", "body", "prev", "hash",
 )  # fmt: skip
 _COLUMNS: Final = tuple(getattr(EventRow, name) for name in _FIELDS)
-_BODY: Final = _FIELDS.index("body")
 _values: Final = attrgetter(*_FIELDS)
 EventValues: TypeAlias = tuple[str, str, int, str, str, str, str, str, str, str]
 """The values of a row, in the order of `_FIELDS`; the body is its canonical JSON."""

@@ -16,6 +16,7 @@ from ..acts import Event
 from ..canonical import canonical_bytes
 from ..private_files import private
 from . import log
+from .chains import CanonicalEvent, canonical_json
 
 SYNC_SECONDS: Final = 5.0
 _TAIL: Final = 1 << 16
@@ -112,34 +113,16 @@ class Mirror:
             self._behind = True
 
 
-class _Line(msgspec.Struct):
-    """A line, its keys in the order of canonical JSON; the body is canonical JSON already."""
-
-    at_ms: int
-    body: msgspec.Raw
-    hash: str
-    id: str
-    kind: str
-    press: str
-    prev: str
-    reviewer: str
-    rubric: str
-    trace: str
-
-
-_encoded: Final = msgspec.json.Encoder().encode
-
-
 def _line(row: log.EventValues) -> bytes:
     """A row of the log as a line, with its end: the canonical JSON of its event."""
     event_id, press, at_ms, reviewer, kind, trace, rubric, body, prev, given = row
     if "\n" in body:
         # It was not written by this program; a line must not be two.
         body = canonical_bytes(msgspec.json.decode(body)).decode()
-    line = _Line(
+    line = CanonicalEvent(
         at_ms, msgspec.Raw(body.encode()), given, event_id, kind, press, prev, reviewer, rubric, trace
     )  # fmt: skip
-    return _encoded(line) + b"\n"
+    return canonical_json(line) + b"\n"
 
 
 def _last_line(file: BinaryIO) -> bytes:

@@ -61,7 +61,7 @@ class Reader(Writer):
         super().__init__(path, path.parent / "backups", None, lambda: None)
 
     def _opened(self) -> peewee.SqliteDatabase:
-        return open_to_read(self._path, JOURNAL, alone=bool(self._refused))
+        return open_to_read(self.path, JOURNAL, alone=bool(self._refused))
 
     def news(self) -> list[Changed]:
         """The reviews that the other process may have changed since this was last asked. It waits for this thread."""
@@ -81,7 +81,7 @@ class Reader(Writer):
 
     def refusal(self) -> ReadOnly:
         """Why nothing can be saved here, now."""
-        return ReadOnly(held_by(self._path.parent), self._refused)
+        return ReadOnly(held_by(self.path.parent), self._refused)
 
     def commit(
         self,

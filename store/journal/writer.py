@@ -57,7 +57,7 @@ class Writer:
     ) -> None:
         """`wake` is called between pieces of work. It returns the seconds after which to call it again
         if no work arrives, or None; it must not raise."""
-        self.path = self._path = path
+        self.path = path
         self._backups = backups
         self._lock = lock
         self._wake = wake
@@ -132,16 +132,16 @@ class Writer:
             # Opening a deleted file would create an empty one, and the log would be lost.
             self._check_file()
         self._db = self._opened()
-        stat = self._path.stat()
+        stat = self.path.stat()
         self._file = self._file or (stat.st_dev, stat.st_ino)
 
     def _opened(self) -> peewee.SqliteDatabase:
-        return open_database(self._path, JOURNAL, backups=self._backups)
+        return open_database(self.path, JOURNAL, backups=self._backups)
 
     def checked_beside(self) -> list[str]:
         """The problems that SQLite finds in the file, by a connection of the calling thread that only reads. Raises
         UserError."""
-        db = open_to_read(self._path, JOURNAL)
+        db = open_to_read(self.path, JOURNAL)
         try:
             return check_integrity(db)
         finally:
@@ -149,15 +149,15 @@ class Writer:
 
     def _check_file(self) -> None:
         try:
-            stat = self._path.stat()
+            stat = self.path.stat()
         except OSError as error:
             raise NotSaved(
-                f"Your last press was not saved: {self._path} is gone ({error.strerror})",
+                f"Your last press was not saved: {self.path} is gone ({error.strerror})",
                 "Put it back, or close tracejury and restore a copy from backups/.",
             ) from None
         if (stat.st_dev, stat.st_ino) != self._file:
             raise NotSaved(
-                f"Your last press was not saved: {self._path} was replaced by another file",
+                f"Your last press was not saved: {self.path} was replaced by another file",
                 "Close tracejury, find out which file is the right one, put it there, and start again.",
             )
 
@@ -178,7 +178,7 @@ class Writer:
         except _FAILURES as error:
             self._drop()
             raise UserError(
-                f"{self._path} cannot be read: {error}",
+                f"{self.path} cannot be read: {error}",
                 "Run tracejury doctor; backups/ holds earlier copies.",
             ) from None
 

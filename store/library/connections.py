@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Final, Self, TypeVar
 
 import peewee
 
@@ -17,6 +17,9 @@ from ..private_files import make_folder
 from .migrations import TRACES
 
 T = TypeVar("T")
+
+LOADING_KIB: Final = 32 * 1024
+"""So much of the file a connection holds in memory while bundles are loaded; see `TRACES` for what it is otherwise."""
 
 
 class LibraryFile:
@@ -71,6 +74,18 @@ class LibraryFile:
             db = self._db()
             with db.atomic("IMMEDIATE"):
                 yield connection_of(db)
+
+    @contextmanager
+    def loading(self) -> Iterator[None]:
+        """While much is saved, this thread's connection holds more of the file in memory; then it gives that back."""
+        connection = connection_of(self._db())
+        (before,) = connection.execute("PRAGMA cache_size").fetchone()
+        connection.execute(f"PRAGMA cache_size = {-LOADING_KIB}")
+        try:
+            yield
+        finally:
+            connection.execute(f"PRAGMA cache_size = {before}")
+            connection.execute("PRAGMA shrink_memory")
 
     def read(self, work: Callable[[peewee.SqliteDatabase], T]) -> T:
         """Run a query of another module of this package on this thread's connection."""

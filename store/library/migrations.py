@@ -226,6 +226,7 @@ TRACES: Final = DatabaseKind(
         "journal_mode": "wal",
         "synchronous": "normal",
         "foreign_keys": 1,
-        "cache_size": -32768,
+        # KiB. Every thread has its own, and keeps it.
+        "cache_size": -4096,
     },
 )

@@ -11,17 +11,20 @@ from ..trace import Source
 from .encoding import sources_of
 from .library import Library
 from .raw_records import FOLDER
-from .raw_removal import RawForgotten, overwrite_naming, remove_records
+from .raw_removal import RawForgotten, overwrite_naming, remove_records, remove_same
 
 
 def forget_records(library: Library, keys: Collection[str]) -> RawForgotten:
     """Take the records of traces, by key, out of the copies of all bundles that hold them. Raises OSError."""
     done = RawForgotten()
-    overwritten: set[bytes] = set()
     wanted = _wanted(library, keys)
     # Those first whose records are known by their places: in the others the same lines are looked for.
     for sha256, sources in sorted(wanted.items(), key=lambda one: not one[1]):
-        remove_records(library.folder / FOLDER / sha256, sources, done, overwritten)
+        kept = library.folder / FOLDER / sha256
+        if sources:
+            remove_records(kept, sources, done)
+        else:
+            remove_same(kept, done)
     ids = [one for one in library.source_ids(list(keys)).values() if one and is_global_id(one)]
     overwrite_naming(library.folder / FOLDER, ids, done)
     return done

@@ -89,7 +89,7 @@ def keep_raw(
             make_folder(copy.parent)
             _copy(file, copy)
         if without:
-            remove_records(made, without, RawForgotten(), set())
+            remove_records(made, without, RawForgotten())
         made.replace(target)
     except OSError as error:
         shutil.rmtree(made, ignore_errors=True)

@@ -198,11 +198,12 @@ def load(
             digest = digest or bundle_hash(path)
             if raw and not (dry_run or mine or forgotten):
                 note = keep_raw(library.folder, path, digest)
-            mine.append(
-                _load_part(
-                    library, path, digest, part, forgotten, limit, dry_run, progress, cancelled
+            with library.loading():
+                mine.append(
+                    _load_part(
+                        library, path, digest, part, forgotten, limit, dry_run, progress, cancelled
+                    )
                 )
-            )
             if note:
                 mine[-1].notes.append(note)
             report.bundles.append(mine[-1])

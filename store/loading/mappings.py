@@ -13,6 +13,7 @@ from typing import Final
 import msgspec
 
 from ...errors import UserError
+from ...whole_files import write_whole
 from ..bundles.mapping import problem_of
 from ..private_files import make_folder
 
@@ -61,11 +62,10 @@ def forget_mapping(library: Path, name: str) -> None:
 
 
 def _write(library: Path, known: dict[str, dict[str, str]]) -> None:
-    aside = library / f"{FILE}.new"
+    body = msgspec.json.format(msgspec.json.encode(known), indent=1) + b"\n"
     try:
         make_folder(library)
-        aside.write_bytes(msgspec.json.format(msgspec.json.encode(known), indent=1) + b"\n")
-        aside.replace(library / FILE)
+        write_whole(library / FILE, body)
     except OSError as error:
         raise UserError(
             f"{library / FILE} cannot be written: {error.strerror}", "Check the library folder."

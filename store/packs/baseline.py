@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 import msgspec
 
 from ...errors import UserError
+from ..plurals import listed
 from .cases import Case
 from .results import CaseResult, CheckReport
 
@@ -55,9 +56,9 @@ class Comparison:
         new = sorted(
             case.id for case in run if case.id not in self._baseline and case.id not in self._moved
         )
-        told = [f"new since the baseline: {listed(new)}"] if new else []
+        told = [f"new since the baseline: {numbered(new)}"] if new else []
         if self._gone:
-            told.append(f"in the baseline, but no longer in a pack: {listed(self._gone)}")
+            told.append(f"in the baseline, but no longer in a pack: {numbered(self._gone)}")
         return told
 
     @property
@@ -108,10 +109,9 @@ def _changed(result: CaseResult, *, was_good: bool) -> str:
     return ""
 
 
-def listed(names: list[str], most: int = 10) -> str:
+def numbered(names: Collection[str]) -> str:
     """Names as text, with their number; the first of them if there are many."""
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return f"{len(names)} ({', '.join(names[:most])}{more})"
+    return f"{len(names)} ({listed(names)})"
 
 
 def read_baseline(path: Path) -> dict[str, BaselineCase]:

@@ -6,8 +6,9 @@ The files of a case depend on that case alone, so that branches that each add on
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from .folder import ATTRIBUTES, README, check_replaceable, write_folder
 from .leaving_out import LeftOut, Place
 from .manifest import NAME, manifest_json, pack_id_of
 from .pace import Pace
+from .reviewer_names import ReviewerNames, reviewer_as, with_reviewers
 from .sync.card import readme_of
 from .witnesses import Further
 
@@ -146,10 +148,18 @@ def _best_of_each_group(composed: Sequence[Composed], left_out: LeftOut) -> list
 
 @dataclass(frozen=True)
 class PackPlan:
-    """A pack that is not written yet: what will be in it, and its files."""
+    """A pack that is not written yet: what will be in it, its files, and the reviews that they were made of. `pseudonyms`
+    may be in it, each with the type of what it stands for."""
 
     report: BuildReport
     files: Mapping[str, bytes]
+    judged: tuple[JudgedTrace, ...] = field(default=(), repr=False, compare=False)
+    pseudonyms: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+
+def as_it_is(value: Json) -> Json:
+    """JSON that is not masked."""
+    return value
 
 
 def plan_pack(
@@ -159,12 +169,15 @@ def plan_pack(
     guard_only: bool = False,
     every: bool = False,
     effects: ToolEffects = ToolEffects(),  # noqa: B008 - immutable
+    reviewers: ReviewerNames = "names",
+    mask: Callable[[Json], Json] = as_it_is,
     pace: Pace | None = None,
 ) -> PackPlan:
     """Make the cases of a pack, and write nothing.
 
     Of the failures of a group that was judged as one, one becomes a case with their number; with `every`
-    each becomes a case. `effects` is what people said of tools. A review of an asked answer makes no case, but a
+    each becomes a case. `effects` is what people said of tools, `reviewers` how the pack names reviewers. `mask` is applied to what is in
+    the pack beside the judged traces: rubrics, the names of reviewers and of the pack. A review of an asked answer makes no case, but a
     witness of its case. Raises UserError (exit code 1) if there is no case, and Stopped.
     """
     pace = pace or Pace()
@@ -186,7 +199,11 @@ def plan_pack(
         pace.step()
     if not every:
         composed = _best_of_each_group(composed, left_out)
-    cases = tuple(sorted((item.case for item in composed), key=lambda case: case.id))
+    named = (
+        with_reviewers(item.case, lambda name: str(mask(reviewer_as(name, reviewers))))
+        for item in composed
+    )
+    cases = tuple(sorted(named, key=lambda case: case.id))
     if not cases:
         reasons = "; ".join(f"{count}: {why}" for why, count in left_out.counts().items())
         raise UserError(
@@ -195,20 +212,28 @@ def plan_pack(
             exit_code=1,
         )
     rubrics = {rubric_hash(item.rubric): item.rubric for group in groups for item in group}
-    rubric_files = dict(_rubric_file(rubric) for rubric in rubrics.values())
+    rubric_files = dict(_rubric_file(rubric, mask) for rubric in rubrics.values())
     pack_id = pack_id_of(
         (case.case_hash for case in cases), map(canonical_hash, rubric_files.values())
     )
     files = {path: readable_bytes(content) for path, content in rubric_files.items()}
     files |= {case_path(case.question, case.id): readable_bytes(case.json()) for case in cases}
-    manifest = manifest_json(without_floats(name))
+    manifest = manifest_json(without_floats(mask(name)))
     files[NAME] = readable_bytes(manifest)
     files[README] = readme_of(manifest)
     files[ATTRIBUTES] = b"* -text\n"
     report = BuildReport(
         cases, pack_id, asked=elsewhere.asked, away=left_out, parts=_parts_left_out(composed)
     )
-    return PackPlan(report, files)
+    return PackPlan(report, files, (*(item for group in groups for item in group), *asked))
+
+
+def with_masking(plan: PackPlan, masking: Mapping[str, Json]) -> PackPlan:
+    """The plan of a pack whose manifest and README say what is masked in it, and what was acknowledged."""
+    name = json.loads(plan.files[NAME])["name"]
+    manifest = manifest_json(name, masking)
+    stated = {NAME: readable_bytes(manifest), README: readme_of(manifest)}
+    return replace(plan, files={**plan.files, **stated})
 
 
 def write_pack(plan: PackPlan, out: Path) -> BuildReport:
@@ -252,7 +277,7 @@ def killed_and_tried(cases: Sequence[Case]) -> tuple[int, int]:
     return sum(case.proof.killed for case in cases), sum(case.proof.tried for case in cases)
 
 
-def _rubric_file(rubric: Rubric) -> tuple[str, Json]:
+def _rubric_file(rubric: Rubric, mask: Callable[[Json], Json]) -> tuple[str, Json]:
     """The path and the content of a rubric."""
-    content = without_floats(rubric_json(rubric))
+    content = without_floats(mask(without_floats(rubric_json(rubric))))
     return rubric_path(rubric.id, canonical_hash(content)), content

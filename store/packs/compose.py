@@ -16,7 +16,7 @@ from ..claims.paths.effects import ToolEffects
 from ..claims.witness import Witness
 from ..judgement import Correction, Place, Review
 from ..reviews.line_values import iso_time
-from ..trace import Trace, incomplete_in
+from ..trace import Trace, incomplete_in, trace_content
 from .answers import corrections, expected_answer
 from .cases import RECORDED, Case, Proof, Role, asked_in, without_floats
 from .cut import MAX_DOCUMENTS, Cut, case_input, cut_of, documents_of
@@ -43,6 +43,11 @@ class JudgedTrace:
     rubric: Rubric
     group: str = ""
     answers: str = ""
+
+    @property
+    def content(self) -> Json:
+        """All that the trace says, as JSON."""
+        return trace_content(self.trace)
 
 
 def verdict_for_case(rubric: Rubric, review: Review) -> Verdict | None:

@@ -1,19 +1,18 @@
-"""Writing a pack's folder in one step; only an older pack is ever replaced."""
+"""Where a pack is written to: only an older pack is ever replaced."""
 
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from shlex import quote
 from typing import Final
 
 from ...errors import UserError
 from ..bundles.input.json_bytes import NotJson, decode_json
-from ..canonical import sha256_hex
 from . import format_1
 from .manifest import EVERY_MAJOR, NAME, SIGNATURE
-from .one_writer import alone
+from .writing import write_over
 
 README: Final = "README.md"
 ATTRIBUTES: Final = ".gitattributes"
@@ -41,7 +40,7 @@ def check_replaceable(out: Path) -> None:
         if shown.startswith(("history/", "retired/")):
             raise UserError(
                 f"{out} is synced: it has a history that a build would delete",
-                f"Build it in another folder, then: tracejury pack sync THAT_FOLDER {out}",
+                f"Build it in another folder, then: tracejury pack sync THAT_FOLDER {quote(str(out))}",
             )
         mine = shown in old if old else shown in _OWN or _MADE.fullmatch(shown)
         if not mine and (found.is_symlink() or not found.is_dir()):
@@ -56,42 +55,6 @@ def _not_a_pack(out: Path) -> UserError:
 
 
 def write_folder(out: Path, files: Mapping[str, bytes]) -> None:
-    """Write `files` to the folder `out`: written beside it and swapped in, so that a reader finds the
-    old pack or the new one. Raises UserError, also if another process writes there for long; the old pack is then
-    still in place."""
-    target = out.resolve()
-    tag = sha256_hex(str(target).encode("utf-8", "surrogateescape"))[:8]
-    aside = target.with_name(f".{target.name}.{tag}.new")
-    old = target.with_name(f".{target.name}.{tag}.old")
-    try:
-        with alone(target.parent):
-            if old.exists():
-                # An earlier run was interrupted between the two renames below.
-                if target.exists():
-                    shutil.rmtree(old)
-                else:
-                    old.rename(target)
-            if aside.exists():
-                shutil.rmtree(aside)
-            try:
-                for path, body in files.items():
-                    place = aside / path
-                    place.parent.mkdir(parents=True, exist_ok=True)
-                    place.write_bytes(body)
-                if target.exists():
-                    target.rename(old)
-                try:
-                    aside.rename(target)
-                except OSError:
-                    if old.exists():
-                        old.rename(target)
-                    raise
-            finally:
-                shutil.rmtree(aside, ignore_errors=True)
-            if old.exists():
-                shutil.rmtree(old)
-    except OSError as error:
-        raise UserError(
-            f"{out} could not be written: {error.strerror}",
-            "Check the folder's permissions and the free space.",
-        ) from None
+    """Let the folder `out`, or the one that it leads to, hold these files and no others. Raises UserError, also if another
+    process writes there for long; the folder is then as it was."""
+    write_over(out.resolve(), files)

@@ -16,15 +16,49 @@ MAJOR: Final = "tracejury.pack/2."
 EVERY_MAJOR: Final = "tracejury.pack/"
 NAME: Final = "manifest.json"
 SIGNATURE: Final = "manifest.json.sig"
-CLAIMS: Final = "claims/1"
+CLAIMS: Final = "claims/2"
 """The engine that judges the claims of a pack: a higher number judges some answers otherwise."""
+MASKING: Final = "masking"
+_MASKED: Final = "masked"
+_ACKNOWLEDGED: Final = "acknowledged"
 REQUIRES: Final = (CLAIMS,)
 """What a reader has to support to read a pack; one that does not has to refuse it."""
 
 
-def manifest_json(name: str) -> dict[str, Json]:
-    """The manifest of a pack."""
-    return {"format": FORMAT, "requires": list(REQUIRES), "name": name}
+def manifest_json(name: str, masking: Mapping[str, Json] | None = None) -> dict[str, Json]:
+    """The manifest of a pack. `masking` says what is masked in it and what was acknowledged, if anything is."""
+    made: dict[str, Json] = {"format": FORMAT, "requires": list(REQUIRES), "name": name}
+    return {**made, MASKING: dict(masking)} if masking else made
+
+
+def united_masking(ours: Json, theirs: Json, base: Json) -> Json:
+    """The `masking` of a merged pack: what either side acknowledged; of pseudonyms what both added, or, where nothing says
+    what they come from, the larger count."""
+    mine, other, was = map(_object, (ours, theirs, base))
+    found: dict[str, Json] = {}
+    masked = [_object(one.get(_MASKED)) for one in (mine, other, was)]
+    if masked[0] or masked[1]:
+        found[_MASKED] = {
+            type_: _count(masked, type_) for type_ in sorted(masked[0].keys() | masked[1].keys())
+        }
+    kept = {
+        str(one.get("id")): one
+        for side in (other, mine)
+        for one in side.get(_ACKNOWLEDGED) or ()
+        if isinstance(one, dict)
+    }
+    if kept:
+        found[_ACKNOWLEDGED] = [kept[name] for name in sorted(kept)]
+    return found or None
+
+
+def _object(value: Json) -> dict[str, Json]:
+    return value if isinstance(value, dict) else {}
+
+
+def _count(masked: list[dict[str, Json]], type_: str) -> int:
+    ours, theirs, base = (one if isinstance(one := side.get(type_), int) else 0 for side in masked)
+    return max(ours, theirs, ours + theirs - base if base else 0)
 
 
 def pack_id_of(case_hashes: Iterable[str], rubric_hashes: Iterable[str]) -> str:

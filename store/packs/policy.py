@@ -21,7 +21,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, TypeAlias
+from typing import Annotated, Any, Final, Literal, TypeAlias, get_args
 
 from msgspec import Meta, Struct
 
@@ -30,7 +30,7 @@ from ..shapes import ShapeInvalid, shaped
 
 Gate: TypeAlias = Literal["all", "newly broken"]
 AskPolicy: TypeAlias = Literal["pass", "fail", "3"]
-ASK_POLICIES: Final[tuple[AskPolicy, ...]] = ("pass", "fail", "3")
+ASK_POLICIES: Final[tuple[AskPolicy, ...]] = get_args(AskPolicy)
 """What an asked answer counts as. `3` is the default: a fix case that asks leaves the check incomplete, a guard that
 asks is only told."""
 _HINT_POLICY: Final = 'For example: gate = "newly broken", then [least] and "locale:de" = 0.9.'

@@ -14,7 +14,7 @@ from ...errors import UserError
 from ..claims.claim import ClaimInvalid
 from ..claims.claim_type import PatternInvalid
 from ..claims.evaluating import validate
-from .baseline import BaselineCase, Comparison, listed
+from .baseline import BaselineCase, Comparison, numbered
 from .candidates import Candidate, CandidateAnswer
 from .cases import Case
 from .live import Stop, answers_as_they_come
@@ -243,7 +243,7 @@ def _proven_anew(
     if not wrong:
         return out, []
     if pack.engine not in ("", CLAIMS):
-        names = listed([case_id for case_id, _ in wrong])
+        names = numbered([case_id for case_id, _ in wrong])
         return out, [f"{pack.name}: proven otherwise by this version: {names}"]
     more = f"; so it is with {len(wrong) - 1} more" if len(wrong) > 1 else ""
     raise UserError(
@@ -255,7 +255,7 @@ def _proven_anew(
 def _unknown_outputs(candidate: Candidate, known: Sequence[str]) -> list[str]:
     recorded = candidate.case_ids if isinstance(candidate, RecordedOutputs) else frozenset()
     unknown = sorted(recorded - set(known))
-    return [f"outputs for cases that no pack has: {listed(unknown)}"] if unknown else []
+    return [f"outputs for cases that no pack has: {numbered(unknown)}"] if unknown else []
 
 
 def _refuse_unsupported_patterns(pack: Pack, case: Case) -> None:

@@ -10,6 +10,7 @@ from .advice import what_helps
 from .build import BuildReport, place_of
 from .cases import STATUSES, Case, Proof, ProofStatus
 from .leaving_out import Place
+from .private import PrivateValue
 from .proof import NO_CORRECTION
 
 _ASKS: Final = "asks a person about an answer that nobody judged before"
@@ -70,6 +71,13 @@ def summary_of(report: BuildReport) -> list[Told]:
         about = tuple(_about(case) for case in report.cases if case.proof.status == "gates")
         told.append(Told(f"gates: {gates}", about))
     return told
+
+
+def told_private(value: PrivateValue, report: BuildReport) -> Told:
+    """A private value that stops a pack, and the cases in which it stands."""
+    times = "once" if value.count == 1 else f"{value.count:,} times"
+    about = tuple(_about(case) for case in report.cases if case.id in value.cases)
+    return Told(f"private: {value.id} {value.preview}, {value.why}, {times}", about)
 
 
 def role_rows(report: BuildReport) -> list[tuple[str | int, ...]]:

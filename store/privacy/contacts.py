@@ -1,5 +1,8 @@
 """E-mail addresses, phone numbers and Internet addresses.
 
+Stricter than what claims read (`store/claims/values/contacts.py`): a claim compares what two answers name, whoever it
+reaches; here it has to be somebody's.
+
 Phones are those that `phonenumbers` (the data of Google's libphonenumber, offline) calls possible, if they have
 a country code or are written as phones are; and those that are valid in one of the rules' countries if a word
 before them says what they are. The library is imported when the first candidate is met (16 ms).
@@ -12,7 +15,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from .context import near
+from .context import label, near
 from .finding import EMAIL, IP, PHONE, Finding
 from .rules import Rules
 from .seal import is_sealed
@@ -36,10 +39,9 @@ _WRITTEN: Final = re.compile(
     r"0\d{2,4}[ /-]\d{3,4}[ -]?\d{3,4}(?:[ -]?\d{1,4})?|\(0\d{1,4}\) ?\d{3,4}[ -]?\d{3,5}"
 )
 _DATE: Final = re.compile(r"\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{4}")
-_NOT_PHONE: Final = re.compile(
-    r"(?i)(?:order|invoice|ticket|tracking|case|ref(?:erence)?|sku|isbn|issn|version|build|id|#|no\.?|number of|account|konto|"
-    r"bestell\w*|rechnung\w*|auftrag\w*|serial|policy|parcel|shipment|zip|plz|timestamp|vat|tax|steuer\w*|lat|lon|port)"
-    r"[\s_:=#\"'.-]{1,4}(?:(?:is|nr|no|number|nummer|id)[\s_:=#\"'.]{1,3})?$"
+_NOT_PHONE: Final = label(
+    r"order|invoice|ticket|tracking|case|ref(?:erence)?|sku|isbn|issn|version|build|id|#|no\.?|number of|account|konto|"
+    r"bestell\w*|rechnung\w*|auftrag\w*|serial|policy|parcel|shipment|zip|plz|timestamp|vat|tax|steuer\w*|lat|lon|port"
 )
 _IPV4: Final = re.compile(
     r"(?<![\w.-])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w-]|\.\d|\.in-addr)"
@@ -108,7 +110,7 @@ def _phone(written: str, text: str, start: int, rules: Rules) -> tuple[str, str]
     said = near(text, start, rules.contexts.get(PHONE, ()), 40)
     if not (international or said or _NANP.fullmatch(written) or _WRITTEN.fullmatch(written)):
         return None
-    if not international and "." in written and written.count(".") == 1 and " " not in written:
+    if not international and written.count(".") == 1 and " " not in written:
         return None  # a decimal number
     import phonenumbers
 

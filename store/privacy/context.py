@@ -1,4 +1,4 @@
-"""Whether one of some words stands shortly before a place of a text."""
+"""What stands shortly before a place of a text: one of some words, or a label."""
 
 from __future__ import annotations
 
@@ -17,6 +17,14 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     # Long words may go on: Burgerservice(nummer), phone(s).
     ends = [re.escape(one) + ("" if len(one) >= _LONG else r"(?![^\W_])") for one in longest_first]
     return re.compile(rf"(?i)(?<![^\W_])(?:{'|'.join(ends)})")
+
+
+def label(words: str) -> re.Pattern[str]:
+    """Finds a label at the end of a text, "order no. ", which says what comes next; `words` are the alternatives of a
+    pattern."""
+    return re.compile(
+        rf"(?i)(?:{words})[\s_:=#\"'.-]{{1,4}}(?:(?:is|nr|no|number|nummer|id)[\s_:=#\"'.]{{1,3}})?$"
+    )
 
 
 def near(text: str, start: int, words: Sequence[str], reach: int) -> str:

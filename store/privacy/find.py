@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
 from .births import REACH, birth_dates
 from .contacts import addresses, emails, phones
-from .finding import BIRTH, PRIVATE_KEY, SECRET, Finding, apart
+from .finding import BIRTH, NAME, PRIVATE_KEY, SECRET, TYPES, Finding, apart
 from .names import Names
 from .numbers import cards, ibans, national_numbers
 from .rules import PatternSet, Rules
-from .seal import is_sealed
+from .seal import is_sealed, sealed_part
 from .secrets import Secrets
 
 _ONE_VALUE: Final = 2_000
 """A value up to so many characters is read together with the name of its field."""
 _SHORT: Final = 200
+_SHORTEST_AGAIN: Final = 6
+_NO_WORD: Final = 16
+"""A secret of letters alone is no word from so many characters on."""
 _REMEMBERED: Final = 50_000
 _FORMS: Final = {
     "card": r"\d(?:[ -]?\d){11}",
@@ -34,10 +37,20 @@ _FORMS: Final = {
 class Finder:
     """Finds by some rules; made once for many texts."""
 
-    def __init__(self, rules: Rules, names: Sequence[str] = (), same: Finder | None = None) -> None:
-        """`same` has the same rules, and what is made of them need not be made again."""
+    def __init__(
+        self,
+        rules: Rules,
+        names: Sequence[str] = (),
+        same: Finder | None = None,
+        values: Mapping[str, Finding] | None = None,
+    ) -> None:
+        """`same` has the same rules, and what is made of them need not be made again. `values` were found elsewhere, and are
+        found wherever they stand alone."""
         self.rules = rules
+        self._given = tuple(names)
         self._names = Names(rules, names)
+        self._values = values or {}
+        self._any_value = any_of(self._values)
         self.secrets: Secrets = same.secrets if same else Secrets(rules)
         self.forms: PatternSet = same.forms if same else self._all_forms()
         self._in_fields: dict[tuple[str, str], list[Finding]] = {}
@@ -50,7 +63,16 @@ class Finder:
 
     def with_names(self, names: Iterable[str]) -> Finder:
         """One that looks also for these people, whom fields name elsewhere."""
-        return Finder(self.rules, sorted(names), self)
+        return Finder(self.rules, sorted({*self._given, *names}), self, self._values)
+
+    def with_values(self, found: Iterable[Finding]) -> Finder:
+        """One that finds these values also where nothing around says what they are: the number of a card, say, in a field
+        for ids. Not those that may mean something else there: names, which have their own way, and words."""
+        again = [one for one in found if not one.masked and _says_itself(one)]
+        # Of what was found as several types, the type that is first wins, as everywhere.
+        again.sort(key=lambda one: -TYPES.index(one.type))
+        values = {one.value: one for one in again}
+        return Finder(self.rules, self._given, self, {**self._values, **values})
 
     def __call__(self, text: str) -> list[Finding]:
         """What is private in a text, from left to right; see `find`."""
@@ -90,7 +112,11 @@ class Finder:
     def _all(self, text: str) -> Iterator[Finding]:
         for one in self.secrets(text):
             yield _marked(one)
-        yield from emails(text)
+        if self._any_value is not None:
+            for match in self._any_value.finditer(text):
+                known = self._values[match[0]]
+                yield replace(known, start=match.start(), end=match.end())
+        yield from self._but_examples(emails(text))
         yield from self._names(text)
         forms = self.forms(text)
         here = {name for place, name in enumerate(_FORMS) if place in forms}
@@ -99,19 +125,39 @@ class Finder:
         if "iban" in here:
             yield from ibans(text, self.rules)
         if here & {"ipv4", "ipv6"}:
-            yield from addresses(text)
+            yield from self._but_examples(addresses(text))
         if len(_FORMS) in forms:
-            yield from birth_dates(text, self.rules)
+            yield from self._but_examples(birth_dates(text, self.rules))
         if "phone" in here:
-            yield from phones(text, self.rules)
+            yield from self._but_examples(phones(text, self.rules))
         first = len(_FORMS) + 1
         numbers = [self.rules.numbers[one - first] for one in forms if one >= first]
         yield from national_numbers(text, self.rules, numbers)
 
+    def _but_examples(self, found: Iterator[Finding]) -> Iterator[Finding]:
+        return (one for one in found if not self.rules.is_example(one))
+
+
+def any_of(values: Iterable[str]) -> re.Pattern[str] | None:
+    """What finds any of these values where they stand alone, the longest first."""
+    ordered = sorted(values, key=lambda one: (-len(one), one))
+    if not ordered:
+        return None
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, ordered))})(?!\w)")
+
+
+def _says_itself(one: Finding) -> bool:
+    """Whether a value is hardly anything else where it stands again."""
+    if one.type == NAME or len(one.value) < _SHORTEST_AGAIN:
+        return False
+    return one.type != SECRET or any(map(str.isdigit, one.value)) or len(one.value) >= _NO_WORD
+
 
 def _marked(one: Finding) -> Finding:
     """A secret, as a pseudonym if it is one."""
-    masked = one.type in (SECRET, PRIVATE_KEY) and is_sealed(one.value[one.kept :])
+    masked = one.type in (SECRET, PRIVATE_KEY) and is_sealed(
+        one.value[sealed_part(one.value, one.kept)]
+    )
     return replace(one, masked=True) if masked else one
 
 

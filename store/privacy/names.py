@@ -20,13 +20,13 @@ _FIELD: Final = re.compile(
 )
 _NO_NAME: Final = re.compile(
     r"(?i)\d|[_@/\\$%{}<>=|]|^\s*(?:null|none|unknown|anonymous|n/?a|true|false|string|str|text|customer|patient|user|guest|test|"
-    r"redacted|masked|not (?:given|provided|set|available)|required|optional|yes|no)\s*$"
+    r"nan|-?infinity|redacted|masked|not (?:given|provided|set|available)|required|optional|yes|no)\s*$"
 )
 _COMMON: Final = frozenset(
     (
         "Will", "Mark", "Grace", "Hope", "Faith", "Rose", "Young", "King", "Bill", "Rich", "Long", "Summer", "April", "June", "August",
         "Early", "Best", "Good", "Street", "Love", "Price", "Page", "Banks", "Read", "Case", "Power", "Field", "Stone", "Church",
-        "Doctor", "Miss", "Herr", "Frau", "Bank", "Green", "White", "Black", "Brown", "Chase", "Major", "Price", "Order",
+        "Doctor", "Miss", "Herr", "Frau", "Bank", "Green", "White", "Black", "Brown", "Chase", "Major", "Order",
     )
 )  # fmt: skip
 _FIELDS: Final = 10_000
@@ -47,6 +47,7 @@ class Names:
         self._given = _patterns([one for one in given if one not in _COMMON])
         self._by_field = {name for name, type_ in rules.fields.items() if type_ == NAME}
         self._known: dict[str, str] = {}
+        self._is_example = rules.is_example
         self._worth_a_look = compiled(_any_of(self._by_field)) if self._by_field else None
 
     def __call__(self, text: str) -> Iterator[Finding]:
@@ -76,7 +77,9 @@ class Names:
             value = match[group].rstrip(" .")
             if not _NO_NAME.search(value) and any(map(str.isalpha, value)):
                 start = match.start(group)
-                yield _finding(start, value, "name-field", f"value of the field {field}")
+                found = _finding(start, value, "name-field", f"value of the field {field}")
+                if not self._is_example(found):
+                    yield found
 
     def is_given_by(self, written: str) -> str:
         """The field of names that a text before a colon names; empty if it names none."""

@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -20,7 +20,7 @@ import re2
 
 from ...errors import UserError
 from ..shapes import ShapeInvalid, shaped
-from .finding import BIRTH, NAME, PRIVATE_KEY, SECRET, TYPES
+from .finding import BIRTH, NAME, PRIVATE_KEY, SECRET, TYPES, Finding
 
 _HINT: Final = "docs/privacy.md describes the format; `tracejury privacy rules` lists the rules."
 _TABLES: Final = ("secret", "number", "field", "context", "example", "names", "phones")
@@ -97,7 +97,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 REGIONS: Final = ("US", "GB", "DE", "FR", "ES", "IT", "NL", "IN", "CH", "AT", "BR", "AU")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Rules:
     """All that is looked for."""
 
@@ -109,6 +109,28 @@ class Rules:
     examples: Mapping[str, frozenset[str]] = field(default_factory=dict)
     names: tuple[str, ...] = ()
     regions: tuple[str, ...] = REGIONS
+
+    def with_published(self) -> Rules:
+        """The same rules, which find also what is published as an example; but not what their user calls one."""
+        published = builtin().examples
+        own = {
+            type_: values - published.get(type_, frozenset())
+            for type_, values in self.examples.items()
+        }
+        return replace(self, examples=own)
+
+    def is_example(self, one: Finding) -> bool:
+        """Whether a value is nobody's, by the rules."""
+        values = self._examples.get(one.type)
+        return values is not None and (
+            one.value.casefold() in values or one.same.casefold() in values
+        )
+
+    @cached_property
+    def _examples(self) -> Mapping[str, frozenset[str]]:
+        return {
+            type_: frozenset(map(str.casefold, values)) for type_, values in self.examples.items()
+        }
 
     def with_names(self, names: Iterable[str]) -> Rules:
         """The same rules, which look for these people too."""

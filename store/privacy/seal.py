@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import math
+import re
 import string
 from typing import Final
 
@@ -18,6 +19,7 @@ _SEAL: Final = b"tracejury pseudonym 1\0"
 _SEAL_BITS: Final = 18.0
 _FREE_BITS: Final = 14.0
 _HEX_LENGTH: Final = 16
+_PEM_END: Final = re.compile(r"-----END [A-Z0-9 ]{0,40}-----\Z")
 
 
 def keyed_number(key: bytes, kind: str, value: str, turn: int, below: int) -> int:
@@ -67,6 +69,13 @@ def is_sealed(text: str) -> bool:
     alphabets = _alphabets(text)
     seal = split[1]
     return [text[place] for place in seal] == _seal(list(text), seal, alphabets)
+
+
+def sealed_part(value: str, kept: int) -> slice:
+    """Which part of a secret is sealed: what follows the `kept` characters of its issuer, up to the last line of a key in
+    PEM, without which the end of the key is not known."""
+    end = _PEM_END.search(value, kept)
+    return slice(kept, len(value) if end is None else end.start())
 
 
 def _seal(letters: list[str], seal: list[int], alphabets: dict[int, str]) -> list[str]:

@@ -197,10 +197,6 @@ class Carrying:
 
     # --- versions of a rubric -------------------------------------------------------------------
 
-    def earlier_versions(self, pinned: str) -> list[tuple[str, Rubric]]:
-        """The stored rubrics with the id of the one of that hash and a lower version, the newest first, by hash."""
-        return self.versions_before(self._reviews.rubrics()[pinned])
-
     def versions_before(self, now: Rubric) -> list[tuple[str, Rubric]]:
         """The stored rubrics with the id of this one and a lower version, the newest first, by hash."""
         rubrics = self._reviews.rubrics()

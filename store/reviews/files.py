@@ -7,27 +7,32 @@ them, one page is held.
 from __future__ import annotations
 
 import codecs
-import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Protocol
 
 from ...errors import UserError
+from ...whole_files import whole_file
 from ..canonical import Json, canonical_bytes
 from ..judgement import Review
-from ..library.library import Library
 from .line_values import ExportedReview
 from .lines import line_of
 from .reviews import Reviews
 from .tables import csv_lines, write_parquet
 
 PAGE: Final = 1000
-_PART: Final = ".part"
+
+
+class Named(Protocol):
+    """What knows the source ids of traces."""
+
+    def source_ids(self, keys: Sequence[str]) -> dict[str, str | None]:
+        """The source id of each of these traces that the library holds, by its key."""
 
 
 def review_lines(
-    library: Library, reviews: Reviews, chosen: Iterable[Review]
+    library: Named, reviews: Reviews, chosen: Iterable[Review]
 ) -> Iterator[dict[str, Json]]:
     """The lines of a reviews file, in the order given."""
     rubrics = reviews.rubrics()
@@ -45,7 +50,7 @@ def jsonl_lines(lines: Iterable[Mapping[str, Json]]) -> Iterator[bytes]:
 
 
 def export_reviews(
-    path: Path, library: Library, reviews: Reviews, chosen: Iterable[Review], *, bom: bool = False
+    path: Path, library: Named, reviews: Reviews, chosen: Iterable[Review], *, bom: bool = False
 ) -> int:
     """Write reviews to `path` in the order given: as CSV or Parquet if its name ends so, else as
     JSON lines. `bom` begins a CSV file with a byte order mark. Returns how many. Raises UserError; then a file that is
@@ -73,26 +78,10 @@ def export_reviews(
                 out.writelines(jsonl_lines(counted()))
 
     try:
-        _write(path.resolve(), write)
+        with whole_file(path) as file:
+            write(file)
     except OSError as error:
         raise UserError(
             f"{path} cannot be written: {error.strerror}", "Name another file."
         ) from None
     return count
-
-
-def _write(path: Path, write: Callable[[BinaryIO], None]) -> None:
-    """Write a file as a whole or not at all. A device or a pipe is written to as it is."""
-    if path.exists() and not path.is_file():
-        with path.open("wb") as out:
-            write(out)
-        return
-    aside = path.with_name(path.name + _PART)
-    try:
-        with aside.open("wb") as out:
-            write(out)
-        aside.replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            aside.unlink(missing_ok=True)
-        raise

@@ -21,6 +21,8 @@ from .queue_items import (
     QueueItem,
     RandomSample,
     in_random_order,
+    packed,
+    positions_in,
     queue_act,
     sampled,
 )
@@ -126,7 +128,7 @@ class Queues:
             sample = msgspec.json.decode(drawn, type=RandomSample) if drawn else None
             found = msgspec.json.decode(given, type=tuple[QueueItem, ...])
             _share_reasons(found)
-            return Queue(name, rubric, found, order, sample)
+            return Queue(name, rubric, packed(found), order, sample)
 
         if event not in self._read:
             self._read[event] = self._journal.run(items)
@@ -205,14 +207,16 @@ class Queues:
 
 
 def _present(queue: Queue, newest: Mapping[str, str]) -> Queue:
-    if newest.keys().isdisjoint(item.trace for item in queue.items):
+    items, repeats = queue.items, queue.repeats
+    named = positions_in(items, newest) or (repeats and positions_in(items, newest, repeat=True))
+    if not named:
         return queue
-    items: dict[tuple[str, bool], QueueItem] = {}
-    for item in queue.items:
+    present: dict[tuple[str, bool], QueueItem] = {}
+    for item in items:
         trace = newest.get(item.trace)
         now = item if trace is None else replace(item, trace=trace)
-        items.setdefault((now.trace, now.repeat), now)
-    return replace(queue, items=tuple(items.values()))
+        present.setdefault((now.trace, now.repeat), now)
+    return replace(queue, items=packed(tuple(present.values())))
 
 
 def _share_reasons(items: Sequence[QueueItem]) -> None:

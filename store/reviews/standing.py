@@ -14,7 +14,7 @@ import peewee
 
 from ..database import run_sql
 from ..journal.journal import Journal
-from .queue_items import Queue
+from .queue_items import Queue, positions_in
 from .saturation import CodesFound, When
 
 Outcome: TypeAlias = tuple[str, str | None]
@@ -45,9 +45,6 @@ class Standing:
         self.queue = queue
         self._journal = journal
         self._reviewer = reviewer
-        # By key alone: a pair for each of a queue's hundred thousands of traces would take as much memory as they do.
-        self._first = {item.trace: at for at, item in enumerate(queue.items) if not item.repeat}
-        self._again = {item.trace: at for at, item in enumerate(queue.items) if item.repeat}
         self._mark = journal.changes(0)[0]
         self._read_all()
 
@@ -60,7 +57,9 @@ class Standing:
         traces = {
             trace
             for reviewer, trace, rubric in changed
-            if reviewer == self._reviewer and rubric == self.queue.rubric and trace in self._first
+            if reviewer == self._reviewer
+            and rubric == self.queue.rubric
+            and self.queue.position_of(trace) is not None
         }
         for trace in traces:
             self._codes.drop(trace)
@@ -76,12 +75,9 @@ class Standing:
         self._counts: Counter[Outcome] = Counter(outcomes.values())
         self._codes = CodesFound(found)
 
-    def _position(self, place: _Place) -> int | None:
-        trace, repeat = place
-        return (self._again if repeat else self._first).get(trace)
-
     def _put(self, place: _Place, outcome: Outcome | None) -> None:
-        if self._position(place) is None:
+        trace, repeat = place
+        if self.queue.position_of(trace, repeat=repeat) is None:
             return
         before = self._outcomes.pop(place, None)
         if before is not None:
@@ -116,7 +112,9 @@ class Standing:
         outcomes: dict[_Place, Outcome] = {}
         found: dict[str, When] = {}
         codes_of: dict[str, tuple[str, ...]] = {}
-        items, places = self.queue.items, self._first
+        items = self.queue.items
+        places = positions_in(items, [key for key, *_ in first])
+        repeats = positions_in(items, [key for key, *_ in again], repeat=True)
         for key, status, verdict, propagated, at_ms, codes in first:
             at = places.get(key)
             if at is None:
@@ -128,14 +126,13 @@ class Standing:
                     codes_of[codes] = tuple(msgspec.json.decode(codes))
                 found[key] = (at_ms, codes_of[codes])
         for key, status, verdict in again:
-            if key in self._again:
+            if key in repeats:
                 outcomes[key, True] = (status, verdict)
         return outcomes, found
 
     def outcome(self, position: int) -> Outcome | None:
         """Status and verdict at a position; None if nothing was done there."""
-        item = self.queue.items[position]
-        return self._outcomes.get((item.trace, item.repeat))
+        return self._outcomes.get(self.queue.place_at(position))
 
     @property
     def since_code(self) -> int | None:
@@ -170,9 +167,12 @@ class Standing:
 
     def begun(self) -> list[int]:
         """The positions of the items that are begun and not finished, in order."""
-        found = self._outcomes.items()
-        places = (self._position(place) for place, (status, _) in found if status == "draft")
-        return sorted(at for at in places if at is not None)
+        begun = [place for place, (status, _) in self._outcomes.items() if status == "draft"]
+        found: list[int] = []
+        for again in (False, True):
+            traces = [trace for trace, repeat in begun if repeat == again]
+            found += positions_in(self.queue.items, traces, repeat=again).values()
+        return sorted(found)
 
     def next_open(self, after: int = -1) -> int | None:
         """The position of the next item to judge: the first undecided one after `after`, wrapping around; deferred
@@ -189,6 +189,6 @@ class Standing:
         return None
 
     def _waits(self, position: int) -> bool:
-        item = self.queue.items[position]
-        first = self._outcomes.get((item.trace, False))
-        return item.repeat and (first is None or first[0] != "finished")
+        trace, repeat = self.queue.place_at(position)
+        first = self._outcomes.get((trace, False))
+        return repeat and (first is None or first[0] != "finished")

@@ -35,6 +35,8 @@ def entry_words(
                 return _codes_words(event)
             case "forget":
                 return _forget_words(event)
+            case "acknowledge":
+                return _acknowledge_words(event)
             case "tool-effects":
                 return _effect_words(event)
             case "version":
@@ -111,6 +113,14 @@ def _forget_words(event: Event) -> str:
     reason = event.body.get("reason")
     why = f" ({_cut(reason)})" if reason else ""
     return f"removed the text of {counted(len(event.body['traces']), 'trace')} for good{why}"
+
+
+def _acknowledge_words(event: Event) -> str:
+    names = _cut(", ".join(str(one["id"]) for one in event.body["findings"]))
+    reason = _cut(event.body["reason"])
+    if event.body.get("take_back"):
+        return f"took back that {names} may leave in packs ({reason})"
+    return f"acknowledged {names}, which may leave in packs ({reason})"
 
 
 def _effect_words(event: Event) -> str:

@@ -199,7 +199,7 @@ class _Reading:
             case "carry":
                 changed = f" ({', '.join(body['differs'])} changed)" if body.get("differs") else ""
                 return f"carried over from {_source(body)}: another {body['why']}{changed}"
-            case "forget":
+            case "forget" | "acknowledge":
                 return str(body.get("reason") or "")
             case "replace":
                 return "a later opinion replaces the review"
@@ -233,7 +233,7 @@ def audit(space: OpenLibrary, asked: AuditFilter) -> AuditReport:
 
     def work(events: Iterable[Event]) -> tuple[list[Audited], int]:
         total, taken = 0, []
-        for part in _parts(events):
+        for part in _parts(map(space.shown.event, events)):
             act = reading.part(part)
             total += 1
             if asked.takes(act, reading.named(act.trace)):
@@ -242,7 +242,7 @@ def audit(space: OpenLibrary, asked: AuditFilter) -> AuditReport:
 
     (acts, total), ends = space.journal.audited(work)
     traces = {reading.named(act.trace): "" for act in acts if act.trace}
-    titles = {row.key: row.title for row in space.library.rows_for(list(traces))}
+    titles = {row.key: row.title for row in space.shown.rows_for(list(traces))}
     finished = [
         replace(
             act,

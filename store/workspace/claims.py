@@ -21,6 +21,7 @@ from ..claims.reviewed import OWN, meaning, reviewed_claims
 from ..claims.words import claim_words
 from ..claims.written import FORMS, claims_from_words
 from ..folding import checks_by_id
+from ..hiding import Hiding
 from ..judgement import Evidence, Review
 from ..packs.advice import what_helps
 from ..packs.cases import Case, ProofStatus
@@ -63,23 +64,27 @@ _ORIGINS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class TriedOn:
-    """An answer that claims are tried on. `right` is what this reviewer judged of it, None if nothing."""
+    """An answer that claims are tried on. `right` is what this reviewer judged of it, None if nothing; `trace` is the
+    key of the trace of a neighbour."""
 
     name: Literal["answer", "correction", "neighbour"]
     output: Output
     right: bool | None
     title: str = ""
+    trace: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TriedClaim:
-    """A claim in words, whether it is proposed, accepted or dropped, and what each answer does to it."""
+    """A claim in words, whether it is proposed, accepted or dropped, and what each answer does to it. `kept_words` are
+    its words where they are shown masked."""
 
     claim: Claim
     words: str
     state: ClaimState
     origin: str
     found: tuple[Finding, ...]
+    kept_words: str = ""
 
     @property
     def supports(self) -> bool:
@@ -195,6 +200,8 @@ class ClaimWork:
         verdict = verdict_of(rubric, review.answers) or verdict_for_case(rubric, review)
         finished = review.status == "finished"
         answers = self._answers(trace, review, verdict)
+        if rubric.display.blind and not review.judged:
+            trace = Hiding(trace, rubric.display.shown).unsolved
         events = space.journal.events(space.reviewer, trace.key)
         mine = (event for event in events if event.rubric == review.rubric)
         kept = checks_by_id(mine, review.repeat)
@@ -251,7 +258,8 @@ class ClaimWork:
             verdict = review.verdict if review else None
             right = {"pass": True, "fail": False}.get(verdict or "")
             titles = [row.title for row in space.library.rows_for([key])]
-            found.append(TriedOn("neighbour", recorded_output(other), right, *titles))
+            title = next(iter(titles), "")
+            found.append(TriedOn("neighbour", recorded_output(other), right, title, key))
         return tuple(found)
 
     def _same_question(self, trace: Trace) -> list[str]:

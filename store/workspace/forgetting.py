@@ -116,7 +116,7 @@ def plan_forgetting(space: OpenLibrary, given: Sequence[str]) -> ForgetPlan:
     events = [event for key in keys for event in space.journal.events(trace=key)]
     return ForgetPlan(
         keys=tuple(keys),
-        titles=tuple(row.title for row in library.rows_for(sorted(runs))),
+        titles=tuple(row.title for row in space.shown.rows_for(sorted(runs))),
         acts=len(events),
         in_own_words=sum(map(_in_own_words, events)),
         originals=tuple(path for path in library.loaded_paths(keys) if Path(path).exists()),
@@ -172,7 +172,7 @@ def forget(space: OpenLibrary, plan: ForgetPlan, reason: str) -> ForgetReport:
     except OSError as error:
         raise UserError(
             f"{error.filename} cannot be changed: {error.strerror}",
-            "Nothing but its act is done; forget the trace again once it can.",
+            "It is not all done yet: forget the trace again once it can be.",
         ) from None
     with space.groups_lock:
         if "groups" in space.__dict__:

@@ -16,7 +16,7 @@ from ..groups.comparing import Difference, Near, near, preview
 from ..groups.critiques import critiques_of
 from ..groups.editing import GroupEditor
 from ..groups.grouping import Group, GroupMember, Update
-from ..groups.masks import latest_version
+from ..groups.mask_classes import latest_version
 from ..groups.progress import (
     CodeTraces,
     GroupProgress,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..journal.journal import Journal, LibraryInUse, NotWritable
 from . import carrying, trace_keys
+from .masking import copy_key, key_notices
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def examine(folder: Path, *, rebuild: bool = False, recover: Path | None = None)
             recovered=recovered,
             problems=list(problems),
             differences=list(differences),
-            notices=list(journal.notices),
+            notices=[*journal.notices, *key_notices(folder)],
             sqlite=journal.sqlite_version,
             only_read=only_read,
         )
@@ -73,13 +75,16 @@ def _opened(folder: Path, *, change: bool) -> tuple[Journal, str]:
 
 def back_up(folder: Path) -> Path:
     """Write a verified copy of the journal into the library's backups, also while the library is open elsewhere: what is
-    saved until then is in it. Returns its path. Raises NotWritable, UserError.
+    saved until then is in it; and of the key of its pseudonyms, if it has one. Returns its path. Raises NotWritable,
+    UserError.
     """
     try:
         journal = Journal.open(folder)
     except LibraryInUse:
         journal = Journal.open_beside(folder)
     try:
+        with suppress(OSError):
+            copy_key(folder)
         return journal.backup()
     finally:
         journal.close()

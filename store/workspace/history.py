@@ -6,7 +6,7 @@ Each method reads from the store: call it in a worker.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from ..folding import repeat_of
@@ -109,7 +109,7 @@ class History:
     def _in_words(self, entries: Sequence[Entry]) -> list[Done]:
         space = self._space
         keys = list(dict.fromkeys(entry.trace for entry in entries if entry.trace))
-        titles = {row.key: row.title for row in space.library.rows_for(keys)}
+        titles = {row.key: row.title for row in space.shown.rows_for(keys)}
 
         unseen = self._unseen()
         found = []
@@ -120,8 +120,14 @@ class History:
             def title(trace: str, *, hidden: bool = hidden) -> str:
                 return _UNSEEN if hidden else titles.get(trace, "(no longer in the library)")
 
-            found.append(Done(entry, entry_words(entry, space.reviews.rubric, title)))
+            found.append(Done(entry, entry_words(self._seen(entry), space.reviews.rubric, title)))
         return found
+
+    def _seen(self, entry: Entry) -> Entry:
+        """An entry as it is shown; of many reviews at once nothing is quoted."""
+        if not self._space.shown.masked or entry.size > 1:
+            return entry
+        return replace(entry, events=tuple(map(self._space.shown.event, entry.events)))
 
     def _unseen(self) -> set[tuple[str, str, str]]:
         """What is not finished in queues in which some traces come a second time: a history that named the trace would

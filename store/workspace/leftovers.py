@@ -7,7 +7,6 @@ stand there as they are. Compressed files are not looked into.
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Final
 import msgspec
 
 from ..act_kinds import ACT_BODIES
+from ..database import reading_connection
 from ..trace import Document, Message, Score, Step, ToolCall, Trace
 
 _ESCAPE: Final = re.compile(rb"\\\\(?:u[0-9A-Fa-f]{4}|.)")
@@ -40,7 +40,7 @@ def words_of_tables(folder: Path) -> set[str]:
     """The words that the databases of a library hold because of how they are made, whatever is in them."""
     found: set[str] = set()
     for file in sorted(folder.glob("*.db")):
-        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as db:
+        with closing(reading_connection(file)) as db:
             for (sql,) in db.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"):
                 found.update(_words(sql.encode()))
     return found

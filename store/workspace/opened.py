@@ -17,6 +17,7 @@ from ..journal.journal import Journal, LibraryInUse, NotSaved, NotWritable
 from ..library.library import Library
 from ..reviews.queues import Queues
 from ..reviews.reviews import Reviews
+from .shown import Shown
 from .trace_keys import follow_trace_keys
 
 if TYPE_CHECKING:
@@ -98,6 +99,11 @@ class OpenLibrary:
     def read_only(self) -> bool:
         """Whether nothing can be saved here: another process has the library open, or its folder cannot be written."""
         return self.journal.read_only
+
+    @cached_property
+    def shown(self) -> Shown:
+        """What is shown of the traces: as they are, or masked."""
+        return Shown(self.folder, self.library)
 
     @cached_property
     def judgements(self) -> Judgements:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...errors import UserError
 from ..asked_answers import asked_about
 from ..bundles.formats.asked import READER as ASKED
-from ..packs.build import BuildReport, JudgedTrace, PackPlan, plan_pack, write_pack
+from ..packs.build import BuildReport, JudgedTrace, PackPlan, as_it_is, plan_pack, write_pack
 from ..packs.cases import Case
 from ..packs.folder import check_replaceable
 from ..packs.leaving_out import Place
 from ..packs.pace import Pace, Stopped
+from ..packs.private import PrivateContent
+from ..packs.reviewer_names import ReviewerNames
 from ..packs.verdicts import judged_apart
 from .pack_folders import remember_pack
+from .pack_privacy import may_leave
 from .tools import said_effects
 
 if TYPE_CHECKING:
@@ -97,19 +101,32 @@ def plan_pack_of(
     *,
     guard_only: bool = False,
     every_failure: bool = False,
+    mask: bool = False,
+    reviewers: ReviewerNames = "names",
     pace: Pace | None = None,
 ) -> PackPlan:
-    """Make the cases of the pack `name`, and write nothing. Raises UserError, and Stopped."""
+    """Make the cases of the pack `name`, and write nothing. With `mask` they hold pseudonyms in place of what is
+    private. Raises UserError, and Stopped."""
     pace = pace or Pace()
     verdicts, gone = judged_traces(workspace, queue_name, pace)
+    masking = None
+    if mask:
+        from .pack_masking import PackMasking
+
+        masking = PackMasking(workspace.folder)
+        verdicts = masking.judged(verdicts)
     plan = plan_pack(
         name,
         verdicts,
         guard_only=guard_only,
         every=every_failure,
         effects=said_effects(workspace),
+        reviewers=reviewers,
         pace=pace,
+        mask=masking.content if masking is not None else as_it_is,
     )
+    if masking is not None:
+        plan = replace(plan, pseudonyms=masking.pseudonyms)
     pace.end()
     plan.report.away.add_places("its trace is no longer in the library", gone)
     return plan
@@ -121,9 +138,13 @@ def judged_witnesses(case: Case) -> list[tuple[str, str]]:
     return [(one.source, judged_apart(case.standard, one.output).verdict) for one in case.witnesses]
 
 
-def write_pack_of(workspace: OpenLibrary, plan: PackPlan, target: Path) -> BuildReport:
-    """Write a planned pack to the folder `target`, and remember where it is. Raises UserError."""
-    report = write_pack(plan, target)
+def write_pack_of(
+    workspace: OpenLibrary, plan: PackPlan, target: Path, found: PrivateContent | None = None
+) -> BuildReport:
+    """Write a planned pack to the folder `target`, and remember where it is. Raises PrivateInPack if something private is
+    in it that is neither masked nor acknowledged, and UserError. `found` is what was found in it already."""
+    check_replaceable(target)
+    report = write_pack(may_leave(workspace, plan, found), target)
     remember_pack(workspace, target)
     return report
 

@@ -14,14 +14,13 @@ from ..bundles.protocol import BundleFile, Record
 from ..privacy.find import Finder, finder
 from ..privacy.finding import Finding
 from ..privacy.json_texts import find_json
-from ..privacy.rules import Rules, builtin, with_file, with_names_file
+from ..privacy.rules import Rules
 from ..trace import trace_content
+from .masking import rules_for
 from .reading import reading
 
 __all__ = ["Found", "Rules", "Scan", "is_library", "rules_for", "scan_library", "scan_path"]
 
-RULES_FILE: Final = "privacy.toml"
-"""The rules of a library, in its folder."""
 _CHUNK: Final = 8 << 20
 _TABLES: Final = (".csv", ".tsv", ".parquet")
 
@@ -44,18 +43,6 @@ class Scan:
     def lacks(self, what: str) -> None:
         """Note what could not be read."""
         self.unread = [*(self.unread or ()), what]
-
-
-def rules_for(library: Path, files: tuple[Path, ...] = (), names: tuple[Path, ...] = ()) -> Rules:
-    """The rules that come with the program, those of the library, and those of files. Raises UserError."""
-    rules = builtin()
-    if (library / RULES_FILE).exists():
-        rules = with_file(rules, library / RULES_FILE)
-    for file in files:
-        rules = with_file(rules, file)
-    for file in names:
-        rules = with_names_file(rules, file)
-    return rules
 
 
 def is_library(path: Path) -> bool:

@@ -165,7 +165,7 @@ def _fits(outcome: Outcome | None, which: Which) -> bool:
 def listed(space: OpenLibrary, queue: Queue, places: Sequence[int]) -> list[ListedItem]:
     """The items at some positions."""
     items = [queue.items[at] for at in places]
-    titles = {row.key: row.title for row in space.library.rows_for([one.trace for one in items])}
+    titles = {row.key: row.title for row in space.shown.rows_for([one.trace for one in items])}
     blind, repeats = _is_blind(space, queue), queue.repeats
     outcomes = space.queues.outcomes(queue, space.reviewer, places)
     found = []
@@ -187,7 +187,15 @@ def listed(space: OpenLibrary, queue: Queue, places: Sequence[int]) -> list[List
                 titles.get(item.trace, "(no longer in the library)"),
                 outcome,
                 review.codes if review is not None else (),
-                reason_shown(item, finished=review is not None and review.judged, blind=blind),
+                space.shown.text(
+                    item.trace,
+                    reason_shown(
+                        item,
+                        finished=review is not None and review.judged,
+                        blind=blind,
+                        order=queue.order,
+                    ),
+                ),
                 note,
             )
         )

@@ -78,8 +78,8 @@ def _example(space: OpenLibrary, some: list[tuple[Review, Rubric, Holding]]) -> 
     if not mine:
         return None
     review, _, holding = mine[0]
-    titles = [row.title for row in space.library.rows_for([review.trace])]
-    words = "; ".join(holding.recheck or holding.differs)
+    titles = [row.title for row in space.shown.rows_for([review.trace])]
+    words = space.shown.text(review.trace, "; ".join(holding.recheck or holding.differs))
     return Example(titles[0] if titles else "(no longer in the library)", words)
 
 

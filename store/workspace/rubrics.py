@@ -23,6 +23,7 @@ from ...rubrics.files import (
 )
 from ...rubrics.schema import Rubric
 from ...rubrics.writing import rubric_yaml, with_version
+from ...whole_files import write_whole
 
 if TYPE_CHECKING:
     from .opened import OpenLibrary
@@ -180,9 +181,7 @@ def save_rubric(space: OpenLibrary, text: str, path: Path | None = None) -> tupl
     try:
         if path is None:
             own.mkdir(parents=True, exist_ok=True)
-        beside = target.with_name(f".{target.name}.new")
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(target)
+        write_whole(target, text.encode())
     except OSError as error:
         raise UserError(
             f"{target} cannot be written: {error.strerror or error}", "Give another path."

@@ -61,6 +61,7 @@ class Search:
 
     def __init__(self, space: OpenLibrary, *, blind: bool = False) -> None:
         self.library = space.library
+        self.shown = space.shown
         self.reviews = SearchedReviews(space, blind=blind)
 
     def to_index(self) -> int:
@@ -133,7 +134,9 @@ class Search:
                 or self.reviews.noted(row.row, wanted)
                 or beginning_of(self.library, row.row)
             )
-            found.append(FoundTrace(row, excerpt, mine.get(row.row)))
+            (seen,) = self.shown.rows([row])
+            excerpt = self.shown.excerpt(row.key, excerpt)
+            found.append(FoundTrace(seen, excerpt, mine.get(row.row)))
         return found
 
     def completion(self, text: str, caret: int) -> Completion | None:
@@ -161,7 +164,9 @@ class Search:
             # Which values there are tells how the traces were judged that one has yet to judge.
             return []
         names = SESSIONS if name == "session" else (name,)
-        return [value for one in names for value in values_of(self.library, one, given.beginning)]
+        found = [value for one in names for value in values_of(self.library, one, given.beginning)]
+        # A pseudonym finds nothing: what would be one is not offered.
+        return [value for value in found if self.shown.value(name, value) == value]
 
 
 def keys_that_fit(space: OpenLibrary, text: str) -> list[str]:

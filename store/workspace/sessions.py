@@ -48,7 +48,7 @@ def session_of(space: OpenLibrary, trace: Trace, key: str = "") -> Session | Non
 
 def session_traces(space: OpenLibrary, keys: Sequence[str], rubric: str) -> list[SessionTrace]:
     """Some traces of a session, with this reviewer's verdicts under the rubric of that hash."""
-    rows = {row.key: row for row in space.library.rows_for(keys)}
+    rows = {row.key: row for row in space.shown.rows_for(keys)}
     found = []
     for key in keys:
         row = rows.get(key)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from ..judgement import Review
     from ..packs.build import BuildReport, PackPlan
     from ..packs.pace import Pace
+    from ..packs.private import PrivateContent
+    from ..packs.reviewer_names import ReviewerNames
     from ..reviews.active_time import ActiveTime
     from ..reviews.carrying import CarryReport, Recheck
     from ..reviews.importing import ImportReport
@@ -104,6 +106,18 @@ class Workspace(OpenLibrary):
             raise UserError(f"There is no queue named {name}", "tracejury queue list shows them.")
         return queue
 
+    def reviewable_queue(self, name: str) -> Queue:
+        """The queue of that name. Raises UserError if there is none, or nothing of it can be judged."""
+        queue = self.queue_named(name)
+        lacks = ""
+        if not queue.items:
+            lacks = f"Queue {name} has no traces"
+        elif self.reviews.rubric(queue.rubric) is None:
+            lacks = f"The rubric of queue {name} is not in the journal"
+        if lacks:
+            raise UserError(lacks, "Make another queue: tracejury queue new NAME.")
+        return queue
+
     def build_pack(
         self,
         queue: str | None,
@@ -112,11 +126,19 @@ class Workspace(OpenLibrary):
         *,
         guard_only: bool = False,
         every_failure: bool = False,
+        mask: bool = False,
+        reviewers: ReviewerNames = "names",
         pace: Pace | None = None,
     ) -> BuildReport:
-        """Build a pack from a queue (None: from everything). Raises UserError, and Stopped."""
+        """Build a pack from a queue (None: from everything). Raises PrivateInPack, UserError, and Stopped."""
         plan = self.plan_pack(
-            queue, name, guard_only=guard_only, every_failure=every_failure, pace=pace
+            queue,
+            name,
+            guard_only=guard_only,
+            every_failure=every_failure,
+            mask=mask,
+            reviewers=reviewers,
+            pace=pace,
         )
         return self.write_pack(plan, target)
 
@@ -127,21 +149,33 @@ class Workspace(OpenLibrary):
         *,
         guard_only: bool = False,
         every_failure: bool = False,
+        mask: bool = False,
+        reviewers: ReviewerNames = "names",
         pace: Pace | None = None,
     ) -> PackPlan:
-        """Make the cases of a pack from a queue (None: from everything), and write nothing. Raises UserError, and
-        Stopped."""
+        """Make the cases of a pack from a queue (None: from everything), and write nothing. With `mask` they hold
+        pseudonyms in place of what is private. Raises UserError, and Stopped."""
         from .packs import plan_pack_of
 
         return plan_pack_of(
-            self, queue, name, guard_only=guard_only, every_failure=every_failure, pace=pace
+            self,
+            queue,
+            name,
+            guard_only=guard_only,
+            every_failure=every_failure,
+            mask=mask,
+            reviewers=reviewers,
+            pace=pace,
         )
 
-    def write_pack(self, plan: PackPlan, target: Path) -> BuildReport:
-        """Write a planned pack to a folder. Raises UserError if it is something other than a pack."""
+    def write_pack(
+        self, plan: PackPlan, target: Path, found: PrivateContent | None = None
+    ) -> BuildReport:
+        """Write a planned pack to a folder; `found` is what was found in it already that is private. Raises PrivateInPack if
+        something is, and UserError if the folder is something other than a pack."""
         from .packs import write_pack_of
 
-        return write_pack_of(self, plan, target)
+        return write_pack_of(self, plan, target, found)
 
     def import_reviews(
         self,
@@ -250,12 +284,13 @@ class Workspace(OpenLibrary):
         byte order mark."""
         from ..reviews.files import export_reviews
 
-        return export_reviews(file, self.library, self.reviews, reviews, bom=bom)
+        return export_reviews(file, self.shown, self.reviews, self.shown.reviews(reviews), bom=bom)
 
     def reviews_as_jsonl(self, reviews: Iterable[Review]) -> Iterator[str]:
         """Reviews as JSON lines, many of them at a time."""
         from ..reviews.files import PAGE, jsonl_lines, review_lines
 
-        lines = jsonl_lines(review_lines(self.library, self.reviews, reviews))
+        seen = self.shown.reviews(reviews)
+        lines = jsonl_lines(review_lines(self.shown, self.reviews, seen))
         while page := list(islice(lines, PAGE)):
             yield b"".join(page).decode()

@@ -14,7 +14,7 @@ from tracejury.store.bundles.formats.helicone import READER as HELICONE
 from tracejury.store.bundles.formats.inspect_ai.reader import InspectReader
 from tracejury.store.bundles.formats.langchain.langsmith import READER as LANGSMITH
 from tracejury.store.bundles.formats.langfuse.reader import READER as LANGFUSE
-from tracejury.store.bundles.formats.mlflow import READER as MLFLOW
+from tracejury.store.bundles.formats.mlflow.reader import READER as MLFLOW
 from tracejury.store.bundles.formats.openai.completions import READER as COMPLETIONS
 from tracejury.store.bundles.formats.opentelemetry.otlp import READER as OTLP
 from tracejury.store.bundles.incomplete import with_cuts

@@ -1,4 +1,4 @@
-"""docs/where-to-change-what.md answers the fourteen changes, each in few files that exist."""
+"""docs/where-to-change-what.md answers the changes of ARCHITECTURE.md, each in few files that exist."""
 
 from __future__ import annotations
 
@@ -14,10 +14,6 @@ CHANGES = {
     for title, body in re.findall(r"^## (.+)\n((?:(?!^## ).*\n)*)", PAGE, re.MULTILINE)
 }
 MOST_FILES = 6
-
-
-def test_there_are_fifteen_changes() -> None:
-    assert len(CHANGES) == 15
 
 
 @pytest.mark.parametrize("change", CHANGES)

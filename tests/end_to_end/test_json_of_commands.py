@@ -16,7 +16,6 @@ import yaml
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator, FormatChecker
 from tracejury.sample_traces import sample_folder
-from tracejury.store.packs.baseline import BaselineShape
 from tracejury.store.reviews.lines import LINE_KEYS
 from tracejury.tui.commands.main import COMMANDS, WITHOUT_JSON, LazyGroup, tracejury
 from tracejury.tui.commands.schemas.catalog import all_schemas
@@ -147,6 +146,9 @@ def test_queues_reviews_and_history(session: Session) -> None:
     run("queue new", "drawn", "--rubric", "agent-failure", "--sample", 5, "--seed", 1)
     assert run("queue list")
     assert run("queue show", "drawn")["sample"]
+    run("queue new", "twice", "--rubric", "agent-failure", "--repeats", 0.5)
+    assert run("queue show", "twice")["items"][0]["trace"] is None
+    run("queue export", "twice", "--with-repeats")
     items = run("queue export", "airline")
     key = items[0]["trace"]
     line = {"trace": key, "reviewer": "anna", "rubric": "agent-failure", "verdict": "fail"}
@@ -160,6 +162,24 @@ def test_queues_reviews_and_history(session: Session) -> None:
     for text in Path("all.jsonl").read_text("utf-8").splitlines():
         assert problems("review", json.loads(text)) == []
     run("queue new", "last", "--rubric", "agent-failure", "--where", "tool:get_booking", "--fill")
+
+
+def test_agreement(session: Session) -> None:
+    run = session.run
+    traces = [one["key"] for one in run("traces", "--limit", 25)]
+    given = [
+        {"trace": key, "reviewer": who, "rubric": "agent-failure", "verdict": verdict,
+         "codes": ["tone"], **({"break_point": {"step": 0}} if verdict == "fail" else {})}
+        for number, key in enumerate(traces)
+        for who, verdict in (("mona", "fail"), ("nils", "fail" if number % 4 else "pass"))
+    ]  # fmt: skip
+    Path("theirs.jsonl").write_text("".join(json.dumps(line) + "\n" for line in given))
+    run("reviews import", "theirs.jsonl")
+    (found,) = run("agreement", "--rubric", "agent-failure", "--slice", "intent")["rubrics"]
+    assert found["pairs"]
+    assert found["differing"]
+    assert found["break_points"]["by_chance"]
+    run("agreement", "airline", "--any-n", "--draws", 100, "--seed", 7)
 
 
 def test_rubrics_and_codes(session: Session) -> None:
@@ -237,6 +257,17 @@ def test_packs(session: Session) -> None:
     run("tools reads", tool)
     run("tools writes", tool)
     run("pack build", "airline", "--out", "a.pack")
+    rules = session.folder / "library" / "privacy.toml"
+    rules.rename("privacy.toml")
+    names = [
+        one["id"] for one in run("pack build", "airline", "--out", "b.pack", code=1)["private"]
+    ]
+    run("privacy acknowledge", *names, "--reason", "they are made up")
+    assert len(run("privacy acknowledged")["acknowledged"]) == len(names)
+    assert run("pack build", "airline", "--out", "b.pack")["masking"]["acknowledged"]
+    run("privacy acknowledge", *names, "--take-back", "--reason", "to test it")
+    assert run("pack build", "airline", "--mask", "--out", "b.pack")["masking"]["masked"]
+    Path("privacy.toml").rename(rules)
     run("pack verify", "a.pack")
     run("pack export", "a.pack", "--to", "promptfoo")
     run("pack card", "a.pack")
@@ -251,12 +282,13 @@ def test_packs(session: Session) -> None:
         words = ("packs/contracts.pack", "--command", bot, "--trials", 2)
         run("check", *words, "--asked", "asked.jsonl", code=code)
         run("bless", *words, "--baseline", "baseline.json", "--even-failing")
+        assert problems("baseline", json.loads(Path("baseline.json").read_bytes())) == []
     Path("q.toml").write_text(QUARANTINE.format(case="c-none"))
     run("check", *words, "--baseline", "baseline.json", "--quarantine", "q.toml")
     report = run("check", *words)
     Path("run.json").write_text(json.dumps(report))
     run("pack health", "packs/contracts.pack", "run.json")
-    run("load", "asked.jsonl") if Path("asked.jsonl").stat().st_size else None
+    assert run("load", "asked.jsonl")["queues"]
 
 
 QUARANTINE = '[[case]]\nid = "{case}"\nowner = "anna"\nreason = "flaky"\nuntil = 2099-01-31\n'
@@ -279,7 +311,8 @@ def test_settings_and_the_library_as_a_whole(session: Session) -> None:
     run("schema", "queue", "new")
     run("completion", "zsh")
     run("privacy rules")
-    run("privacy scan", ROOT / "sample_traces" / "airline_support.otlp.jsonl", code=1)
+    Path("mail.txt").write_text("Write to jane.roe@halloran-mail.com")
+    run("privacy scan", "mail.txt", code=1)
     run("demo", "--headless")
 
 
@@ -291,12 +324,7 @@ def test_files_are_what_their_schemas_say(demo: Path) -> None:
     assert problems("quarantine", _dated(tomllib.loads(QUARANTINE.format(case="c-1")))) == []
     assert problems("policy", tomllib.loads(POLICY)) == []
     assert problems("policy", {"gate": "some"})
-    baseline = {
-        "format": "tracejury.baseline/1",
-        "cases": {"c-1": {"content_hash": "", "status": ""}},
-    }
-    assert problems("baseline", baseline) == []
-    assert set(BaselineShape.__struct_fields__) <= set(baseline)
+    assert problems("baseline", {"format": "tracejury.baseline/2", "cases": {}})
     request = {
         "protocol": "tracejury.candidate/1", "case_id": "c-1", "trial": 1, "input": cases[0]["input"],
     }  # fmt: skip
@@ -317,7 +345,7 @@ def test_the_review_schema_has_every_key_of_a_line() -> None:
 
 
 def test_a_key_that_is_not_described_would_be_noticed() -> None:
-    document = {"file": "a", "reviews": 1}
+    document = {"file": "a", "reviews": 1, "masked": False}
     assert problems("reviews export", document) == []
     assert problems("reviews export", {**document, "new": 1})
     assert problems("reviews export", {"file": "a"})

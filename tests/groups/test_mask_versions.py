@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from failing import Run, judge, space_of, take_in, the_group, traces_of, write_runs
 from tracejury.errors import UserError
-from tracejury.store.groups import masks
+from tracejury.store.groups import mask_classes, masks
 from tracejury.store.groups.comparing import preview
 from tracejury.store.groups.editing import GroupEditor
 from tracejury.store.groups.grouping import Group
@@ -23,7 +23,7 @@ from tracejury.store.groups.progress import group_progress
 from tracejury.store.groups.propagation import apply, plan
 from tracejury.store.workspace.workspace import Workspace
 
-PRESENT = masks.VERSION
+PRESENT = mask_classes.VERSION
 NEXT = PRESENT + 1
 
 # Letters alone: no class of the present version masks them, and each text is a signature of its own.
@@ -34,12 +34,12 @@ SEATS = [Run("book", f"Not enough seats on flight HAT{n:03}") for n in range(3)]
 
 def newer_masks(patch: pytest.MonkeyPatch) -> None:
     """A next version of the masks: colours are masked."""
-    classes = {"colour": r"\b(?:" + "|".join(COLOURS) + r")\b", **masks.CLASSES}
-    patch.setattr(masks, "CLASSES", classes)
-    patch.setattr(masks, "_SYMBOLS", (*masks._SYMBOLS, "colour"))
+    classes = {"colour": r"\b(?:" + "|".join(COLOURS) + r")\b", **mask_classes.CLASSES}
+    patch.setattr(mask_classes, "CLASSES", classes)
+    patch.setattr(mask_classes, "_SYMBOLS", (*mask_classes._SYMBOLS, "colour"))
     patch.setattr(masks, "_MAY_VARY", re.compile(masks._MAY_VARY.pattern + "|[a-z]"))
-    patch.setattr(masks, "EARLIER", {**masks.EARLIER, PRESENT: {"colour": None}})
-    patch.setattr(masks, "VERSION", NEXT)
+    patch.setattr(mask_classes, "EARLIER", {**mask_classes.EARLIER, PRESENT: {"colour": None}})
+    patch.setattr(mask_classes, "VERSION", NEXT)
 
 
 def partition(space: Workspace) -> dict[str, set[str]]:
@@ -58,7 +58,7 @@ def judged_group(space: Workspace, words: str) -> Group:
 
 
 def adopt(space: Workspace) -> None:
-    newest = replace(space.groups.settings, masks_version=masks.VERSION)
+    newest = replace(space.groups.settings, masks_version=mask_classes.VERSION)
     GroupEditor(space.groups, "expert").settings(newest)
     space.groups.adopt(newest)
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tracejury.errors import UserError
-from tracejury.store.groups import masks
-from tracejury.store.groups.masks import CLASSES, FIRST, Masks, readable
+from tracejury.store.groups import mask_classes
+from tracejury.store.groups.mask_classes import CLASSES, FIRST
+from tracejury.store.groups.masks import Masks, readable
 from tracejury.store.groups.polarity import first_apart, polarity
 from tracejury.store.groups.word_codes import WordCoder, words
 
@@ -194,11 +195,13 @@ def test_the_first_version_masks_as_it_did(text: str, masked: str) -> None:
 def test_a_class_that_a_later_version_brought_is_not_tried_by_an_earlier_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(masks, "CLASSES", {"plate": r"\b[A-Z]{2}[0-9]{2}\b", **CLASSES})
-    monkeypatch.setattr(masks, "_SYMBOLS", (*masks._SYMBOLS, "plate"))
-    monkeypatch.setattr(masks, "EARLIER", {**masks.EARLIER, masks.VERSION: {"plate": None}})
-    monkeypatch.setattr(masks, "VERSION", masks.VERSION + 1)
+    monkeypatch.setattr(mask_classes, "CLASSES", {"plate": r"\b[A-Z]{2}[0-9]{2}\b", **CLASSES})
+    monkeypatch.setattr(mask_classes, "_SYMBOLS", (*mask_classes._SYMBOLS, "plate"))
+    monkeypatch.setattr(
+        mask_classes, "EARLIER", {**mask_classes.EARLIER, mask_classes.VERSION: {"plate": None}}
+    )
+    monkeypatch.setattr(mask_classes, "VERSION", mask_classes.VERSION + 1)
     for text in ("car GA17 left", "car GA17: left"):
         assert "plate" in seen(text, Masks())
-        assert "plate" not in seen(text, Masks(version=masks.VERSION - 1))
+        assert "plate" not in seen(text, Masks(version=mask_classes.VERSION - 1))
         assert "plate" not in seen(text, Masks(version=1))

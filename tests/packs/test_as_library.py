@@ -91,6 +91,8 @@ def test_a_list_of_answers_is_a_trial_each(pack: Pack) -> None:
     assert check(fix_case(pack), [answers[0]], trials=2).status == "missing"
     with pytest.raises(ValueError, match="min_pass"):
         check(fix_case(pack), answers, min_pass=3)
+    bytes_are_one_answer: Any = answers[0].encode()
+    assert check(fix_case(pack), bytes_are_one_answer).trials == 1
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from judged import four, judged
 from packed import bytes_of, invoked
+from synced import QUESTIONS, case_id, made
 from tracejury.errors import UserError
 from tracejury.packs import check, read_pack
 from tracejury.store.packs import one_writer
@@ -82,10 +83,20 @@ def data_of(folder: Path) -> Iterator[object]:
             yield pq.read_table(folder / shown).to_pylist()
 
 
-def test_every_case_is_exported_or_named_as_left_out(exported: Path, pack: Path) -> None:
-    report = report_of(exported)
-    named = [*report["exported"], *(one["id"] for one in report["left_out"])]
-    assert sorted(named) == sorted(case.id for case in read_pack(pack).cases)
+def test_every_case_is_exported(exported: Path, pack: Path) -> None:
+    expected = sorted(case.id for case in read_pack(pack).cases)
+    assert sorted(report_of(exported)["exported"]) == expected
+    said = {text for value in data_of(exported) for text in texts_in(value)}
+    assert set(expected) <= said
+
+
+def test_a_pack_whose_cases_are_all_retired_is_refused(tmp_path: Path) -> None:
+    pack = made(tmp_path / "bags.pack", {QUESTIONS[0]: "wrong"})
+    words = ("--retire", case_id(QUESTIONS[0]), "--reason", "no such bags", "--yes")
+    assert invoked("pack", "sync", pack, *words)[0] == 0
+    with pytest.raises(UserError, match="has no cases"):
+        export_pack(pack, TARGETS["judge"], tmp_path / "out")
+    assert not (tmp_path / "out").exists()
 
 
 def test_the_report_names_every_file_and_what_is_lost(exported: Path) -> None:

@@ -20,6 +20,7 @@ from tracejury.store.packs.build import build_pack
 from tracejury.store.packs.case_files import case_from_json
 from tracejury.store.packs.case_text import MAX_NAME, file_name, readable_bytes
 from tracejury.store.packs.compose import JudgedTrace, case_of
+from tracejury.store.packs.manifest import CLAIMS
 from tracejury.store.packs.read import PackInvalid, read_pack
 from tracejury.store.packs.verify import verify_pack
 from tracejury.store.packs.witnesses import Further
@@ -216,7 +217,7 @@ def test_the_manifest_says_nothing_that_a_case_changes(tmp_path: Path) -> None:
         assert one[name] == all_cases[name]
     assert json.loads(one["manifest.json"]) == {
         "format": "tracejury.pack/2.0",
-        "requires": ["claims/1"],
+        "requires": [CLAIMS],
         "name": "bags",
     }
 
@@ -243,8 +244,8 @@ def test_counts_reviewers_and_the_id_follow_from_the_cases(tmp_path: Path) -> No
         ({"pack_id": "sha256:0"}, "pack_id is stated as 'sha256:0'"),
         ({"reviewers": ["ben"]}, "reviewers is not what its files say"),
         ({"files": []}, "files is not what its files say"),
-        ({"requires": ["claims/1", "telepathy/1"]}, "it requires"),
-        ({"requires": "claims/1"}, "requires is not a list of texts"),
+        ({"requires": [CLAIMS, "telepathy/1"]}, "it requires"),
+        ({"requires": CLAIMS}, "requires is not a list of texts"),
         ({"format": "tracejury.pack/3.0"}, "this version reads tracejury.pack/1.x and 2.x"),
     ],
 )

@@ -278,3 +278,13 @@ def test_a_key_of_an_object_that_is_private_is_masked_and_in_no_place() -> None:
     assert "jo.ann" not in json.dumps(made)
     assert "jo.ann" not in str(report.places)
     assert report.counts == {"e-mail": 1, "phone": 1}
+
+
+def test_a_private_key_ends_where_it_ended() -> None:
+    body = "".join(Random(3).choices(ALNUM, k=120))
+    text = f"The key is -----BEGIN RSA PRIVATE KEY-----\n{body}\n-----END RSA PRIVATE KEY-----, he said."
+    twin = masked(text)
+    assert body not in twin
+    assert len(twin) == len(text)
+    assert twin.endswith("\n-----END RSA PRIVATE KEY-----, he said.")
+    assert masked(twin) == twin

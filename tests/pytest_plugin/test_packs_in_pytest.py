@@ -175,7 +175,7 @@ def test_nothing_secret_is_told_and_nothing_that_a_ci_obeys(
     for text in (shown, report):
         assert KEY not in text
         assert "anna" not in text
-        assert "[key, 28 characters]" in text
+        assert "[secret, 28 characters]" in text
         assert not re.search(r"(?m)^\s*::|##(vso|teamcity)?\[", text)
 
 

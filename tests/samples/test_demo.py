@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from desk_fixtures import settled
+from screen_text import messages
 from tracejury.store.packs.candidates import CommandCandidate
 from tracejury.store.packs.read import read_pack
 from tracejury.store.workspace.workspace import Workspace
@@ -134,6 +135,6 @@ async def test_in_the_demo_there_is_nothing_of_yours_to_undo_before_you_judge(
             await settled(pilot)
             await pilot.press("u")
             await settled(pilot)
-            said = [one.message for one in app._notifications]
+            said = messages(app)
         assert said == ["There is nothing of yours to take back."]
         assert [queue.name for queue in space.queues.all()] == ["contracts", "clinic", "airline"]

@@ -153,6 +153,7 @@ def test_every_kind_of_act_has_a_body() -> None:
         "tool-effects",
         "codes",
         "forget",
+        "acknowledge",
     )
 
 

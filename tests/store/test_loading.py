@@ -20,6 +20,7 @@ from tracejury.store import canonical
 from tracejury.store.bundles.opening import BundlePart, read_bundle
 from tracejury.store.bundles.protocol import Reject, UnattachedScores
 from tracejury.store.library import encoding as trace_rows
+from tracejury.store.library.connections import LOADING_KIB
 from tracejury.store.library.library import Library
 from tracejury.store.library.raw_records import raw_records, raw_trace
 from tracejury.store.library.saving import ELSEWHERE
@@ -455,3 +456,26 @@ def test_what_may_never_end_is_refused_at_once(library: Library, tmp_path: Path,
     assert (totals.traces, totals.rejected) == (1, 1)
     [row] = library.rejects()
     assert row.reject.reason == f"it is a {kind}, not a file"
+
+
+def held_kib(library: Library) -> int:
+    """So much of traces.db this thread's connection may hold in memory."""
+    return -int(library.read(lambda db: db.connection().execute("PRAGMA cache_size").fetchone()[0]))
+
+
+def test_more_of_the_file_is_held_in_memory_while_loading_and_not_after_it(
+    library: Library, tmp_path: Path
+) -> None:
+    before = held_kib(library)
+    assert before <= 4096
+    during: list[int] = []
+
+    def look() -> bool:
+        during.append(held_kib(library))
+        return False
+
+    bundle = tmp_path / "chats.jsonl"
+    bundle.write_text("".join(json.dumps(chat(number)) + "\n" for number in range(3)))
+    load(library, [bundle], cancelled=look)
+    assert max(during) == LOADING_KIB > before
+    assert held_kib(library) == before

@@ -65,6 +65,6 @@ def test_a_reason_that_tells_the_judgement_is_kept_from_a_blind_reviewer_until_t
         "groups": "by the groups of failures, shown when you finish",
         "": "by the order of the queue, shown when you finish",
     }
-    assert reason_shown(told, finished=True, blind=True) == told.reason
-    assert reason_shown(told, finished=False, blind=False) == told.reason
-    assert reason_shown(plain, finished=False, blind=True) == plain.reason
+    assert reason_shown(told, finished=True, blind=True, order="groups") == told.reason
+    assert reason_shown(told, finished=False, blind=False, order="groups") == told.reason
+    assert reason_shown(plain, finished=False, blind=True, order="groups") == plain.reason

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from click.testing import CliRunner
-from tracejury.store.plurals import counted
+from tracejury.store.plurals import counted, listed
 from tracejury.tui.commands.main import tracejury
 
 
@@ -17,6 +17,12 @@ def test_one_is_no_plural() -> None:
         "2,000 traces",
     ]
     assert counted(1, "trace has", "traces have") == "1 trace has"
+
+
+def test_of_many_names_the_first_are_told_and_how_many_more_there_are() -> None:
+    assert listed(["a", "b", "c"], 3) == "a, b, c"
+    assert listed(["a", "b", "c", "d", "e"], 3) == "a, b, c and 2 more"
+    assert listed(()) == ""
 
 
 def test_what_the_commands_count_is_told_so(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from tracejury.store.library.library import Library
 from tracejury.store.reviews.queues import Queues
 from tracejury.store.reviews.reviews import Reviews
 from tracejury.store.workspace.workspace import Workspace
-from tracejury.tui.sample import load_sample
+from tracejury.tui.sample import load_sample, make_known
 
 
 async def settled(pilot: Pilot[Any]) -> None:
@@ -45,6 +45,7 @@ def workspace(folder: Path, *, sample: bool = True) -> Iterator[Workspace]:
     with _opened(folder, itertools.count(pressed)) as space:
         if sample and not pressed:
             load_sample(space)
+            make_known(folder)
         yield space
 
 
@@ -73,6 +74,7 @@ def _loaded_sample() -> tuple[Path, int]:
     ticks = itertools.count()
     with _opened(folder, ticks) as space:
         load_sample(space)
+    make_known(folder)
     return folder, next(ticks)
 
 

@@ -81,11 +81,17 @@ async def typed(pilot: Pilot[None], text: str) -> None:
     await settled(pilot)
 
 
-async def failed(pilot: Pilot[None], *, why: str = "wrong amount") -> None:
-    """Judge the trace on the screen wrong, at the step that one reads."""
+async def begun_fail(pilot: Pilot[None], *, why: str = "wrong amount") -> None:
+    """Judge the trace on the screen wrong, with the first code and why: where it broke is left."""
     await press(pilot, "f", "1")
     await typed(pilot, why)
-    await press(pilot, "enter", "b", "enter")
+    await press(pilot, "enter")
+
+
+async def failed(pilot: Pilot[None], *, why: str = "wrong amount") -> None:
+    """Judge the trace on the screen wrong, at the step that one reads."""
+    await begun_fail(pilot, why=why)
+    await press(pilot, "b", "enter")
 
 
 def review_of(space: Workspace, position: int = 0, queue: str = QUEUE) -> Review | None:

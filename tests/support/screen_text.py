@@ -37,6 +37,22 @@ def screen_text(app: App[None]) -> str:
     return "\n".join([*_lines(app.screen), "", *_style_lines(app), ""])
 
 
+def painted(app: App[None]) -> str:
+    """The screen in front as the terminal gets it, frames and scrollbars too."""
+    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+
+
+def pane_lines(pane: ReadingPane) -> list[str]:
+    """The lines of the text in view, with what stands in the gutter."""
+    height = pane.scrollable_content_region.height
+    return [pane.render_line(y).text.rstrip() for y in range(height)]
+
+
+def messages(app: App[None]) -> list[str]:
+    """The messages in the corner, the oldest first."""
+    return [one.message for one in app._notifications]
+
+
 def _drawn(screen: Screen[object]) -> list[tuple[Widget, Region, Region]]:
     """The widgets that draw text, from the lowest to the topmost: with their region and what is visible."""
     found: list[tuple[tuple[tuple[int, ...], ...], int, Widget, Region, Region]] = []

@@ -19,6 +19,7 @@ from desk_fixtures import settled, workspace
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from screen_text import pane_lines
 from textual import events
 from textual.pilot import Pilot
 from tracejury.store.judgement import Place
@@ -43,12 +44,6 @@ OTHER: Final = (
 )  # fmt: skip
 SENTENCES: Final = ("wrong amount", "must say EUR 45", "bad code", "no")
 DEEP: Final = os.environ.get("TRACEJURY_TESTS") == "deep"
-
-
-def lines_of(pane: ReadingPane) -> list[str]:
-    """The lines of the text on the screen."""
-    strips = [pane.render_line(y) for y in range(pane.scrollable_content_region.height)]
-    return ["".join(segment.text for segment in strip) for strip in strips]
 
 
 class AnyKeys(RuleBasedStateMachine):
@@ -145,7 +140,7 @@ class AnyKeys(RuleBasedStateMachine):
             for trace, place in self._break_points().items()
             if place != before.get(trace) and place is not None and place.step is not None
         ]
-        lines = lines_of(screen.query_one(ReadingPane))
+        lines = pane_lines(screen.query_one(ReadingPane))
         if not changed or not lines:  # the steps or the timeline stand in place of the text
             return
         highlighted = [line for line in lines if line.startswith(CURRENT_BAR)]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from desk_fixtures import settled
-from judging_keys import failed, opened, press, review, state, talks, title, top, typed
+from judging_keys import begun_fail, failed, opened, press, review, state, talks, title, top, typed
 from screen_text import screen_text
 from textual import events
 from textual.pilot import Pilot
@@ -109,9 +109,8 @@ async def test_keys_typed_ahead_of_the_find_field_and_of_its_end_go_where_they_w
         await burst(pilot, "slash", *"refund", "enter", "comma", "k")
         assert line.words == "refund"
         assert reading.has_focus
-        await press(pilot, "f", "1")
-        await typed(pilot, "wrong")
-        await press(pilot, "enter", "b")
+        await begun_fail(pilot, why="wrong")
+        await press(pilot, "b")
         assert "Enter finishes" in state(screen)
         await burst(pilot, "slash", *"order", "enter")
         assert line.words == "order"
@@ -124,9 +123,8 @@ async def test_keys_typed_ahead_of_the_find_field_and_of_its_end_go_where_they_w
 async def test_claims_that_one_began_are_kept_apart(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
         await opened(pilot)
-        await press(pilot, "f", "1")
-        await typed(pilot, "wrong")
-        await press(pilot, "enter", "b", "1")
+        await begun_fail(pilot, why="wrong")
+        await press(pilot, "b", "1")
         await typed(pilot, "EUR 6")
         await press(pilot, "escape", "2")
         editor = pilot.app.focused

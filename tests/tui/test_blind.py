@@ -128,7 +128,14 @@ def test_that_somebody_marked_a_trace_is_no_context_of_it(
     rubric = find_rubric("support-reply")
     pinned = space.reviews.remember_rubric(space.reviewer, rubric)
     item = ReviewItem.read(space, Queue("q", pinned, (QueueItem(key, "all"),)), 0)
-    assert context_line(rubric, item, 120).plain.split() == ["plan", "basic", "here:", "all"]
+    assert context_line(rubric, item, 120).plain.split() == [
+        "plan",
+        "basic",
+        "here:",
+        "all",
+        "not",
+        "masked",
+    ]
     assert item.trace is not None
     read = "\n".join(trace_lines(item.trace, item.turns, everything=True))
     assert '"bookmarked": true' not in read

@@ -59,13 +59,13 @@ async def mark(pilot: Pilot[None], screen: ReviewScreen, text: str, digit: str) 
 async def test_marked_words_are_said_as_the_claim_that_they_make(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot)
-        await mark(pilot, screen, "visit between 14:00 and", "1")
-        assert "Marked: must not say 14:00. u takes it back." in state(screen)
         await mark(pilot, screen, "visit between 14:00 and", "2")
+        assert "Marked: must not say 14:00. u takes it back." in state(screen)
+        await mark(pilot, screen, "visit between 14:00 and", "1")
         refused = "no answer can keep both “must not say 14:00” and “must say 14:00”"
         assert f"Not marked: {refused}." in screen.notice
         assert [one.kind for one in review(space).evidence] == ["must-not-say"]
-        await mark(pilot, screen, "visit between 15:00 and", "2")
+        await mark(pilot, screen, "visit between 15:00 and", "1")
         assert "Marked: must say 15:00." in state(screen)
 
 
@@ -77,8 +77,8 @@ async def test_marked_words_may_not_contradict_a_claim_that_was_typed(space: Wor
         await press(pilot, "1")
         await typed(pilot, "15:00")
         await press(pilot, "enter")
-        await mark(pilot, screen, "at 15:00", "1")
+        await mark(pilot, screen, "at 15:00", "2")
         assert "Not marked: no answer can keep both “must say 15:00”" in screen.notice
         assert review(space).evidence == ()
-        await mark(pilot, screen, "at 16:00", "1")
+        await mark(pilot, screen, "at 16:00", "2")
         assert [one.kind for one in review(space).evidence] == ["must-not-say"]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from desk_fixtures import settled
 from judging_keys import QUEUE, opened, press, talks, typed
+from screen_text import painted
 from textual.widgets import Static
 from tracejury.rubrics.files import builtin_rubrics
 from tracejury.rubrics.schema import Answer
@@ -41,12 +42,6 @@ def space(empty_space: Workspace, tmp_path: Path) -> Workspace:
     return space
 
 
-def shown(app: TracejuryApp) -> str:
-    """All text on the screen."""
-    strips = app.screen._compositor.render_strips()
-    return "\n".join("".join(segment.text for segment in strip) for strip in strips)
-
-
 async def test_the_list_of_a_queue_and_its_summary_name_the_choice(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
         await opened(pilot)
@@ -54,12 +49,12 @@ async def test_the_list_of_a_queue_and_its_summary_name_the_choice(space: Worksp
         assert isinstance(pilot.app.screen, QueueScreen)
         row = pilot.app.screen.query_one(PagedList).draw_row(0, 118).plain
         assert "Misread passage" in row
-        assert "misread-source" not in shown(pilot.app)  # type: ignore[arg-type]
+        assert "misread-source" not in painted(pilot.app)
         pilot.app.screen.action_summary()
         await settled(pilot)
         card = str(pilot.app.screen.query_one("#end-card", Static).render())
         assert "Misread passage" in card
-        assert "misread-source" not in shown(pilot.app)  # type: ignore[arg-type]
+        assert "misread-source" not in painted(pilot.app)
 
 
 async def test_a_code_that_is_typed_is_offered_by_its_name_and_found_by_both(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from judging_keys import failed, opened, press, review, state, talk, talks, title, typed
+from judging_keys import begun_fail, failed, opened, press, review, state, talk, talks, title, typed
 from tracejury.store.judgement import Review
 from tracejury.store.trace import Score, Trace
 from tracejury.store.workspace.workspace import Workspace
@@ -65,9 +65,8 @@ async def test_enter_does_not_finish_over_a_text_that_was_begun(
     space = talks(empty_space, tmp_path, ["refund"] * 2)
     async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot)
-        await press(pilot, "f", "1")
-        await typed(pilot, "wrong amount")
-        await press(pilot, "enter", "b", opens)
+        await begun_fail(pilot)
+        await press(pilot, "b", opens)
         await typed(pilot, "half")
         await pilot.press("escape", "enter")
         await press(pilot)
@@ -87,9 +86,8 @@ async def test_a_text_that_was_begun_and_then_saved_is_not_asked_about(
     space = talks(empty_space, tmp_path, ["refund"] * 2)
     async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
         await opened(pilot)
-        await press(pilot, "f", "1")
-        await typed(pilot, "wrong amount")
-        await press(pilot, "enter", "b", "o")
+        await begun_fail(pilot)
+        await press(pilot, "b", "o")
         await typed(pilot, "half")
         await press(pilot, "escape", "o", "enter", "enter")
         assert (review(space).status, review(space).note) == ("finished", "half")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from desk_fixtures import settled
 from failing import Run, judge, space_of, take_in, the_group, unlike, write_runs
+from judging_keys import press
 from screen_text import screen_text
 from textual.pilot import Pilot
 from textual.widgets import Static, TextArea
@@ -42,12 +43,6 @@ def alike(tmp_path: Path) -> Iterator[Workspace]:
     with space_of(tmp_path / "lib") as opened:
         take_in(opened, write_runs(tmp_path / "a.jsonl", RUNS))
         yield opened
-
-
-async def press(pilot: Pilot[None], *keys: str) -> None:
-    for key in keys:
-        await pilot.press(key)
-        await settled(pilot)
 
 
 async def opened(pilot: Pilot[None], *keys: str) -> None:

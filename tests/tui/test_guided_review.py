@@ -12,6 +12,7 @@ import pytest
 from desk_fixtures import settled, workspace
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
+from screen_text import messages, painted
 from textual.pilot import Pilot
 from textual.widgets import Input
 from tracejury.tui.app import TracejuryApp
@@ -55,8 +56,7 @@ def strip(app: TracejuryApp) -> str:
 
 
 def shown(app: TracejuryApp) -> str:
-    lines = ["".join(one.text for one in strip) for strip in app.screen._compositor.render_strips()]
-    return " ".join(" ".join(line.strip("┃ ") for line in lines).split())
+    return " ".join(" ".join(line.strip("┃ ") for line in painted(app).splitlines()).split())
 
 
 def check(app: TracejuryApp, found: Advice) -> None:
@@ -210,6 +210,6 @@ async def test_after_its_end_it_says_that_nothing_is_left_and_that_it_begins_ane
             guided(app).advice = Advice("", RESULT)
             await pilot.press("escape")
             await settled(pilot)
-            said = "".join(str(one.message) for one in app._notifications)
+            said = "".join(messages(app))
             assert "nothing of it stands on this desk. G begins another one." in said
             assert guided(app).space is None

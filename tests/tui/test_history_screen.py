@@ -11,6 +11,7 @@ import pytest
 from desk_fixtures import settled
 from failing import Run, judge, space_of, take_in, the_group, write_runs
 from judging_keys import opened, press
+from screen_text import messages
 from textual.pilot import Pilot
 from textual.widgets import Static
 from tracejury.rubrics.files import find_rubric
@@ -53,7 +54,7 @@ def said(pilot: Pilot[None]) -> str:
     screen = pilot.app.screen
     if isinstance(screen, ReviewScreen):
         return screen.notice
-    return list(pilot.app._notifications)[-1].message
+    return messages(pilot.app)[-1]
 
 
 def front(pilot: Pilot[None]) -> type[object]:

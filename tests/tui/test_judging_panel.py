@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from desk_fixtures import settled
-from judging_keys import opened, press, review_of, talks, typed
-from textual.pilot import Pilot
+from judging_keys import begun_fail, failed, opened, press, review, review_of, state, talks, typed
 from textual.widgets import Static
 from tracejury.rubrics.files import builtin_rubrics, rubric_from_json, rubric_json
 from tracejury.rubrics.schema import Rubric
-from tracejury.store.judgement import Review
-from tracejury.store.workspace.loading import LoadOptions
 from tracejury.store.workspace.queues import Selection
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
@@ -28,49 +24,15 @@ from tracejury.tui.widgets.reading_pane import ReadingPane
 from tracejury.tui.widgets.rubric_form import RubricForm
 from tracejury.tui.widgets.text_editor import TextEditor
 
-ANSWER = "Your refund of EUR 80 is on its way."
-
-
-def talk(number: int) -> dict[str, object]:
-    call = {"id": "c", "type": "function", "function": {"name": "get_order", "arguments": "{}"}}
-    return {
-        "id": f"t{number}",
-        "messages": [
-            {"role": "user", "content": f"Where is the refund for order {number}?"},
-            {"role": "assistant", "content": None, "tool_calls": [call]},
-            {"role": "tool", "tool_call_id": "c", "name": "get_order", "content": "EUR 60"},
-            {"role": "assistant", "content": ANSWER + "\n" + "\n".join(map(str, range(60)))},
-        ],
-    }
-
 
 @pytest.fixture
 def space(empty_space: Workspace, tmp_path: Path) -> Workspace:
     """A library with a queue of four traces."""
-    bundle = tmp_path / "talks.jsonl"
-    bundle.write_text("".join(json.dumps(talk(number)) + "\n" for number in range(4)))
-    empty_space.load_and_group([bundle], LoadOptions())
-    queue(empty_space, builtin_rubrics()["agent-failure"])
-    return empty_space
+    return talks(empty_space, tmp_path, ["get_order"] * 4)
 
 
 def queue(space: Workspace, rubric: Rubric, name: str = "talks") -> None:
     space.new_queue(name, rubric, Selection({}, reason="all", as_loaded=True))
-
-
-def review(space: Workspace, position: int = 0, name: str = "talks") -> Review:
-    found = review_or_none(space, position, name)
-    assert found is not None
-    return found
-
-
-def review_or_none(space: Workspace, position: int, name: str = "talks") -> Review | None:
-    queue = space.queue_named(name)
-    return space.reviews.review("expert", queue.items[position].trace, queue.rubric)
-
-
-def state(screen: ReviewScreen) -> str:
-    return str(screen.query_one("#review-state", Static).render())
 
 
 def form(screen: ReviewScreen) -> str:
@@ -80,13 +42,6 @@ def form(screen: ReviewScreen) -> str:
 
 def below(screen: ReviewScreen) -> str:
     return str(screen.query_one(".writer-below", Static).render())
-
-
-async def failed(pilot: Pilot[None], *, why: str = "wrong amount") -> None:
-    """Judge the trace on the screen wrong, at the step that one reads."""
-    await press(pilot, "f", "1")
-    await typed(pilot, why)
-    await press(pilot, "enter", "b", "enter")
 
 
 # --- it leads -----------------------------------------------------------------------------------
@@ -156,9 +111,8 @@ async def test_the_checklist_says_what_each_part_is_worth_until_it_is_given(
 async def test_enter_finishes_with_the_focus_in_the_text(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
         screen = await opened(pilot)
-        await press(pilot, "f", "1")
-        await typed(pilot, "wrong amount")
-        await press(pilot, "enter", "b")
+        await begun_fail(pilot)
+        await press(pilot, "b")
         screen.query_one(ReadingPane).focus()
         await press(pilot, "enter")
         assert (review(space).status, review(space).verdict) == ("finished", "fail")
@@ -233,10 +187,10 @@ async def test_a_default_is_shown_and_enter_takes_it(
         await typed(pilot, "no")
         await press(pilot, "enter", "b", "enter")
         assert "Enter takes: Cannot tell" in form(screen)
-        assert "policy" not in review(space, name="defaults").answers
+        assert "policy" not in review(space, queue="defaults").answers
         await press(pilot, "enter", "enter")
-        assert review(space, name="defaults").answers["policy"] == "unknown"
-        assert review(space, name="defaults").status == "finished"
+        assert review(space, queue="defaults").answers["policy"] == "unknown"
+        assert review(space, queue="defaults").status == "finished"
 
 
 async def test_unsure_is_finished_without_answering_what_one_cannot_tell(space: Workspace) -> None:
@@ -247,7 +201,7 @@ async def test_unsure_is_finished_without_answering_what_one_cannot_tell(space: 
         assert "Enter finishes: answer only what you can tell" in state(screen)
         assert "▸ Does it answer the question?" in form(screen)
         await press(pilot, "enter")
-        first = review(space, name="unsure")
+        first = review(space, queue="unsure")
         assert (first.status, first.verdict, list(first.answers)) == (
             "finished",
             "unsure",
@@ -301,9 +255,7 @@ async def test_an_own_code_that_answers_the_question_leads_on(space: Workspace) 
 async def test_shift_tab_goes_from_part_to_part_and_leaves_at_the_first(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot)
-        await press(pilot, "f", "1")
-        await typed(pilot, "wrong amount")
-        await press(pilot, "enter")
+        await begun_fail(pilot)
         form_shown = screen.query_one(RubricForm)
         seen = []
         while form_shown.has_focus and form_shown.part is not None:
@@ -357,9 +309,8 @@ async def test_a_code_is_typed_and_offered_again(space: Workspace) -> None:
 async def test_a_claim_is_typed_beside_the_text_and_tried_at_once(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
         screen = await opened(pilot)
-        await press(pilot, "f", "1")
-        await typed(pilot, "wrong amount")
-        await press(pilot, "enter", "b", "2")
+        await begun_fail(pilot)
+        await press(pilot, "b", "2")
         await typed(pilot, "EUR 80")
         assert "must not say EUR 80" in below(screen)
         assert "breaks it" in below(screen)
@@ -392,9 +343,8 @@ async def test_a_claim_that_contradicts_ones_own_is_refused_with_the_reason(
 ) -> None:
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
         screen = await opened(pilot)
-        await press(pilot, "f", "1")
-        await typed(pilot, "wrong amount")
-        await press(pilot, "enter", "b", "2")
+        await begun_fail(pilot)
+        await press(pilot, "b", "2")
         await typed(pilot, "EUR 80")
         await press(pilot, "enter", "1")
         await typed(pilot, "EUR 80")
@@ -421,8 +371,9 @@ async def test_marked_words_become_what_a_digit_says(space: Workspace) -> None:
         screen = await opened(pilot)
         await press(pilot, "v", "v", "right", "enter")
         assert pilot.app.screen is screen
-        assert "1 must not say this" in form(screen)
-        await press(pilot, "2")
+        assert "1 must say this" in form(screen)
+        assert "2 must not say this" in form(screen)
+        await press(pilot, "1")
         (marked,) = review(space).evidence
         assert (marked.kind, marked.text) == ("must-say", "Where is")
 
@@ -463,7 +414,7 @@ async def test_a_full_stop_gives_the_last_judgement_again_and_says_so(space: Wor
         said = "Repeated: ✗ FAIL · Hallucination · old price · why: “wrong amount” · broke at 1: user · layer: tool"
         assert screen.notice.startswith(f"{said}. u takes it back.")
         await press(pilot, "u")
-        assert review_or_none(space, 1) is None
+        assert review_of(space, 1) is None
 
 
 # --- nothing in passing -------------------------------------------------------------------------
@@ -524,7 +475,7 @@ async def test_a_bounced_key_does_not_judge_a_trace_that_nobody_has_seen(
         screen = await opened(pilot)
         await press(pilot, "p", *between, "p")
         assert review(space).verdict == "pass"
-        assert (review_or_none(space, 1) is not None) is judged
+        assert (review_of(space, 1) is not None) is judged
         if not judged:
             assert "before this trace could be read" in state(screen)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from desk_fixtures import settled
 from hypothesis import given
 from hypothesis import strategies as st
+from judging_keys import press
 from textual.pilot import Pilot
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
@@ -37,12 +38,6 @@ def test_a_label_says_what_the_key_does_here() -> None:
 
 def line(pilot: Pilot[None]) -> str:
     return str(pilot.app.screen.query_one(KeyLine).render())
-
-
-async def press(pilot: Pilot[None], *keys: str) -> None:
-    for key in keys:
-        await pilot.press(key)
-        await settled(pilot)
 
 
 async def test_no_screen_cuts_an_entry_and_each_ends_with_the_key_of_all_keys(

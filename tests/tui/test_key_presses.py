@@ -138,7 +138,7 @@ async def test_a_judgement_takes_few_keys(space: Workspace, rubric: str) -> None
         await hands.type(WHY)
         await hands.press("enter")
         await hands.read("j")
-        await hands.press("b", *more, "v", "v", "right", "right", "right", "enter", "1", "enter")
+        await hands.press("b", *more, "v", "v", "right", "right", "right", "enter", "2", "enter")
         claimed = review(space, 3)
         assert claimed.status == "finished"
         (marked,) = claimed.evidence

@@ -6,21 +6,14 @@ from pathlib import Path
 
 import pytest
 from judging_keys import opened, press, review, talk, talks, typed
+from screen_text import pane_lines
 from tracejury.store.reviews.presses import correction_press
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
-from tracejury.tui.screens.review.review import ReviewScreen
 from tracejury.tui.views.judging import MOST_EDITED
 from tracejury.tui.widgets.inline_writer import InlineWriter
 from tracejury.tui.widgets.line_drawing import CURRENT_BAR
 from tracejury.tui.widgets.reading_pane import ReadingPane
-
-
-def lines_of(screen: ReviewScreen) -> list[str]:
-    """The lines of the text on the screen."""
-    pane = screen.query_one(ReadingPane)
-    strips = [pane.render_line(y) for y in range(pane.scrollable_content_region.height)]
-    return [strip.text for strip in strips]
 
 
 async def test_the_mark_of_a_turn_is_in_view_where_its_heading_is_not(
@@ -31,12 +24,16 @@ async def test_the_mark_of_a_turn_is_in_view_where_its_heading_is_not(
         screen = await opened(pilot)
         await press(pilot, "end", "pageup", "b")
         assert review(space).break_point is not None
-        highlighted = [line for line in lines_of(screen) if line.startswith(CURRENT_BAR)]
+        highlighted = [
+            line
+            for line in pane_lines(screen.query_one(ReadingPane))
+            if line.startswith(CURRENT_BAR)
+        ]
         assert not any("assistant" in line for line in highlighted), "its heading is above"
         assert highlighted[0][1] == "B"
         assert not any("B" in line[1:4] for line in highlighted[1:])
         await press(pilot, "b")
-        assert not any("B" in line[1:4] for line in lines_of(screen))
+        assert not any("B" in line[1:4] for line in pane_lines(screen.query_one(ReadingPane)))
 
 
 async def test_the_signs_stand_beside_the_heading_alone_where_that_is_in_view(
@@ -46,7 +43,7 @@ async def test_the_signs_stand_beside_the_heading_alone_where_that_is_in_view(
     async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot)
         await press(pilot, "home", "C", "b")
-        assert sum("B" in line[1:4] for line in lines_of(screen)) == 1
+        assert sum("B" in line[1:4] for line in pane_lines(screen.query_one(ReadingPane))) == 1
 
 
 def long_answers(space: Workspace, folder: Path) -> Workspace:

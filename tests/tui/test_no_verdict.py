@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from desk_fixtures import settled, workspace
+from desk_fixtures import workspace
+from judging_keys import opened, press
+from screen_text import painted
 from textual.pilot import Pilot
 from textual.widgets import Static
 from tracejury.rubrics.files import parse_rubric
@@ -56,23 +58,6 @@ def space(tmp_path: Path) -> Iterator[Workspace]:
         yield found
 
 
-async def opened(pilot: Pilot[None], name: str) -> None:
-    await settled(pilot)
-    assert isinstance(pilot.app.screen, DeskScreen)
-    pilot.app.screen.open_queue(name)
-    await settled(pilot)
-
-
-async def press(pilot: Pilot[None], *keys: str) -> None:
-    for key in keys:
-        await pilot.press(key)
-        await settled(pilot)
-
-
-def shown(pilot: Pilot[None]) -> str:
-    return "\n".join(strip.text for strip in pilot.app.screen._compositor.render_strips())
-
-
 def keys(pilot: Pilot[None]) -> str:
     return str(pilot.app.screen.query_one(KeyLine).render())
 
@@ -93,7 +78,7 @@ async def test_notes_are_led_through_and_no_verdict_is_offered(space: Workspace)
         await press(pilot, "p", "f", "1")
         assert review(space, "first-look") is None
         assert "Pass" not in keys(pilot)
-        assert "Fail" not in shown(pilot)
+        assert "Fail" not in painted(pilot.app)
         await press(pilot, "tab")
         form = str(pilot.app.screen.query_one(RubricForm).render())
         assert form.startswith("▸ What do you notice *")
@@ -105,9 +90,9 @@ async def test_notes_are_led_through_and_no_verdict_is_offered(space: Workspace)
         found = review(space, "first-look")
         assert found is not None
         assert (found.status, found.verdict, found.codes) == ("finished", None, ("tone",))
-        assert "1 done · 2 to go" in shown(pilot)
+        assert "1 done · 2 to go" in painted(pilot.app)
         await press(pilot, "question_mark", "question_mark")
-        assert "The output is right" not in shown(pilot)
+        assert "The output is right" not in painted(pilot.app)
 
 
 async def test_a_needed_correction_is_said_and_written(space: Workspace) -> None:
@@ -146,13 +131,13 @@ async def test_the_desk_the_list_and_the_end_of_a_queue_count_what_is_done(
     async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
         await opened(pilot, "look")
         await press(pilot, "enter", "enter", "enter")
-        end = shown(pilot)
+        end = painted(pilot.app)
         assert "Every trace is done." in end
         assert "done          3" in end
         assert "pass" not in end
         assert "each verdict" not in end
         await press(pilot, "i")
-        assert "3 done" in shown(pilot)
+        assert "3 done" in painted(pilot.app)
         listed = []
         for _ in range(4):
             await press(pilot, "f")
@@ -164,10 +149,10 @@ async def test_the_desk_the_list_and_the_end_of_a_queue_count_what_is_done(
             "3 in all",
         ]
         await press(pilot, "O")
-        assert "by code" in shown(pilot), "there are no verdicts to order by"
+        assert "by code" in painted(pilot.app), "there are no verdicts to order by"
         await press(pilot, "escape", "escape")
         assert isinstance(pilot.app.screen, DeskScreen)
-        row = next(line for line in shown(pilot).splitlines() if "3/3" in line)
+        row = next(line for line in painted(pilot.app).splitlines() if "3/3" in line)
         assert "pass" not in row
 
 

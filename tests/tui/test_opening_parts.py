@@ -6,7 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from judging_keys import opened, press, talks
+from judging_keys import QUEUE, opened, press, talks
+from tracejury.rubrics.files import builtin_rubrics
+from tracejury.store.trace import Document, Step, Trace
+from tracejury.store.workspace.queues import Selection
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
 from tracejury.tui.widgets.reading_pane import ReadingPane
@@ -49,3 +52,28 @@ async def test_what_is_opened_is_in_view(space: Workspace) -> None:
         await press(pilot, "enter")
         fresh = set(pane.lines_in_view) - before
         assert len(fresh) >= 5, "enough of what was opened"
+
+
+async def test_a_turn_of_many_parts_is_opened_part_by_part_before_one_is_closed(
+    empty_space: Workspace,
+) -> None:
+    space = empty_space
+    documents = tuple(Document(text, id=f"L{at}") for at, text in enumerate(DOCUMENTS))
+    steps = (
+        Step("s", "retriever", "leaflets", input="dose", documents=documents),
+        Step("a", "llm", "m", output="5 ml."),
+    )
+    bundle = space.library.begin_bundle("b", "b", "b" * 64, "otlp")
+    space.library.save([Trace("t", input="Which dose?", output="5 ml.", steps=steps)], bundle)
+    space.new_queue(QUEUE, builtin_rubrics()["agent-failure"], Selection({}, as_loaded=True))
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        pane = (await opened(pilot)).query_one(ReadingPane)
+        await press(pilot, "j", "enter")
+        for at, text in enumerate(DOCUMENTS):
+            assert not any("Enter closes" in line for line in pane.lines_in_view)
+            await press(pilot, "enter")
+            assert text.splitlines()[0] in pane.lines_in_view, f"document {at} is open, and in view"
+        assert any("Enter closes" in line for line in pane.lines_in_view), "nothing is left to open"
+        before = pane.lines_in_view
+        await press(pilot, "enter")
+        assert len(set(before) - set(pane.lines_in_view)) >= 10

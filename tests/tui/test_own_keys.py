@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from desk_fixtures import settled
+from screen_text import messages, painted
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
 from tracejury.tui.keys.table import key, use_keys
@@ -42,7 +43,7 @@ async def test_hints_footer_help_and_palette_name_the_chosen_key(space: Workspac
         await settled(pilot)
         assert key("groups") == "F6"
         footer = app.screen.query_one(KeyLine)
-        shown = "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+        shown = painted(app)
         assert footer.is_on_screen
         assert "F6 Groups" in shown
         assert "F1 Keys" in shown
@@ -60,7 +61,7 @@ async def test_a_file_that_cannot_be_used_is_a_notice_and_the_app_starts(
     app = TracejuryApp(space, settings=read_settings(file))
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
         await settled(pilot)
-        said = [one.message for one in app._notifications]
+        said = messages(app)
         assert any("line 1" in one and "pink" in one for one in said)
 
 

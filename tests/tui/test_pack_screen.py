@@ -25,6 +25,7 @@ from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
 from tracejury.tui.commands.main import tracejury
 from tracejury.tui.screens.desk import DeskScreen
+from tracejury.tui.screens.dialogs.line import LineDialog
 from tracejury.tui.screens.dialogs.path import PathDialog
 from tracejury.tui.screens.pack import PackScreen
 from tracejury.tui.screens.review.review import ReviewScreen
@@ -178,6 +179,66 @@ async def test_on_the_desk_the_key_is_for_the_queue_under_the_cursor_or_for_ever
         assert "of the whole library" in title
 
 
+@pytest.fixture
+def private_space(judged_space: Workspace) -> Workspace:
+    """The same library where nobody said that the people of the sample are made up."""
+    (judged_space.folder / "privacy.toml").unlink()
+    return judged_space
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_what_is_private_stops_it_until_it_is_acknowledged_with_a_reason(
+    private_space: Workspace, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with TracejuryApp(private_space).run_test(size=size) as pilot:
+        screen = await opened(pilot)
+        assert "Not to be written: 1 private value in it." in card(screen)
+        told = rows(screen)
+        at = next(number for number, row in enumerate(told) if row.startswith("private: "))
+        assert "birth-date-" in told[at]
+        assert "1984" not in told[at]
+        await press(pilot, "F")
+        assert pilot.app.screen is screen
+        await press(pilot, "home", "a")
+        assert pilot.app.screen is screen
+        screen.query_one("#pack-rows").cursor = at  # type: ignore[attr-defined]
+        await press(pilot, "a")
+        front(pilot, LineDialog)
+        await press(pilot, *"nobody", "enter")
+        assert front(pilot, PackScreen) is screen
+        assert "Nothing is written yet" in card(screen)
+        assert any("because: nobody" in row for row in rows(screen))
+        await name_folder(pilot, "mine.pack")
+    manifest = read_pack(tmp_path / "mine.pack").manifest
+    [kept] = manifest["masking"]["acknowledged"]
+    assert kept["reason"] == "nobody"
+    [act] = private_space.journal.events_of_kind("acknowledge")
+    assert act.reviewer == "expert"
+    assert "1984" in (tmp_path / "mine.pack" / "cases").joinpath(born(tmp_path)).read_text()
+
+
+def born(folder: Path) -> str:
+    """The file of the case that names a date of birth."""
+    [found] = (folder / "mine.pack" / "cases").glob("*non-compete*")
+    return found.name
+
+
+async def test_one_key_masks_it_and_the_same_key_makes_it_as_it_is(
+    private_space: Workspace, tmp_path: Path
+) -> None:
+    async with TracejuryApp(private_space).run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        await press(pilot, "M")
+        assert "Masked pack" in str(screen.query_one("#pack-title", Static).render())
+        assert "Nothing is written yet" in card(screen)
+        assert "Pseudonyms stand in place of private values: birth date 1." in rows(screen)
+        await name_folder(pilot, "mine.pack")
+        assert "1984" not in (tmp_path / "mine.pack" / "cases" / born(tmp_path)).read_text()
+        await press(pilot, "M")
+        assert "Not to be written" in card(screen)
+        assert "Masked" not in str(screen.query_one("#pack-title", Static).render())
+
+
 async def test_without_verdicts_there_is_no_pack(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
         screen = await opened(pilot)
@@ -193,7 +254,7 @@ async def test_leaving_stops_the_work(
 ) -> None:
     begun, stopped = Event(), Event()
 
-    def endless(_: Workspace, queue: str | None, name: str, *, pace: Pace) -> NoReturn:
+    def endless(_: Workspace, queue: str | None, name: str, *, mask: bool, pace: Pace) -> NoReturn:
         begun.set()
         try:
             while True:

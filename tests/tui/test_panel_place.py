@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from judging_keys import opened, press, review, state, talks, typed
+from screen_text import messages
+from textual.containers import VerticalScroll
 from tracejury.rubrics.files import builtin_rubrics
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
@@ -22,11 +24,6 @@ def space(empty_space: Workspace, tmp_path: Path) -> Workspace:
 def part(screen: ReviewScreen) -> str:
     found = screen.query_one(RubricForm).part
     return found.key if found is not None else ""
-
-
-def said(screen: ReviewScreen) -> list[str]:
-    """The messages over the screen."""
-    return [str(one.message) for one in screen.app._notifications]
 
 
 @pytest.mark.parametrize("kind", ["1", "2", "3"])
@@ -74,7 +71,7 @@ async def test_undo_leaves_the_panel_on_what_is_missing_and_covers_nothing(
         assert "why" not in review(space).answers
         assert part(screen) == "why"
         assert state(screen).startswith("Took back")
-        assert said(screen) == []
+        assert messages(pilot.app) == []
         await press(pilot, "u")
         assert part(screen) == "wrong"
         await press(pilot, "1")
@@ -110,3 +107,20 @@ async def test_a_trace_of_which_nothing_is_said_opens_at_the_top_of_the_panel(
         assert form.option == 2
         await press(pilot, "s", "s", "tab")
         assert (part(screen), form.option) == ("verdict", 0)
+
+
+async def test_a_digit_answers_nothing_that_was_scrolled_out_of_view(space: Workspace) -> None:
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        await press(pilot, "f")
+        assert part(screen) == "wrong"
+        frame = screen.query_one(RubricForm).parent
+        assert isinstance(frame, VerticalScroll)
+        frame.scroll_to(y=frame.max_scroll_y, animate=False, force=True)
+        await pilot.pause()
+        assert frame.scroll_y > 0
+        await press(pilot, "2")
+        assert "press the digit again" in screen.notice
+        assert "wrong" not in review(space).answers
+        await press(pilot, "2")
+        assert review(space).answers["wrong"] == ["misread"]

@@ -8,6 +8,7 @@ from itertools import pairwise
 from desk_fixtures import settled
 from hypothesis import example, given
 from hypothesis import strategies as st
+from screen_text import messages
 from textual import events
 from textual.message import Message
 from tracejury.store.workspace.workspace import Workspace
@@ -129,7 +130,7 @@ async def test_a_paste_goes_into_a_text_field_or_nowhere(space: Workspace) -> No
         await settled(pilot)
         pilot.app.post_message(events.Paste("pp\r"))
         await settled(pilot)
-        assert NO_PLACE_FOR_A_PASTE in [one.message for one in pilot.app._notifications]
+        assert NO_PLACE_FOR_A_PASTE in messages(pilot.app)
         assert space.reviews.reviews(reviewer=space.reviewer) == []
         # Into the note, also where the paste is there before the note is.
         for key in ("f", "1"):

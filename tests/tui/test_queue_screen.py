@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from desk_fixtures import settled
+from judging_keys import press
+from screen_text import messages
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Static
@@ -23,12 +25,6 @@ from tracejury.tui.screens.queue_end import QueueEndScreen
 from tracejury.tui.screens.review.review import ReviewScreen
 from tracejury.tui.views.review import ReviewItem
 from tracejury.tui.widgets.paged_list import PagedList
-
-
-async def press(pilot: Pilot[Any], *keys: str) -> None:
-    for name in keys:
-        await pilot.press(name)
-        await settled(pilot)
 
 
 def text_of(pilot: Pilot[Any], selector: str) -> str:
@@ -58,6 +54,18 @@ def queue(space: Workspace) -> Queue:
         space.journal.append(space.reviewer, key, named.rubric, [finish])
     space.journal.append(space.reviewer, keys[2], named.rubric, presses.defer_press())
     return made
+
+
+@pytest.fixture
+def nearly_done(space: Workspace, queue: Queue) -> Queue:
+    """The same, with only the last trace left to judge."""
+    rubric = space.reviews.rubric(queue.rubric)
+    assert rubric is not None
+    for item in queue.items[2:4]:
+        space.journal.append(
+            "expert", item.trace, queue.rubric, presses.verdict_press(rubric, None, "pass")
+        )
+    return queue
 
 
 async def opened(pilot: Pilot[Any]) -> None:
@@ -140,7 +148,7 @@ async def test_where_nothing_was_deferred_nothing_is_said_to_be_taken_back(
     async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
         await opened(pilot)
         await press(pilot, "home", *["down"] * downs, "d")
-        told = [str(one.message) for one in pilot.app._notifications]
+        told = messages(pilot.app)
         assert told[-1:] == [f"Nothing was deferred. This trace is {said} already."]
     assert space.journal.count() == before
 
@@ -151,7 +159,7 @@ async def test_those_that_are_not_deferred_are_said_beside_those_that_are(
     async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
         await opened(pilot)
         await press(pilot, "home", "down", "x", "x", "x", "d")
-        told = [str(one.message) for one in pilot.app._notifications]
+        told = messages(pilot.app)
         said = "Deferred 1. u takes it back. 2 stay as before: judged or deferred already."
         assert told[-1:] == [said]
 
@@ -175,14 +183,8 @@ async def test_a_trace_is_opened_from_the_list_and_the_next_follows_the_queue(
 
 
 async def test_the_end_of_a_queue_tells_what_came_of_it_and_builds_the_pack(
-    space: Workspace, queue: Queue
+    space: Workspace, nearly_done: Queue
 ) -> None:
-    rubric = space.reviews.rubric(queue.rubric)
-    assert rubric is not None
-    for item in queue.items[2:4]:
-        space.journal.append(
-            "expert", item.trace, queue.rubric, presses.verdict_press(rubric, None, "pass")
-        )
     async with TracejuryApp(space).run_test(size=(80, 40)) as pilot:
         await settled(pilot)
         await press(pilot, "enter")
@@ -223,13 +225,13 @@ async def test_a_blind_reviewer_reads_no_reason_that_tells_before_they_finish(
 ) -> None:
     named = space.queues.all()[0]
     told = QueueItem(named.items[0].trace, "a judge failed it: tone 0.1", tells=True)
-    queue = space.queues.create("expert", "blind", named.rubric, [told])
+    queue = space.queues.create("expert", "blind", named.rubric, [told], order="low-score")
     rubric = space.reviews.rubric(named.rubric)
     assert rubric is not None
     assert rubric.display.blind
     async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
         await opened(pilot)
-        assert "shown when you finish" in text_of(pilot, "#queue-detail")
+        assert "by a score, shown when you finish" in text_of(pilot, "#queue-detail")
         space.journal.append(
             "expert", told.trace, queue.rubric, presses.verdict_press(rubric, None, "pass")
         )
@@ -328,21 +330,15 @@ async def test_what_is_selected_and_not_listed_is_not_deferred(
 
 
 async def test_the_last_verdict_is_taken_back_on_the_summary_that_follows_it(
-    space: Workspace, queue: Queue
+    space: Workspace, nearly_done: Queue
 ) -> None:
-    rubric = space.reviews.rubric(queue.rubric)
-    assert rubric is not None
-    for item in queue.items[2:4]:
-        space.journal.append(
-            "expert", item.trace, queue.rubric, presses.verdict_press(rubric, None, "pass")
-        )
     async with TracejuryApp(space).run_test(size=(80, 40)) as pilot:
         await settled(pilot)
         await press(pilot, "enter", "p")
         assert shown(pilot) is QueueEndScreen
         assert "Every trace is judged." in text_of(pilot, "#end-card")
         await press(pilot, "u")
-        assert space.queues.progress(queue, "expert").finished == 4
+        assert space.queues.progress(nearly_done, "expert").finished == 4
         assert "Every trace is judged." not in text_of(pilot, "#end-card")
         await press(pilot, "U")
         assert "Every trace is judged." in text_of(pilot, "#end-card")

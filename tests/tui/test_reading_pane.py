@@ -18,7 +18,7 @@ from failing import space_of
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from judging_keys import opened, press
-from screen_text import screen_text
+from screen_text import pane_lines, screen_text
 from textual import events
 from textual.widgets import Input
 from tracejury.rubrics.files import find_rubric
@@ -83,9 +83,7 @@ def pane(screen: ReviewScreen) -> ReadingPane:
 
 def painted(screen: ReviewScreen) -> list[str]:
     """The lines of the text as they are painted."""
-    text = pane(screen)
-    height = text.scrollable_content_region.height
-    return [text.render_line(y).text.rstrip() for y in range(height)]
+    return pane_lines(pane(screen))
 
 
 def highlighted(screen: ReviewScreen) -> list[str]:

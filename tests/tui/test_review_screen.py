@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from desk_fixtures import settled
-from textual.pilot import Pilot
+from judging_keys import opened, press
 from textual.widgets import OptionList, Static
 from tracejury.store.evidence_text import evidence_text
 from tracejury.store.journal.journal import Journal, NotSaved
@@ -28,19 +28,6 @@ from tracejury.tui.widgets.step_tree import StepTree
 QUEUE = "contracts"
 
 
-async def opened(space: Workspace, pilot: Pilot[None]) -> ReviewScreen:
-    """The review screen on the first trace of the contracts queue."""
-    await settled(pilot)
-    await pilot.pause()
-    desk = pilot.app.screen
-    assert isinstance(desk, DeskScreen)
-    desk.open_queue(QUEUE)
-    await settled(pilot)
-    screen = pilot.app.screen
-    assert isinstance(screen, ReviewScreen)
-    return screen
-
-
 def review(space: Workspace, position: int = 0) -> Review | None:
     """What the journal holds of a trace of the queue."""
     queue = space.queues.get(QUEUE)
@@ -53,17 +40,9 @@ def line(screen: ReviewScreen, name: str) -> str:
     return str(screen.query_one(f"#{name}", Static).render())
 
 
-async def press(pilot: Pilot[None], *keys: str) -> None:
-    """Press keys and let every consequence settle."""
-    for key in keys:
-        await pilot.press(key)
-        await pilot.pause()
-    await pilot.pause()
-
-
 async def test_pass_finishes_and_goes_on(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
-        screen = await opened(space, pilot)
+        screen = await opened(pilot, QUEUE)
         await press(pilot, "p")
         first = review(space)
         assert first is not None
@@ -74,7 +53,7 @@ async def test_pass_finishes_and_goes_on(space: Workspace) -> None:
 
 async def test_fail_asks_why_and_where_before_it_finishes(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
-        screen = await opened(space, pilot)
+        screen = await opened(pilot, QUEUE)
         await press(pilot, "f")
         draft = review(space)
         assert draft is not None
@@ -103,7 +82,7 @@ async def test_fail_asks_why_and_where_before_it_finishes(space: Workspace) -> N
 
 async def test_b_again_takes_the_break_point_back(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
-        await opened(space, pilot)
+        await opened(pilot, QUEUE)
         await press(pilot, "j", "b")
         marked = review(space)
         assert marked is not None
@@ -116,7 +95,7 @@ async def test_b_again_takes_the_break_point_back(space: Workspace) -> None:
 
 async def test_undo_walks_back_over_traces_and_redo_forward(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
-        screen = await opened(space, pilot)
+        screen = await opened(pilot, QUEUE)
         await press(pilot, "p", "p")
         assert "3/21" in line(screen, "review-title")
         await press(pilot, "u")
@@ -133,7 +112,7 @@ async def test_undo_walks_back_over_traces_and_redo_forward(space: Workspace) ->
 
 async def test_defer_goes_to_the_end_of_the_queue(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
-        screen = await opened(space, pilot)
+        screen = await opened(pilot, QUEUE)
         await press(pilot, "d")
         deferred = review(space)
         assert deferred is not None
@@ -146,7 +125,7 @@ async def test_defer_goes_to_the_end_of_the_queue(space: Workspace) -> None:
 
 async def test_keys_typed_ahead_are_neither_lost_nor_reordered(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
-        await opened(space, pilot)
+        await opened(pilot, QUEUE)
         await pilot.press("p", "p", "d", "p", "u")
         await pilot.pause()
         await pilot.pause()
@@ -169,7 +148,7 @@ async def test_a_press_that_cannot_be_saved_is_said_and_not_shown_as_saved(
         raise NotSaved("Your last press was not saved: disk full", "Free some disk space.")
 
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
-        screen = await opened(space, pilot)
+        screen = await opened(pilot, QUEUE)
         with monkeypatch.context() as broken:
             broken.setattr(space.journal, "append_async", refuse)
             await press(pilot, "p")
@@ -184,7 +163,7 @@ async def test_a_press_that_cannot_be_saved_is_said_and_not_shown_as_saved(
 
 async def test_a_half_written_correction_is_there_next_time(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
-        await opened(space, pilot)
+        await opened(pilot, QUEUE)
         await press(pilot, "c")
         assert isinstance(pilot.app.focused, InlineEditor)
         pilot.app.focused.insert(" And one more thing")
@@ -205,7 +184,7 @@ async def test_a_half_written_correction_is_there_next_time(space: Workspace) ->
 
 async def test_scores_are_hidden_until_the_review_is_finished(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
-        screen = await opened(space, pilot)
+        screen = await opened(pilot, QUEUE)
         form = screen.query_one(RubricForm)
         assert "Scores are hidden" in str(form.render())
         await press(pilot, "p", "N")
@@ -217,7 +196,7 @@ async def test_at_80_columns_the_text_has_all_of_the_width_and_the_rubric_opens_
     space: Workspace,
 ) -> None:
     async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
-        screen = await opened(space, pilot)
+        screen = await opened(pilot, QUEUE)
         text = screen.query_one(ReadingPane)
         assert text.size.width == 80
         assert not screen.query_one(StepTree).display
@@ -234,7 +213,7 @@ async def test_at_80_columns_the_text_has_all_of_the_width_and_the_rubric_opens_
 async def test_where_the_reviewer_stopped_is_on_the_desk(space: Workspace) -> None:
     app = TracejuryApp(space)
     async with app.run_test(size=(120, 40)) as pilot:
-        await opened(space, pilot)
+        await opened(pilot, QUEUE)
         await press(pilot, "n", "n", "escape")
         await settled(pilot)
         await pilot.pause()
@@ -266,7 +245,7 @@ async def test_the_first_run_offers_the_sample(empty_space: Workspace) -> None:
 
 async def test_the_list_of_the_queue_jumps_to_a_trace(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
-        screen = await opened(space, pilot)
+        screen = await opened(pilot, QUEUE)
         await press(pilot, "p", "i")
         listing = pilot.app.screen.query_one(PagedList)
         await settled(pilot)
@@ -280,7 +259,7 @@ async def test_the_list_of_the_queue_jumps_to_a_trace(space: Workspace) -> None:
 
 async def test_the_palette_runs_the_commands_of_the_screen_in_front(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
-        screen = await opened(space, pilot)
+        screen = await opened(pilot, QUEUE)
         offered = {command.title for command in pilot.app.get_system_commands(screen)}
         assert {"Pass  (p)", "Broke  (b)", "Theme: light"} <= offered
         by_title = {c.title: c for c in pilot.app.get_system_commands(screen)}
@@ -310,13 +289,13 @@ async def test_r_shows_the_records_that_a_trace_was_made_of(space: Workspace) ->
 
 
 @pytest.mark.parametrize(
-    ("choice", "kind"), [("1", "must-not-say"), ("2", "must-say"), ("3", "why")]
+    ("choice", "kind"), [("1", "must-say"), ("2", "must-not-say"), ("3", "why")]
 )
 async def test_marked_words_become_evidence_of_the_chosen_kind(
     space: Workspace, choice: str, kind: str
 ) -> None:
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
-        screen = await opened(space, pilot)
+        screen = await opened(pilot, QUEUE)
         await press(pilot, "f")
         assert screen._item is not None
         assert screen._item.trace is not None
@@ -339,7 +318,7 @@ async def test_a_correction_is_proposed_until_it_is_approved_by_a_key_that_also_
     space: Workspace,
 ) -> None:
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
-        screen = await opened(space, pilot)
+        screen = await opened(pilot, QUEUE)
         await press(pilot, "A")
         assert review(space) is None
         await press(pilot, "c", "x", "ctrl+s")
@@ -378,7 +357,7 @@ async def test_a_correction_is_proposed_until_it_is_approved_by_a_key_that_also_
 
 async def test_an_approval_is_on_disk_after_the_key(space: Workspace, tmp_path: Path) -> None:
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
-        await opened(space, pilot)
+        await opened(pilot, QUEUE)
         await press(pilot, "c", "x", "ctrl+s")
         await settled(pilot)
         await press(pilot, "A")

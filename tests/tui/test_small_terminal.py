@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import pytest
 from desk_fixtures import settled
+from screen_text import painted
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
-
-
-def shown(app: TracejuryApp) -> str:
-    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
 
 
 async def test_a_fail_with_code_and_why_is_saved_at_60_by_20(space: Workspace) -> None:
@@ -19,8 +16,8 @@ async def test_a_fail_with_code_and_why_is_saved_at_60_by_20(space: Workspace) -
         for name in ("enter", "f", "1", *"wrong", "enter", "b"):
             await pilot.press(name)
             await settled(pilot)
-            assert "Too small" not in shown(app)
-        assert "✗ FAIL" in shown(app)
+            assert "Too small" not in painted(app)
+        assert "✗ FAIL" in painted(app)
     [review] = space.reviews.reviews()
     assert (review.answers["verdict"], review.answers["why"]) == ("fail", "wrong")
     assert review.break_point is not None
@@ -35,7 +32,7 @@ async def test_the_last_line_of_a_dialog_is_not_cut_at_60_by_20(
         await settled(pilot)
         await pilot.press(opens)
         await settled(pilot)
-        assert seen in shown(app)
+        assert seen in painted(app)
 
 
 @pytest.mark.parametrize("size", [(59, 30), (90, 19)])
@@ -45,7 +42,7 @@ async def test_below_that_a_line_says_what_is_needed(
     app = TracejuryApp(space)
     async with app.run_test(size=size) as pilot:
         await settled(pilot)
-        assert "Too small: it needs 60 columns and 20 rows." in shown(app)
+        assert "Too small: it needs 60 columns and 20 rows." in painted(app)
         await pilot.resize_terminal(100, 30)
         await settled(pilot)
-        assert "Too small" not in shown(app)
+        assert "Too small" not in painted(app)

@@ -231,3 +231,30 @@ def test_reviews_with_dropped_claims_are_exported_and_imported(
     ben = space.reviews.review("ben", desk.key, desk.queue.rubric)
     assert ben is not None
     assert [check["dropped"] for check in ben.checks] == [True]
+
+
+TASK = {"name": "refund_bag", "kwargs": {"booking": "AB123", "amount": "45"}}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("info", {"task": {"instruction": QUESTION, "actions": [TASK]}}, "refund_bag"),
+        ("expected", "A second bag costs EUR 45 on AB 123.", "EUR 45"),
+    ],
+)
+def test_what_the_data_set_expected_makes_claims_only_once_the_review_is_finished(
+    tmp_path: Path, field: str, value: object, words: str
+) -> None:
+    messages = [{"role": "user", "content": QUESTION}, {"role": "assistant", "content": WRONG}]
+    bundle = tmp_path / "task.jsonl"
+    bundle.write_text(json.dumps({"id": "task-1", "messages": messages, field: value}) + "\n")
+    with space_of(tmp_path / "library") as space:
+        load(space.library, [bundle])
+        assert RUBRIC is not None
+        space.new_queue("bags", RUBRIC, Selection({}, as_loaded=True))
+        desk = Desk(space)
+        desk.judge("fail")
+        assert not [one for one in desk.claims.claims if words in one.words]
+        desk.press([Act("finish", {"verdict": "fail", "codes": []})])
+        assert [one for one in desk.claims.claims if words in one.words]

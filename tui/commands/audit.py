@@ -51,6 +51,7 @@ def audit_command(
     settings.document(
         {
             "library": str(settings.library),
+            "masked": settings.masked,
             "events": found.events,
             "head": found.head,
             "ends": found.ends,
@@ -59,6 +60,7 @@ def audit_command(
             "acts": [act.json() for act in found.acts],
         }
     )
+    settings.say_masked()
     for act in found.acts:
         _show(settings, act)
     if len(found.acts) < found.total:

@@ -98,6 +98,15 @@ def rule_options(command: Callable[..., None]) -> Callable[..., None]:
     return with_options(with_rules, _RULES)
 
 
+def files_read(chosen: CandidateChoice, rules: Rules) -> dict[str, Path | None]:
+    """The files that a check reads beside its packs, by the options that name them."""
+    return {
+        "--policy": rules.policy,
+        "--quarantine": rules.quarantine,
+        "--outputs": chosen.outputs,
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """A check that was run. `interrupted` is the exit code for the signal that ended it early, 0 without one."""

@@ -151,7 +151,7 @@ def split_command(
             count = split(space, code, name, chosen.reviews)
         titles = {
             row.key: row.title
-            for row in space.library.rows_for([one.trace for one in chosen.reviews])
+            for row in space.shown.rows_for([one.trace for one in chosen.reviews])
         }
     settings.document(
         {"code": code, "into": name, "reviews": count, "of": chosen.given, "hidden": chosen.hidden,

@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from ...store.canonical import name_text
+from ...store.masking_choice import choose_masked
 from ..safe_text import safe
 from .standard_streams import as_ascii
 
@@ -23,6 +24,7 @@ class Settings:
 
     library: Path
     json: bool = False
+    masked: bool = False
     quiet: bool = False
     color: bool = True
 
@@ -34,6 +36,11 @@ class Settings:
     def warn(self, text: str) -> None:
         """A warning, on stderr, even with --quiet."""
         click.echo(safe(name_text(text)), err=True)
+
+    def say_masked(self) -> None:
+        """Say whether the text of traces that is printed is masked: on a terminal, else only if it is."""
+        if self.masked or (sys.stdout.isatty() and sys.stderr.isatty()):
+            self.say("Masked." if self.masked else "Not masked.")
 
     def out(self, text: str) -> None:
         """A line or block of the answer on stdout; nothing with --json."""
@@ -142,6 +149,17 @@ def use_reviewer() -> None:
     name = "" if "TRACEJURY_REVIEWER" in os.environ else reviewer_set(config_path())
     if name:
         os.environ["TRACEJURY_REVIEWER"] = name
+
+
+def use_masking(asked: bool | None) -> bool:
+    """Whether this command shows texts masked: as `asked`, else by TRACEJURY_MASKED, else by the setting `masked`."""
+    from ..settings.place import config_path, masked_set
+
+    given = os.environ.get("TRACEJURY_MASKED")
+    if asked is None:
+        asked = given == "1" if given else masked_set(config_path())
+    choose_masked(asked)
+    return asked
 
 
 def on_terminal() -> bool:

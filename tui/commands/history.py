@@ -30,6 +30,7 @@ def history_command(settings: Settings, limit: int, *, times: bool) -> None:
     settings.document(
         {
             "total": total,
+            "masked": settings.masked,
             "acts": [
                 {
                     "at": done.at,
@@ -43,6 +44,7 @@ def history_command(settings: Settings, limit: int, *, times: bool) -> None:
     if not found:
         settings.out("You have not done anything in this library yet.")
         return
+    settings.say_masked()
     rows: list[tuple[str, str, str]] = []
     number = 0
     for done in found:
@@ -70,7 +72,7 @@ def _show_times(settings: Settings, limit: int) -> None:
             if review.active_ms is not None
         ]
         mine.sort(key=lambda review: -review.at_ms)
-        rows = {row.key: row for row in space.library.rows_for([one.trace for one in mine])}
+        rows = {row.key: row for row in space.shown.rows_for([one.trace for one in mine])}
     seconds = [(review.active_ms or 0) / 1000 for review in mine]
     settings.document(
         {

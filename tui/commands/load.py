@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,24 @@ if TYPE_CHECKING:
 SHOWN_REJECTS = 5
 
 
+@contextmanager
+def _masked(settings: Settings, paths: Sequence[Path]) -> Iterator[Sequence[Path]]:
+    """The masked twins of bundles while they are loaded."""
+    from ...store.privacy.twin.masking import MaskReport
+    from ...store.workspace.masked_files import masked_bundles
+    from ...store.workspace.masking import library_masking
+
+    report = MaskReport()
+    with masked_bundles(
+        settings.library, paths, library_masking(settings.library), report
+    ) as found:
+        count = sum(report.counts.values())
+        settings.say(f"{counted(count, 'private value')} masked.")
+        if report.left:
+            settings.warn(f"{counted(len(report.left), 'value')} could not be masked.")
+        yield found
+
+
 @click.command("load")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--format", "format_name", help="The format, if the content does not show it.")
@@ -32,6 +51,11 @@ SHOWN_REJECTS = 5
     "--take-forgotten",
     is_flag=True,
     help="Take traces that were removed with tracejury forget, too.",
+)
+@click.option(
+    "--mask",
+    is_flag=True,
+    help="Store private values as pseudonyms only, in the copy of the original files too.",
 )
 @click.option("--no-raw", is_flag=True, help="Keep no copy of the original files.")
 @click.option(
@@ -52,6 +76,7 @@ def load_command(
     limit: int | None,
     again: bool,
     dry_run: bool,
+    mask: bool,
     no_raw: bool,
     take_forgotten: bool,
     annotations_as_reviews: bool,
@@ -75,7 +100,10 @@ def load_command(
         take_forgotten=take_forgotten,
         encoding=encoding,
     )
-    with loading_bar(settings) as progress:
+    with ExitStack() as work:
+        if mask:
+            paths = tuple(work.enter_context(_masked(settings, paths)))
+        progress = work.enter_context(loading_bar(settings))
         loaded = load_and_group(settings.library, paths, options, progress=progress)
     report = loaded.report
     document = report.json()

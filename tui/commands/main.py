@@ -14,7 +14,7 @@ from ...errors import UserError
 from ...store.private_files import keep_private
 from . import standard_streams
 from .completing import text_parameter
-from .context import Settings, default_library, json_option, use_reviewer
+from .context import Settings, default_library, json_option, use_masking, use_reviewer
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "open": ("open_app", "Open the app, on a bundle if one is named."),
@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "queue": ("queue", "Make, list, show and export review queues."),
     "groups": ("groups.commands", "Group similar failures, so that each group is judged once."),
     "reviews": ("reviews", "Export and import reviews."),
+    "agreement": ("agreement", "Say how far reviewers agree, and where they do not."),
     "history": ("history", "List what you did, newest first."),
     "undo": ("history", "Take back what you did last."),
     "redo": ("history", "Do again what you took back last."),
@@ -108,6 +109,12 @@ def _prepare(command: click.Command, name: str) -> None:
     help="The library folder. Default: TRACEJURY_LIBRARY, or a folder in your data folder.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout, nothing else.")
+@click.option(
+    "--masked/--not-masked",
+    "masked",
+    default=None,
+    help="Show private values as pseudonyms, or as they are. Default: the setting masked.",
+)
 @click.option("--quiet", is_flag=True, help="Only the answer, warnings and errors.")
 @click.option("--no-color", is_flag=True, help="No colour. NO_COLOR does the same.")
 @click.option("--plain", is_flag=True, help="Review in plain lines, for screen readers and pipes.")
@@ -116,6 +123,7 @@ def tracejury(
     ctx: click.Context,
     library: Path | None,
     as_json: bool,
+    masked: bool | None,
     quiet: bool,
     no_color: bool,
     plain: bool,
@@ -125,7 +133,11 @@ def tracejury(
     Without a command, the app opens where you stopped.
     """
     ctx.obj = Settings(
-        library=library or default_library(), json=as_json, quiet=quiet, color=not no_color
+        library=library or default_library(),
+        json=as_json,
+        masked=use_masking(masked),
+        quiet=quiet,
+        color=not no_color,
     )
     keep_private(ctx.obj.library)
     use_reviewer()

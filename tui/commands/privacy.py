@@ -9,6 +9,7 @@ import click
 
 from ...store.plurals import counted
 from .context import Settings, pass_settings
+from .masked_copy import mask_command
 
 SHOWN = 3
 """So many findings of each rule are shown, unless all are asked for."""
@@ -34,7 +35,8 @@ _names = click.option(
 def privacy_command() -> None:
     """Find secrets and personal data, by rules that are data; a value is never shown, only its kind and length.
 
-    Nothing is changed by these commands, and the review, packs and kits still hold what they find.
+    What a pack would hold stops its build, unless it is masked (pack build --mask) or acknowledged here by name. Nothing
+    but that is changed by these commands: mask writes a copy.
     """
 
 
@@ -156,6 +158,57 @@ def rules_command(settings: Settings, files: tuple[Path, ...], names: tuple[Path
     settings.out(f"Fields that say what they hold: {', '.join(sorted(rules.fields))}")
     settings.out(f"Names of people on your lists: {len(rules.names)}")
 
+
+@privacy_command.command("acknowledge")
+@click.argument("findings", nargs=-1, required=True, metavar="FINDING…")
+@click.option("--reason", default="", help="Why; it stands in the journal and in the packs.")
+@click.option("--take-back", is_flag=True, help="Let them stop builds again.")
+@pass_settings
+def acknowledge_command(
+    settings: Settings, findings: tuple[str, ...], reason: str, *, take_back: bool
+) -> None:
+    """Let what pack build listed leave in packs as it is: each FINDING by its name, such as e-mail-3fa9c2d1b0.
+
+    It holds for that value wherever it stands in this library, and is an act of the journal; tracejury undo takes it
+    back as well.
+    """
+    from ...store.workspace.acknowledging import acknowledge
+    from ...store.workspace.acknowledging import take_back as taken_back
+    from ...store.workspace.workspace import Workspace
+
+    with Workspace.open(settings.library) as space:
+        changed = (taken_back if take_back else acknowledge)(space, findings, reason)
+    settings.document({"acknowledged": not take_back, "changed": changed})
+    for name in changed:
+        settings.out(
+            f"{name}: stops builds again" if take_back else f"{name}: may leave in packs as it is"
+        )
+    for name in dict.fromkeys(findings):
+        if name not in changed:
+            settings.say(f"{name} was acknowledged before.")
+
+
+@privacy_command.command("acknowledged")
+@pass_settings
+def acknowledged_command(settings: Settings) -> None:
+    """List the findings that may leave in packs as they are, with who said so, when and why."""
+    from ...store.workspace.acknowledging import acknowledged
+    from ...store.workspace.workspace import Workspace
+    from ..views.history import local_time
+
+    with Workspace.open_to_read(settings.library) as space:
+        found = list(acknowledged(space).values())
+    settings.document({"acknowledged": [one.json() for one in found]})
+    if not found:
+        settings.say("Nothing is acknowledged: whatever is private stops a build.")
+        return
+    settings.table(
+        ("finding", "rule", "by", "when", "reason"),
+        [(one.id, one.rule, one.reviewer, local_time(one.at_ms), one.reason) for one in found],
+    )
+
+
+privacy_command.add_command(mask_command)
 
 BUILT_IN = (
     ("e-mail", "e-mail", "e-mail address"),

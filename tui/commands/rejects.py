@@ -14,6 +14,7 @@ from .context import Settings, pass_settings
 def rejects_command(settings: Settings, bundle: str | None) -> None:
     """Show the records that could not be read."""
     from ...store.workspace.reading import reading
+    from ...store.workspace.shown import Shown
 
     with reading(settings.library) as library:
         if bundle is not None and bundle not in {row.name for row in library.bundles()}:
@@ -21,7 +22,11 @@ def rejects_command(settings: Settings, bundle: str | None) -> None:
                 f"No bundle named {bundle} is in the library",
                 "Its name is the name of the file or folder that was loaded.",
             )
-        rows = library.rejects(bundle)
+        shown = Shown(settings.library, library)
+        rows = [
+            (row, shown.text("", row.reject.reason), shown.text("", row.reject.excerpt))
+            for row in library.rejects(bundle)
+        ]
     settings.document(
         [
             {
@@ -30,15 +35,18 @@ def rejects_command(settings: Settings, bundle: str | None) -> None:
                 "line": row.reject.position.line,
                 "byte": row.reject.position.byte,
                 "record": row.reject.position.record,
-                "reason": row.reject.reason,
-                "excerpt": row.reject.excerpt,
+                "reason": reason,
+                "excerpt": excerpt,
+                "masked": settings.masked,
             }
-            for row in rows
+            for row, reason, excerpt in rows
         ]
     )
-    for row in rows:
-        settings.out(f"{row.bundle}: {row.reject.position}: {row.reject.reason}")
-        if row.reject.excerpt:
-            settings.out(f"    {' '.join(row.reject.excerpt.split())[:100]}")
+    if rows:
+        settings.say_masked()
+    for row, reason, excerpt in rows:
+        settings.out(f"{row.bundle}: {row.reject.position}: {reason}")
+        if excerpt:
+            settings.out(f"    {' '.join(excerpt.split())[:100]}")
     if not rows:
         settings.out("Every record could be read.")

@@ -41,13 +41,14 @@ def export_command(
 
     with Workspace.open_to_read(settings.library) as space:
         chosen = space.chosen_reviews(reviewer=reviewer, drafts=everything, query=query)
+        settings.say_masked()
         if str(file) == "-" and not bom:
             for lines in space.reviews_as_jsonl(chosen):
                 settings.data(lines)
             return
         count = space.export_reviews(file, chosen, bom=bom)
     settings.say(f"{counted(count, 'review')} written to {file}")
-    settings.document({"file": str(file), "reviews": count})
+    settings.document({"file": str(file), "reviews": count, "masked": settings.masked})
 
 
 @reviews_command.command("import")

@@ -63,11 +63,13 @@ def search_command(settings: Settings, query: tuple[str, ...], limit: int) -> No
     settings.document(
         {
             "query": text,
+            "masked": settings.masked,
             "found": len(rows),
             "partly_searched": partly,
             "traces": [_json(one) for one in found],
         }
     )
+    settings.say_masked()
     settings.table(
         ("key", "source", "status", "verdict", "where", "words"),
         [

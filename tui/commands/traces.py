@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -17,6 +18,7 @@ from .search import searching
 if TYPE_CHECKING:
     from ...store.workspace.carrying import OtherRevision
     from ...store.workspace.reading import Library
+    from ...store.workspace.shown import Shown
 
 NOTHING = "nothing that was said or done changed"
 
@@ -57,6 +59,7 @@ def traces_command(
     """List the traces, or show the one whose key starts with KEY or whose source id is KEY."""
     from ...store.workspace.carrying import revisions as revisions_of
     from ...store.workspace.reading import one_key, reading
+    from ...store.workspace.shown import Shown
 
     if query is not None:
         if key is not None:
@@ -66,29 +69,34 @@ def traces_command(
             if status is not None:
                 here = set(search.library.keys(status=status))
                 keys = [one for one in keys if one in here]
-            _list(settings, search.library, keys[:limit], len(keys))
+            _list(settings, search.library, search.shown, keys[:limit], len(keys))
         return
     if revisions and key is None:
         raise UserError("--revisions needs a trace", "tracejury traces KEY --revisions")
 
     with reading(settings.library) as library:
+        shown = Shown(settings.library, library)
         if key is None:
             _list(
                 settings,
                 library,
+                shown,
                 library.keys(status=status, most=limit),
                 library.trace_count(status),
             )
             return
         found = one_key(library, key)
-        earlier, later = revisions_of(library, found)
+        earlier, later = (
+            [replace(one, differs=shown.text(found, one.differs)) for one in some]
+            for some in revisions_of(library, found)
+        )
         if revisions:
             _revisions(settings, found, earlier, later)
             return
-        trace = library.trace(found)
+        trace = shown.trace(found)
         assert trace is not None
         if view == "raw":
-            _raw(settings, library, found)
+            _raw(settings, library, shown, found)
             _say_judged(settings, trace)
             return
     _show(settings, trace, view, earlier, later)
@@ -105,9 +113,12 @@ def _say_judged(settings: Settings, trace: Trace, *, whole: bool = True) -> None
         )
 
 
-def _list(settings: Settings, library: Library, keys: Sequence[str], total: int) -> None:
+def _list(
+    settings: Settings, library: Library, shown: Shown, keys: Sequence[str], total: int
+) -> None:
     """List these traces, of `total` in all."""
-    rows = library.rows_for(keys)
+    rows = shown.rows_for(keys)
+    settings.say_masked()
     revised = {row.key: found for row in rows if (found := library.earlier(row.key))}
     settings.document(
         [
@@ -119,6 +130,7 @@ def _list(settings: Settings, library: Library, keys: Sequence[str], total: int)
                 "steps": row.steps,
                 "format": row.format,
                 "revises": revised.get(row.key, []),
+                "masked": shown.masked,
             }
             for row in rows
         ]
@@ -139,7 +151,7 @@ def _list(settings: Settings, library: Library, keys: Sequence[str], total: int)
         settings.say(f"{len(keys)} of {total} traces; --limit shows more.")
 
 
-def _raw(settings: Settings, library: Library, key: str) -> None:
+def _raw(settings: Settings, library: Library, shown: Shown, key: str) -> None:
     from ...store.workspace.reading import place, raw_records, raw_trace
 
     found = raw_trace(library, key)
@@ -150,23 +162,25 @@ def _raw(settings: Settings, library: Library, key: str) -> None:
         )  # fmt: skip
     if found.whole_files:
         settings.say("Only the files it was made from are known: these are all their records.")
-    records = raw_records(found)
+    records = [(one.source, shown.json(key, one.value)) for one in raw_records(found)]
     if settings.json:
         settings.document(
-            {"key": key, "bundle": str(found.bundle),
-             "records": [{**one.source._asdict(), "value": one.value} for one in records]}
+            {"key": key, "masked": shown.masked, "bundle": str(found.bundle),
+             "records": [{**source._asdict(), "value": value} for source, value in records]}
         )  # fmt: skip
         return
-    for one in records:
-        settings.out(f"── {place(one.source)}")
-        settings.out(json.dumps(one.value, ensure_ascii=False, indent=1))
+    settings.say_masked()
+    for source, value in records:
+        settings.out(f"── {place(source)}")
+        settings.out(json.dumps(value, ensure_ascii=False, indent=1))
 
 
 def _revisions(
     settings: Settings, key: str, earlier: Sequence[OtherRevision], later: Sequence[OtherRevision]
 ) -> None:
     """The revisions of a trace, the oldest first, each with what differs from the trace itself."""
-    settings.document({"key": key, **_revisions_json(earlier, later)})
+    settings.document({"key": key, "masked": settings.masked, **_revisions_json(earlier, later)})
+    settings.say_masked()
     for one in reversed(earlier):
         settings.out(f"{one.key}  earlier; since then {one.differs or NOTHING}")
     settings.out(f"{key}  this one{'' if later else ', the newest'}")
@@ -195,11 +209,13 @@ def _show(
     settings.document(
         {
             "key": trace.key,
+            "masked": settings.masked,
             **trace_content(trace),
             "incomplete": list(lacks),
             **_revisions_json(earlier, later),
         }
     )
+    settings.say_masked()
     _say_judged(settings, trace, whole=view == "json")
     settings.out(f"{trace.key}  {trace.source_id or ''}  {trace.status}")
     for words in lacks:

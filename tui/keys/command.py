@@ -94,6 +94,8 @@ class Command:
     """Whether it works in dialogs and sheets too."""
     first_in: tuple[Context, ...] = ()
     """The screens that are asked before the widget that has the focus."""
+    saves: bool = False
+    """Whether it does nothing but save, so that a window that only reads does not offer it."""
 
     @property
     def shown_key(self) -> str:

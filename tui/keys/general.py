@@ -20,7 +20,7 @@ GENERAL_KEYS: Final = (
     ),
     Command(
         "load", ("l",), "load", "Load", "Load a bundle of traces",
-        GENERAL, ("desk", "mapping"), ("desk", "mapping"),
+        GENERAL, ("desk", "mapping"), ("desk", "mapping"), saves=True,
     ),
     Command(
         "save", ("ctrl+s", "f2"), "save", "Save", "Save; a mapping is saved by name, then used",
@@ -36,6 +36,16 @@ GENERAL_KEYS: Final = (
         "pack", ("F",), "pack", "Pack",
         "Make regression tests of the verdicts: see what they are worth, then write them to a folder",
         GENERAL, ("desk", "review", "pack", "queue", "summary"), ("desk", "pack", "summary"),
+    ),
+    Command(
+        "acknowledge", ("a",), "acknowledge", "Acknowledge",
+        "Let the private value under the cursor leave in packs as it is, with a reason",
+        GENERAL, ("pack",), ("pack",),
+    ),
+    Command(
+        "mask", ("M",), "mask", "Mask",
+        "Make the pack with pseudonyms in place of what is private; again makes it as it is",
+        GENERAL, ("pack",), ("pack",),
     ),
     Command("sample", ("S",), "sample", "Sample", "Load the sample traces", GENERAL, ("desk",)),
     Command(
@@ -58,6 +68,10 @@ GENERAL_KEYS: Final = (
     ),
     Command("help", ("question_mark",), "help", "Keys",
         "The keys and what they do; in a review first what the rubric asks, with examples", GENERAL, ("app",), ("app",)),
+    Command(
+        "masked", ("H",), "masked", "Masked", "Show private values as pseudonyms, or as they are",
+        GENERAL, ("app",),
+    ),
     Command("palette", ("ctrl+p",), "command_palette", "Palette", "Find a command by name", GENERAL, ("app",)),
     Command(
         "quit_now", ("ctrl+q",), "quit", "Quit", "Quit from any screen; everything is saved already",

@@ -15,7 +15,7 @@ GROUP_WORK: Final = (
     Command(
         "leave_out", ("x",), "leave_out", "Leave out",
         "Leave this member out of the judgement, or drop this claim; again includes it",
-        GROUPS, ("apply", "review"), ("apply",),
+        GROUPS, ("apply", "review"), ("apply",), saves=True,
     ),
     Command(
         "more", ("plus", "right_square_bracket"), "more(1)", "More",
@@ -30,17 +30,17 @@ GROUP_WORK: Final = (
     Command(
         "split", ("X",), "split", "Split",
         "This is another failure: move it, with all in the same words, into a new group",
-        GROUPS, ("group",), ("group",),
+        GROUPS, ("group",), ("group",), saves=True,
     ),
     Command("name", ("e",), "name", "Name", "Name the group", GROUPS, ("group",), ("group",)),
     Command(
         "pin", ("P",), "pin", "Pin", "Pin this member to the group, whatever is loaded later",
-        GROUPS, ("group",),
+        GROUPS, ("group",), saves=True,
     ),
     Command(
         "withdraw", ("w",), "withdraw", "Withdraw",
         "Withdraw the judgement that was propagated to this member",
-        GROUPS, ("group",), ("group",),
+        GROUPS, ("group",), ("group",), saves=True,
     ),
     Command(
         "order", ("O",), "order", "Order", "By size, by open members, newest first, by code",
@@ -61,11 +61,11 @@ GROUP_WORK: Final = (
     ),
     Command(
         "merge", ("equals_sign",), "merge", "Merge", "The same failure: merge the two groups",
-        GROUPS, ("compare",), ("compare",),
+        GROUPS, ("compare",), ("compare",), saves=True,
     ),
     Command(
         "keep_apart", ("K",), "keep_apart", "Keep apart",
         "Different failures: do not propose this pair again",
-        GROUPS, ("compare",), ("compare",),
+        GROUPS, ("compare",), ("compare",), saves=True,
     ),
 )  # fmt: skip

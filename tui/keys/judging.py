@@ -10,67 +10,67 @@ JUDGING: Final = (
     Command(
         "pass", ("p",), "verdict('pass')", "Pass",
         "The output is right: pass, and on to the next trace",
-        JUDGE, ("review",), ("review",),
+        JUDGE, ("review",), ("review",), saves=True,
     ),
     Command(
         "fail", ("f",), "verdict('fail')", "Fail", "The output is wrong: fail, and say why",
-        JUDGE, ("review",), ("review",),
+        JUDGE, ("review",), ("review",), saves=True,
     ),
     Command(
-        "unsure", ("s",), "verdict('unsure')", "Unsure", "You cannot decide", JUDGE, ("review",)
+        "unsure", ("s",), "verdict('unsure')", "Unsure", "You cannot decide", JUDGE, ("review",), saves=True
     ),
     Command(
         "number", tuple("1234567890"), "number({key})", "Answer",
         "Answer the active question of the rubric; in a dialog, choose the option",
-        JUDGE, ("review", "choice"), display="1-9",
+        JUDGE, ("review", "choice"), display="1-9", saves=True,
     ),
     Command(
         "break_point", ("b",), "break_point", "Broke",
         "It first went wrong at this step; press again to clear",
-        STEPS, ("review",), ("review",),
+        STEPS, ("review",), ("review",), saves=True,
     ),
     Command(
         "cannot_tell", ("B",), "cannot_tell", "Cannot tell",
-        "You cannot tell where it first went wrong", STEPS, ("review",),
+        "You cannot tell where it first went wrong", STEPS, ("review",), saves=True,
     ),
     Command(
         "manifestation", ("V",), "manifestation", "Showed",
-        "It showed at this step; press again to clear", STEPS, ("review",),
+        "It showed at this step; press again to clear", STEPS, ("review",), saves=True,
     ),
     Command(
         "cause_layer", ("L",), "cause_layer", "Cause layer",
-        "Which part would have to change: prompt, retrieval, tool …", STEPS, ("review",),
+        "Which part would have to change: prompt, retrieval, tool …", STEPS, ("review",), saves=True,
     ),
     Command(
         "root_cause", ("R",), "root_cause", "Root cause", "This step explains the rest",
-        STEPS, ("review",),
+        STEPS, ("review",), saves=True,
     ),
     Command(
         "mark_wrong", ("m",), "mark('wrong')", "Wrong step", "Mark this step wrong",
-        STEPS, ("review",),
+        STEPS, ("review",), saves=True,
     ),
     Command(
         "mark_good", ("M",), "mark('good')", "Good step", "Mark this step good",
-        STEPS, ("review",),
+        STEPS, ("review",), saves=True,
     ),
     Command(
         "code", ("number_sign",), "code", "Code",
         "Give a code in your own words; codes that you have used are offered while you type",
-        JUDGE, ("review",),
+        JUDGE, ("review",), saves=True,
     ),
     Command(
         "repeat", ("full_stop",), "repeat", "Again",
         "Judge this trace as you judged the last one, and finish if nothing is missing",
-        JUDGE, ("review",),
+        JUDGE, ("review",), saves=True,
     ),
     Command(
         "correct", ("c",), "correct", "Correct", "Write what the output should have been",
-        JUDGE, ("review",), ("review",),
+        JUDGE, ("review",), ("review",), saves=True,
     ),
     Command(
         "approve", ("A",), "approve", "Approve",
         "Approve the correction, so that it is no longer a proposal; again takes that back",
-        JUDGE, ("review",),
+        JUDGE, ("review",), saves=True,
     ),
     Command(
         "claims", ("W",), "claims", "Claims",
@@ -79,7 +79,7 @@ JUDGING: Final = (
     ),
     Command(
         "edit_claim", ("E",), "edit_claim", "Edit claim",
-        "Edit the claim under the cursor: yours takes its place", JUDGE, ("review",),
+        "Edit the claim under the cursor: yours takes its place", JUDGE, ("review",), saves=True,
     ),
-    Command("note", ("o",), "note", "Note", "Write a note on the trace", JUDGE, ("review",)),
+    Command("note", ("o",), "note", "Note", "Write a note on the trace", JUDGE, ("review",), saves=True),
 )  # fmt: skip

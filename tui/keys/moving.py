@@ -9,11 +9,11 @@ from .command import MOVE, Command
 MOVING: Final = (
     Command(
         "defer", ("d",), "defer", "Defer", "Not now: move the trace to the end of your queue",
-        MOVE, ("review", "queue"), ("review", "queue"),
+        MOVE, ("review", "queue"), ("review", "queue"), saves=True,
     ),
     Command(
         "defer_with_reason", ("D",), "defer_with_reason", "Defer, with reason",
-        "Not now, and say why", MOVE, ("review",),
+        "Not now, and say why", MOVE, ("review",), saves=True,
     ),
     Command(
         "next", ("n",), "go(1)", "Next", "The next trace",

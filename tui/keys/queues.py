@@ -12,7 +12,7 @@ QUEUES: Final = (
         "The traces of the queue under the cursor; on a bundle or elsewhere, make a new queue; in a search, of what was found",
         GENERAL, ("desk", "search"), ("search",),
     ),
-    Command("new_queue", ("plus",), "new_queue", "New queue", "Make a new queue", GENERAL, ("desk",)),
+    Command("new_queue", ("plus",), "new_queue", "New queue", "Make a new queue", GENERAL, ("desk",), saves=True),
     Command(
         "select", ("x",), "select", "Select", "Select the trace, to do something with several",
         MOVE, ("queue",), ("queue",),

@@ -17,11 +17,11 @@ RUBRIC_KEYS: Final = (
     ),
     Command(
         "new_rubric", ("w",), "new_rubric", "Write new", "Write a new rubric, from a short form or from another one",
-        RUBRICS, ("rubrics",), ("rubrics",),
+        RUBRICS, ("rubrics",), ("rubrics",), saves=True,
     ),
     Command(
         "add_code", ("c",), "add_code", "Add a code", "Add a code with its definition to the rubric",
-        RUBRICS, ("rubrics",), ("rubrics",),
+        RUBRICS, ("rubrics",), ("rubrics",), saves=True,
     ),
     Command(
         "version", ("v",), "version", "Put to use",
@@ -30,19 +30,19 @@ RUBRIC_KEYS: Final = (
     ),
     Command(
         "rename_code", ("e",), "rename_code", "Rename", "Give the code another name",
-        RUBRICS, ("codes",), ("codes",),
+        RUBRICS, ("codes",), ("codes",), saves=True,
     ),
     Command(
         "merge_code", ("m",), "merge_code", "Merge", "Make one code of this one and another",
-        RUBRICS, ("codes",), ("codes",),
+        RUBRICS, ("codes",), ("codes",), saves=True,
     ),
     Command(
         "split_code", ("X",), "split_code", "Split", "Read the reviews with this code, and give some of them another one",
-        RUBRICS, ("codes",), ("codes",),
+        RUBRICS, ("codes",), ("codes",), saves=True,
     ),
     Command(
         "promote", ("P",), "promote", "To the rubric", "Make the code a choice of a rubric, with a definition",
-        RUBRICS, ("codes",), ("codes",),
+        RUBRICS, ("codes",), ("codes",), saves=True,
     ),
     Command(
         "others", ("f",), "others", "Of others", "Show also what others said of traces that you have not judged; asks first",

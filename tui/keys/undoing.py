@@ -10,11 +10,11 @@ UNDOING: Final = (
     Command(
         "undo", ("u",), "undo", "Undo",
         "Take back what you did last, on whatever screen, also after a restart",
-        JUDGE, UNDOABLE, ("review", "groups", "group", "compare", "history", "summary"),
+        JUDGE, UNDOABLE, ("review", "groups", "group", "compare", "history", "summary"), saves=True,
     ),
     Command(
         "redo", ("U",), "redo", "Redo", "Do again what you took back last",
-        JUDGE, UNDOABLE, ("history",),
+        JUDGE, UNDOABLE, ("history",), saves=True,
     ),
     Command(
         "history", ("h",), "history", "History",

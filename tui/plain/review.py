@@ -257,12 +257,15 @@ class PlainReview(Sitting):
     def _claims(self) -> None:
         """Say what the claims are, and ask for one line about them."""
         from ...store.workspace.claims import ClaimWork
+        from ...store.workspace.masked_claims import claims_shown
         from .claims import ASKS, claim_acts, claims_list
 
         item = self._item
-        if item is None or item.trace is None:
+        if item is None or item.real is None:
             return
-        found = ClaimWork(self._space, self._queue).claims(item.trace, item.review, self._rubric)
+        work = ClaimWork(self._space, self._queue)
+        found = work.claims(item.real, item.real_review, self._rubric)
+        found = claims_shown(found, self._space.shown, item.key) if item.masked else found
         self._say(*claims_list(found), ASKS)
         typed = self._next_line()
         if typed is None or not typed.strip():
@@ -290,7 +293,7 @@ class PlainReview(Sitting):
         if not self._changes(last.verdict, value, "line"):
             return
         there = space.library.trace(last.trace)
-        found = repeat_press(self._rubric, last, there, item.review, item.trace)
+        found = repeat_press(self._rubric, last, there, item.real_review, item.real)
         if not found.acts:
             self._say("It is judged so already.")
         elif self._press(found.acts):

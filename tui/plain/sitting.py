@@ -16,6 +16,7 @@ from ...store.journal.journal import NotSaved
 from ...store.judgement import Review
 from ...store.reviews import presses
 from ...store.reviews.queues import Queue
+from ...store.workspace.shown import masked_word
 from ...store.workspace.workspace import Workspace
 from ..safe_text import one_line, safe_text
 from ..views.review import ReviewItem
@@ -81,8 +82,9 @@ class Sitting:
         space.active_time.look_at(
             (item.key, self._queue.rubric), item.review.active_ms if item.review else None
         )
+        masked = masked_word(masked=item.masked).capitalize()
         left = item.progress.total - item.progress.finished
-        self._say("", f"Trace {position + 1} of {len(self._queue.items)}, {left} to go.")
+        self._say("", f"Trace {position + 1} of {len(self._queue.items)}, {left} to go. {masked}.")
         if item.before:
             self._say(item.before)
         if item.trace is None:
@@ -137,6 +139,7 @@ class Sitting:
             return False
         timed = space.active_time.timed(acts, (item.key, self._queue.rubric))
         timed = of_repeat(timed, item.repeat) if item.repeat else timed
+        timed = space.shown.real_acts(item.key, timed, masked=item.masked)
         try:
             space.journal.append(space.reviewer, item.key, self._queue.rubric, timed)
         except NotSaved as error:

@@ -109,7 +109,7 @@ class CodesScreen(UndoScreen[None]):
             return
 
         def titled() -> str:
-            rows = self._workspace.library.rows_for([used.example] if used.example else [])
+            rows = self._workspace.shown.rows_for([used.example] if used.example else [])
             return next((row.title for row in rows), "")
 
         def shown(title: str) -> None:

@@ -14,6 +14,7 @@ from textual.timer import Timer
 
 from ...errors import UserError
 from ...store.journal.journal import Journal, TextDraft
+from ...store.workspace.shown import Shown
 
 SAVE_SECONDS: Final = 0.4
 """From the first unsaved key press until it is saved. With the time of a commit, well below a second."""
@@ -35,14 +36,21 @@ class DraftPlace:
     reviewer: str
     trace: str
     field: str
+    shown: Shown | None = None
+    """With which the trace is shown: what was typed on a masked screen is kept with the values."""
 
     def read(self) -> TextDraft | None:
         """The unfinished text, if there is one. Waits for the journal."""
-        return self.journal.drafts(self.reviewer, self.trace).get(self.field)
+        kept = self.journal.drafts(self.reviewer, self.trace).get(self.field)
+        if kept is None or self.shown is None:
+            return kept
+        return TextDraft(*self.shown.draft(self.trace, kept.text, kept.caret))
 
     def keep(self, typed: Typed) -> Future[None]:
         """Store the text as it stands."""
         text, caret = typed
+        if self.shown is not None:
+            text, caret = self.shown.real_draft(self.trace, text, caret)
         return self.journal.save_draft(self.reviewer, self.trace, self.field, text, caret)
 
     def drop(self) -> Future[None]:

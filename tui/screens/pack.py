@@ -16,10 +16,13 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import Static
 
+from ...store.plurals import counted
+from ...store.workspace.acknowledging import acknowledge
 from ...store.workspace.pack_folders import known_folder
+from ...store.workspace.pack_privacy import privacy_of, remember_stops, sorted_out
 from ...store.workspace.packs import BuildReport, Pace, Stopped, check_pack_folder
 from ...store.workspace.workspace import Workspace
-from ..keys.table import bindings
+from ..keys.table import bindings, key
 from ..navigation import OpenReview
 from ..views.pack import (
     PackRow,
@@ -33,10 +36,14 @@ from ..views.pack import (
 from ..widgets.key_line import KeyLine
 from ..widgets.paged_list import PagedList
 from .base import BaseScreen
+from .dialogs.line import LineDialog
 from .dialogs.path import PathDialog
 from .drafts import DraftPlace
 
 _HELP = "A folder that is not there yet, or an older pack: that is replaced as a whole."
+
+_REASON = 200
+"""Characters of a reason."""
 
 
 class PackScreen(BaseScreen[None]):
@@ -65,6 +72,7 @@ class PackScreen(BaseScreen[None]):
         self._written = ""
         self._stop = Event()
         self._opened = False
+        self._masked = False
 
     @property
     def _pack_name(self) -> str:
@@ -98,6 +106,7 @@ class PackScreen(BaseScreen[None]):
         self._stop.set()
         stop = self._stop = Event()
         shown = [-1]
+        masked = self._masked
 
         def told(done: int, total: int) -> None:
             share = done * 100 // total if total else 0
@@ -107,8 +116,11 @@ class PackScreen(BaseScreen[None]):
 
         def plan() -> PackView:
             pace = Pace(told, stop.is_set)
-            made = self._workspace.plan_pack(self._queue, self._pack_name, pace=pace)
-            return PackView.of(self._workspace, made)
+            space = self._workspace
+            made = space.plan_pack(self._queue, self._pack_name, mask=masked, pace=pace)
+            privacy = privacy_of(space, made, pace)
+            remember_stops(space, privacy)
+            return PackView.of(space, made, privacy)
 
         def failed(error: Exception) -> None:
             if isinstance(error, Stopped):
@@ -126,6 +138,8 @@ class PackScreen(BaseScreen[None]):
 
     def _planned(self, view: PackView) -> None:
         self._view = view
+        title = pack_title(self._queue, masked=self._masked)
+        self.query_one("#pack-title", Static).update(title)
         self._show(pack_card(view, self._written))
         self._rows.show(range(len(view.rows)), cursor=self._rows.cursor)
 
@@ -167,6 +181,47 @@ class PackScreen(BaseScreen[None]):
         self._opened = True
         self.post_message(OpenReview(queue, start=start))
 
+    # --- what is private --------------------------------------------------------------------------
+
+    def action_mask(self) -> None:
+        """Make the pack with pseudonyms in place of what is private, or as it is."""
+        self._masked = not self._masked
+        self._written = ""
+        self._view = None
+        self._show(pack_progress(0, 0))
+        self._plan()
+
+    async def action_acknowledge(self) -> None:
+        """Ask for a reason, and let the private value under the cursor leave as it is."""
+        view, at = self._view, self._rows.current
+        value = view.rows[at].private if view is not None and at is not None else None
+        if view is None or value is None:
+            self.say("No private value is under the cursor.")
+            return
+        space, name = self._workspace, value.id
+        place = DraftPlace(space.journal, space.reviewer, "", f"reason for {name}")
+        draft = await asyncio.to_thread(place.read)
+
+        def given(reason: str | None) -> None:
+            if reason is None:
+                return
+
+            def work() -> PackView:
+                acknowledge(space, [name], reason)
+                place.drop()
+                now = sorted_out(space, view.privacy.content)
+                return PackView.of(space, view.plan, now)
+
+            def done(made: PackView) -> None:
+                self._planned(made)
+                self.say(f"{name} may leave in packs as it is. Undo takes it back.")
+
+            self.in_thread(work, done, group="acknowledge")
+
+        title = f"Why may {name} leave in packs as it is?"
+        dialog = LineDialog(title, "", place, draft, what="reason", longest=_REASON)
+        self.app.push_screen(dialog, given)
+
     # --- writing ----------------------------------------------------------------------------------
 
     async def action_pack(self) -> None:
@@ -175,11 +230,19 @@ class PackScreen(BaseScreen[None]):
         if view is None:
             self.say("The pack is not made yet.")
             return
+        if view.privacy.stops:
+            stops = counted(len(view.privacy.stops), "private value")
+            self.say(
+                f"{stops} would be in it: {key('mask')} masks them, {key('acknowledge')} lets one leave."
+            )
+            return
         space = self._workspace
 
         def chosen(path: str | None) -> None:
             if path:
-                write = partial(space.write_pack, view.plan, Path(path).expanduser())
+                write = partial(
+                    space.write_pack, view.plan, Path(path).expanduser(), view.privacy.content
+                )
                 self.in_thread(write, self._wrote, group="write", exclusive=True)
 
         place = DraftPlace(space.journal, space.reviewer, "", "path of a pack")

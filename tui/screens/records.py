@@ -85,7 +85,8 @@ class RecordsScreen(BaseModal[None]):
         for one in raw_records(found):
             left = Shown(one.value) if judged is None else judged.entries(one.value)
             hidden += left.hidden
-            text = json.dumps(left.value, ensure_ascii=False, indent=1)
+            value = self._workspace.shown.json(self._trace, left.value)
+            text = json.dumps(value, ensure_ascii=False, indent=1)
             parts.append((place(one.source, named=not self._blind), text[:room]))
             room -= len(text)
             if room <= 0:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from ...errors import UserError
+from ...whole_files import write_whole
 from .keymap import chosen_keys
 from .known import SETTINGS, UnfitValue, Value, setting
 from .place import config_path
@@ -137,9 +138,7 @@ def change(name: str, value: Value | Sequence[str] | None, path: Path | None = N
         else:
             place[key] = list(value)
         path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_name(f"{path.name}.tmp")
-        aside.write_text(tomlkit.dumps(document), "utf-8")
-        aside.replace(path)
+        write_whole(path, tomlkit.dumps(document).encode())
     except (TOMLKitError, TypeError, AttributeError, UnicodeDecodeError):
         raise UserError(
             f"{path} cannot be changed: it is not TOML, or holds something else under {name}",

@@ -68,6 +68,7 @@ SETTINGS: Final = (
         "theme", "Colours of the app", "dark", tuple((name, text) for name, text in THEME_WORDS.items())
     ),
     Setting("step_list", "Whether the list of steps stands beside the text", True, ON_OFF),
+    Setting("masked", "Whether private values are shown as pseudonyms", False, ON_OFF),
     Setting("animation", "Whether scrolling and opening are animated", False, ON_OFF),
     Setting("reviewer", "Your name on what you judge; empty: the name you logged in with", ""),
     Setting(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 NAME: Final = "config.toml"
 
@@ -21,10 +21,19 @@ def config_path() -> Path:
 
 def reviewer_set(path: Path) -> str:
     """The reviewer that the file names; "" if it names none. Without what reads and checks the rest of it."""
+    name = _set(path).get("reviewer")
+    return name.strip() if isinstance(name, str) else ""
+
+
+def masked_set(path: Path) -> bool:
+    """Whether the file says that private values are shown as pseudonyms."""
+    return _set(path).get("masked") is True
+
+
+def _set(path: Path) -> dict[str, Any]:
     import tomllib
 
     try:
-        name = tomllib.loads(path.read_text("utf-8")).get("reviewer")
+        return tomllib.loads(path.read_text("utf-8"))
     except (OSError, ValueError):
-        return ""
-    return name.strip() if isinstance(name, str) else ""
+        return {}

@@ -89,9 +89,12 @@ class CodeReviews:
         """Read them. It reads every review: call it in a worker."""
         reviews, hidden = reviews_with(space, code, to_judge=to_judge)
         keys = list(dict.fromkeys(review.trace for review in reviews))
-        titles = {row.key: row.title for row in space.library.rows_for(keys)}
+        titles = {row.key: row.title for row in space.shown.rows_for(keys)}
         rows = tuple(
-            CodedReview(one, titles.get(one.trace, "(no longer in the library)")) for one in reviews
+            CodedReview(
+                space.shown.review(one), titles.get(one.trace, "(no longer in the library)")
+            )
+            for one in reviews
         )
         return cls(code, rows, hidden, code_titles(space))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
@@ -13,7 +13,9 @@ from msgspec.structs import replace
 from rich.text import Text
 
 from ...store.plurals import counted
+from ...store.workspace.left_off import LeftOff, left_off
 from ...store.workspace.pack_folders import known_packs
+from ...store.workspace.shown import masked_word
 from ..keys.table import key
 from ..safe_text import one_line, safe_text
 
@@ -62,6 +64,8 @@ class DeskView(Struct, frozen=True):
     last: LastPlace | None
     rechecks: int = 0
     """How many traces were judged before something changed that the judgement was about."""
+    masked: bool = False
+    """Whether texts are shown masked."""
 
 
 def _counted(path: Path) -> Counter[str]:
@@ -95,12 +99,9 @@ def glance(workspace: Workspace) -> DeskView:
     length of the queues. What was counted before and followed since is there."""
     space = workspace
     headings = space.queues.headings()
-    place = space.journal.recall(space.reviewer, "place") or {}
-    last = None
-    if "at" in place and place.get("queue") in {one.name for one in headings}:
-        last = LastPlace(str(place["queue"]), int(place["at"]), int(place["total"]))
     return DeskView(
         traces=space.library.trace_count(),
+        masked=space.shown.masked,
         queues=tuple(
             QueueLine(
                 one.name,
@@ -113,14 +114,21 @@ def glance(workspace: Workspace) -> DeskView:
         ),
         bundles=tuple(space.library.bundles()),
         packs=tuple(map(read_pack_line, known_packs(space))),
-        last=last,
+        last=_last_place(left_off(space), {one.name for one in headings}),
     )
+
+
+def _last_place(left: LeftOff | None, queues: Collection[str]) -> LastPlace | None:
+    """Where the reviewer stopped, if that can be said without reading its queue."""
+    if left is None or left.queue not in queues or left.at is None or left.total is None:
+        return None
+    return LastPlace(left.queue, left.at, left.total)
 
 
 def counted_desk(workspace: Workspace, view: DeskView) -> DeskView:
     """The desk with what has to be counted. Slow at first in a large library: call it in a worker."""
     space = workspace
-    place = space.journal.recall(space.reviewer, "place") or {}
+    left = left_off(space)
     last = view.last
     lines = []
     for line in view.queues:
@@ -129,9 +137,8 @@ def counted_desk(workspace: Workspace, view: DeskView) -> DeskView:
             continue
         progress = space.queues.progress(queue, space.reviewer)
         lines.append(replace(line, total=progress.total, progress=progress))
-        if last is None and line.name == place.get("queue"):
-            at = queue.position_of(str(place.get("trace")), repeat=bool(place.get("repeat")))
-            last = LastPlace(queue.name, at or 0, progress.total)
+        if last is None and left is not None and line.name == left.queue:
+            last = LastPlace(queue.name, left.position_in(queue) or 0, progress.total)
     return replace(view, queues=tuple(lines), last=last, rechecks=space.rechecks_left())
 
 
@@ -176,7 +183,7 @@ def desk_title(view: DeskView, reviewer: str) -> Text:
     title = Text().append(" tracejury", style="bold")
     title.append(
         f"  {counted(view.traces, 'trace')} · {counted(len(view.bundles), 'bundle')} · "
-        f"reviewer {one_line(reviewer, 24)}",
+        f"reviewer {one_line(reviewer, 24)} · {masked_word(masked=view.masked)}",
     )
     return title
 
@@ -197,16 +204,7 @@ def desk_lines(view: DeskView, *, roomy: bool, sample: bool) -> list[DeskLine]:
         lines.append(DeskLine(Text(text, style="bold underline")))
 
     if view.last:
-        row = Text().append("Continue: ", style="bold")
-        row.append(one_line(view.last.queue, 40), style="bold")
-        if _all_done(view, view.last.queue):
-            row = Text(f"{one_line(view.last.queue, 40)}", "bold")
-            row.append(f"  all {_done_in(view, view.last.queue)}", "not bold")
-            row.append(f" · {key('open')} opens the summary", "dim not bold")
-            lines.append(DeskLine(row, "summary", view.last.queue))
-        else:
-            row.append(f"  trace {view.last.position + 1} of {view.last.total}", style="dim")
-            lines.append(DeskLine(row, "queue", view.last.queue))
+        lines.append(_last_line(view, view.last))
     if not view.traces:
         lines += _first_run(sample=sample)
     if view.queues:
@@ -238,15 +236,19 @@ def desk_lines(view: DeskView, *, roomy: bool, sample: bool) -> list[DeskLine]:
     return lines
 
 
-def _all_done(view: DeskView, queue: str) -> bool:
-    """Whether nothing of a queue is left to judge."""
-    found = next((line.progress for line in view.queues if line.name == queue), None)
-    return found is not None and 0 < found.total == found.finished
-
-
-def _done_in(view: DeskView, queue: str) -> str:
-    asks = next((line.asks_verdict for line in view.queues if line.name == queue), True)
-    return "judged" if asks else "done"
+def _last_line(view: DeskView, last: LastPlace) -> DeskLine:
+    """Where the reviewer stopped, to continue there; the summary of that queue, once nothing of it is left to judge."""
+    name = one_line(last.queue, 40)
+    line = next((one for one in view.queues if one.name == last.queue), None)
+    progress = line.progress if line is not None else None
+    if line is not None and progress is not None and 0 < progress.total == progress.finished:
+        row = Text(name, "bold")
+        row.append(f"  all {'judged' if line.asks_verdict else 'done'}", "not bold")
+        row.append(f" · {key('open')} opens the summary", "dim not bold")
+        return DeskLine(row, "summary", last.queue)
+    row = Text().append("Continue: ", style="bold").append(name, style="bold")
+    row.append(f"  trace {last.position + 1} of {last.total}", style="dim")
+    return DeskLine(row, "queue", last.queue)
 
 
 def _first_run(*, sample: bool) -> list[DeskLine]:

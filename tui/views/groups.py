@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeAlias
 
 from ...rubrics.files import find_rubric
@@ -82,7 +82,7 @@ def read_groups(space: Workspace, order: Order, sliced: tuple[str, str] | None) 
     lines = space.group_work.listed("size" if order == "code" else order, sliced, seen=seen)
     every = space.groups.all() if seen.seen.hides else []
     return GroupsView(
-        lines=tuple(lines),
+        lines=tuple(replace(one, shown=space.shown.signature(one.shown)) for one in lines),
         codes=tuple(space.group_work.traces_by_code(seen)),
         masks=space.groups.masks,
         threshold=space.groups.settings.threshold,
@@ -103,12 +103,13 @@ def read_first_members(space: Workspace, group_id: str) -> GroupView | None:
         return read_group(space, group_id)
     members = space.groups.first_members(group, FIRST_MEMBERS)
     ids = list(dict.fromkeys(member.signature for member in members))
-    texts = {id_: one.text for id_, one in space.groups.texts(ids).items()}
-    rows = space.library.rows_for([member.trace for member in members])
+    seen = space.shown
+    texts = {id_: seen.text("", one.text) for id_, one in space.groups.texts(ids).items()}
+    rows = space.shown.rows_for([member.trace for member in members])
     return GroupView(
         group=group,
         progress=GroupProgress(size=group.size),
-        members=tuple(members),
+        members=seen.members(members),
         texts=texts,
         common=(),
         typical="",
@@ -120,7 +121,7 @@ def read_first_members(space: Workspace, group_id: str) -> GroupView | None:
         threshold=space.groups.settings.threshold,
         rubric="",
         rubric_title="",
-        shown=group.representative,
+        shown=seen.signature(group.representative),
         complete=False,
     )
 
@@ -135,6 +136,8 @@ def read_group(space: Workspace, group_id: str) -> GroupView | None:
     members = space.groups.members(group) if shown is not None else []
     keys = [member.trace for member in members]
     every = {id_: one.text for id_, one in space.groups.texts(group.signatures).items()}
+    every = {id_: space.shown.text("", text) for id_, text in every.items()}
+    shown = None if shown is None else space.shown.signature(shown)
     signatures = seen.texts(group, every)
     texts = [signatures[id_] for id_ in group.signatures if id_ in signatures]
     mine = [one for one in seen.told if one.reviewer == space.reviewer]
@@ -142,20 +145,22 @@ def read_group(space: Workspace, group_id: str) -> GroupView | None:
     own = [review for review in mine if review.trace in here]
     rubric = _rubric(space, own)
     found = space.reviews.rubric(rubric)
-    rows = space.library.rows_for(keys)
+    rows = space.shown.rows_for(keys)
     slices = space.group_work.slices(keys)
     return GroupView(
         group=group,
-        shown=group.representative if shown is None else shown,
+        shown=space.shown.signature(group.representative) if shown is None else shown,
         hidden=shown is None,
         progress=space.group_work.group_progress([group], seen)[group.id],
-        members=tuple(members),
+        members=space.shown.members(members),
         texts=signatures,
         common=tuple(shared(shown.text, texts[:_SHARED_TEXTS])) if shown is not None else (),
         typical=texts[medoid(texts)] if texts else "",
-        slices={name: slices[name] for name in seen.slice_names(list(slices))},
+        slices=space.shown.counts({name: slices[name] for name in seen.slice_names(list(slices))}),
         judges=space.group_work.judged_by_others([key for key in keys if seen.seen.trace(key)]),
-        reviews={review.trace: review for review in own if review.rubric == rubric},
+        reviews={
+            review.trace: space.shown.review(review) for review in own if review.rubric == rubric
+        },
         titles={row.key: row.title for row in rows},
         masks=space.groups.masks,
         threshold=space.groups.settings.threshold,

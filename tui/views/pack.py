@@ -8,9 +8,12 @@ from typing import Final
 from rich.text import Text
 
 from ...store.packs.cases import STATUSES
-from ...store.packs.summary import Told, ToldOf, role_rows, summary_of
+from ...store.packs.private import PrivateValue
+from ...store.packs.summary import Told, ToldOf, role_rows, summary_of, told_private
+from ...store.packs.sync.card import masking_lines
 from ...store.plurals import counted
 from ...store.reviews.queues import Queue, QueueItem
+from ...store.workspace.pack_privacy import PackPrivacy
 from ...store.workspace.packs import BuildReport, PackPlan
 from ...store.workspace.seen_packs import seen_report
 from ...store.workspace.workspace import Workspace
@@ -33,6 +36,8 @@ class PackRow:
     told: Told
     of: ToldOf | None = None
     title: str = ""
+    private: PrivateValue | None = None
+    """The private value that it tells of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +47,37 @@ class PackView:
     plan: PackPlan
     report: BuildReport
     rows: tuple[PackRow, ...]
+    privacy: PackPrivacy
 
     @classmethod
-    def of(cls, workspace: Workspace, plan: PackPlan) -> PackView:
+    def of(cls, workspace: Workspace, plan: PackPlan, privacy: PackPrivacy) -> PackView:
         """The view of a plan. Reads titles: call it away from the screen."""
+        shown = workspace.shown
         report, hidden = seen_report(workspace, plan.report)
+        private = {told_private(one, report): one for one in privacy.stops}
         told = summary_of(report)
         if hidden:
             told.insert(
                 1, Told(_HIDDEN.format(counted(hidden, "case"), "is" if hidden == 1 else "are"))
             )
+        kept = [Told(line) for line in masking_lines(privacy.json())]
+        told = [told[0], *private, *told[1:], *kept]
         untitled = [of.place[0] for one in told for of in one.about if not of.question]
-        titles = {row.key: row.title for row in workspace.library.rows_for(untitled)}
+        titles = {row.key: row.title for row in workspace.shown.rows_for(untitled)}
         rows: list[PackRow] = []
         for one in told:
-            rows.append(PackRow(one))
+            value = private.get(one)
+            rows.append(PackRow(one, private=value))
             rows += (
-                PackRow(one, of, of.question or titles.get(of.place[0], "(not in the library)"))
+                PackRow(
+                    one,
+                    of,
+                    shown.text("", of.question) or titles.get(of.place[0], "(not in the library)"),
+                    value,
+                )
                 for of in one.about
             )
-        return cls(plan, report, tuple(rows))
+        return cls(plan, report, tuple(rows), privacy)
 
     def around(self, at: int, name: str) -> tuple[Queue, int] | None:
         """The traces that the thing of row `at` is about, as something to review, and where to begin; None if it is
@@ -76,9 +92,9 @@ class PackView:
         return Queue(name, first[1], items), traces.index(first[0])
 
 
-def pack_title(queue: str | None) -> Text:
-    """Of which verdicts it is made."""
-    text = Text(" Pack", "bold")
+def pack_title(queue: str | None, *, masked: bool = False) -> Text:
+    """Of which verdicts it is made, and whether it is masked."""
+    text = Text(" Masked pack" if masked else " Pack", "bold")
     text.append(
         " of the whole library" if queue is None else f" of queue {one_line(queue, 40)}", "not bold"
     )
@@ -105,8 +121,12 @@ def pack_card(view: PackView, written: str = "") -> Text:
         text.append("".join(f"{count:>10,}" for count in counts))
         text.append(f"   {said[str(role)]}", "dim")
     text.append("\n")
+    stops = len(view.privacy.stops)
     if written:
         text.append(f"\nWritten to {safe_text(written)}", "bold")
+    elif stops:
+        text.append(f"\nNot to be written: {counted(stops, 'private value')} in it.", "bold")
+        text.append(f" {key('mask')} masks them, {key('acknowledge')} lets one leave.")
     else:
         text.append(f"\nNothing is written yet. {key('pack')} writes it to a folder that you name.")
     return text
@@ -139,6 +159,8 @@ def pack_detail(row: PackRow | None) -> Text:
             count = len({of.place for of in row.told.about})
             traces = "its trace" if count == 1 else f"its {count:,} traces, one after the other"
             text.append(f"\n{key('open')} opens {traces}", "dim")
+            if row.private is not None:
+                text.append(f", {key('acknowledge')} lets the value leave as it is", "dim")
         return text
     text = Text(one_line(row.title, 300), "bold")
     text.append(f"\n{one_line(row.told.text, _LONGEST)}", "not bold")

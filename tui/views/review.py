@@ -20,6 +20,7 @@ from ...store.reviews.queues import Queue
 from ...store.reviews.standing import QueueProgress
 from ...store.trace import Step, Trace, answer_text, as_text, incomplete_in
 from ...store.workspace.order_words import AS_LOADED
+from ...store.workspace.shown import masked_word
 from ...store.workspace.workspace import Workspace
 from ..safe_text import one_line, safe_text
 from ..verdicts import done_word
@@ -41,17 +42,6 @@ _AGAIN: Final = "again in "
 _HERE: Final = "here: "
 _SHORTEST_REASON: Final = 16
 """In less room than so many cells a reason says nothing."""
-
-
-class SavedPlace(TypedDict):
-    """Where a reviewer stopped, as the journal remembers it."""
-
-    queue: str
-    trace: str
-    step: str | None
-    repeat: bool
-    at: int
-    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,32 +86,46 @@ class ReviewItem:
     """How many traces ago the last new failure code appeared; 0 if none has."""
     repeat: str | None = None
     """The name of the queue that asks for a second judgement, if this is one; nothing on the screen says so."""
+    masked: bool = False
+    """Whether `trace`, `review` and all other texts are masked."""
+    real: Trace | None = None
+    """The trace as it is."""
+    real_review: Review | None = None
+    """The review as it is saved."""
 
     @classmethod
     def read(cls, workspace: Workspace, queue: Queue, position: int) -> ReviewItem:
         """Read the item at `position`. Reads a whole trace: call it away from the screen."""
         item = queue.items[position]
-        trace = workspace.library.trace(item.trace)
+        shown = workspace.shown
+        masked = shown.masked
+        trace = shown.trace(item.trace)
         repeat = queue.repeat_at(position)
         review = workspace.reviews.review(
             workspace.reviewer, item.trace, queue.rubric, repeat=repeat
         )
         blind = _is_blind(workspace, queue, review)
+        reason = reason_shown(item, finished=not blind, blind=blind, order=queue.order)
+        similar = _similar_failures(workspace, item.trace, queue.rubric)
+        before = "" if repeat else _judged_before(workspace, item.trace, queue.rubric)
         return cls(
             position=position,
             key=item.trace,
-            reason=reason_shown(item, finished=not blind, blind=blind, order=queue.order),
+            reason=shown.text(item.trace, reason),
             repeat=repeat,
             trace=trace,
+            real=shown.real(item.trace) if masked else trace,
+            masked=masked,
             newer=workspace.library.stale(item.trace),
-            review=review,
+            review=shown.review(review) if review else None,
+            real_review=review,
             drafts=_drafts(workspace, item.trace, repeat),
             progress=workspace.queues.progress(queue, workspace.reviewer),
             quiet=workspace.queues.since_code(queue, workspace.reviewer) or 0,
             queue=queue,
-            similar=_similar_failures(workspace, item.trace, queue.rubric),
-            before="" if repeat else _judged_before(workspace, item.trace, queue.rubric),
-            newer_differs=workspace.differs_in_newest(item.trace),
+            similar=shown.text(item.trace, similar),
+            before=shown.text(item.trace, before),
+            newer_differs=shown.text(item.trace, workspace.differs_in_newest(item.trace)),
             **_facts(trace),
             **_seen(workspace, queue, trace, blind=blind),
         )
@@ -131,10 +135,14 @@ class ReviewItem:
         review = workspace.reviews.review(
             workspace.reviewer, self.key, self.queue.rubric, repeat=self.repeat
         )
-        return replace(self, review=review)
+        seen = workspace.shown.review(review) if review else None
+        return replace(self, review=seen, real_review=review)
 
     def with_present_review(self, workspace: Workspace) -> ReviewItem:
         """The same item with review, drafts and progress read again, and with what is shown of the trace now."""
+        shown = workspace.shown
+        if shown.masked != self.masked:
+            return ReviewItem.read(workspace, self.queue, self.position)
         review = workspace.reviews.review(
             workspace.reviewer, self.key, self.queue.rubric, repeat=self.repeat
         )
@@ -145,14 +153,17 @@ class ReviewItem:
             item = self.queue.items[self.position]
             order = self.queue.order
             reason = reason_shown(item, finished=not blind, blind=blind, order=order)
+            reason = shown.text(self.key, reason)
             return replace(self, **seen, reason=reason).with_present_review(workspace)
+        before = "" if self.repeat else _judged_before(workspace, self.key, self.queue.rubric)
         return replace(
             self,
-            review=review,
+            review=shown.review(review) if review else None,
+            real_review=review,
             drafts=_drafts(workspace, self.key, self.repeat),
             progress=workspace.queues.progress(self.queue, workspace.reviewer),
             quiet=workspace.queues.since_code(self.queue, workspace.reviewer) or 0,
-            before="" if self.repeat else _judged_before(workspace, self.key, self.queue.rubric),
+            before=shown.text(self.key, before),
         )
 
     @property
@@ -176,7 +187,11 @@ def _draft_field(field: str, repeat: str | None) -> str:
 
 def _drafts(workspace: Workspace, trace: str, repeat: str | None) -> dict[str, TextDraft]:
     """The unfinished texts of an item by their fields."""
-    found = workspace.journal.drafts(workspace.reviewer, trace)
+    shown = workspace.shown
+    found = {
+        name: TextDraft(*shown.draft(trace, text.text, text.caret))
+        for name, text in workspace.journal.drafts(workspace.reviewer, trace).items()
+    }
     if repeat is None:
         return {name: text for name, text in found.items() if not name.startswith(_AGAIN)}
     begins = _draft_field("", repeat)
@@ -277,7 +292,8 @@ def title_line(queue: Queue, item: ReviewItem, width: int, rubric: Rubric | None
 
 
 def context_line(rubric: Rubric, item: ReviewItem, width: int) -> Text:
-    """Warnings, why this trace is here, then the metadata that the rubric puts first."""
+    """Warnings, why this trace is here, then the metadata that the rubric puts first; at the end, whether it is
+    masked."""
     line = Text()
     if item.trace is None:
         return Text("This trace is no longer in the library; load its bundle again to see it.")
@@ -301,26 +317,26 @@ def context_line(rubric: Rubric, item: ReviewItem, width: int) -> Text:
         line.append(f"{one_line(item.similar, 90)}  ", "bold")
     for note in item.trace.notes[:1]:
         line.append(f"{safe_text(note)}  ", "bold")
+    word = masked_word(masked=item.masked)
+    width -= len(word) + 2
     metadata = item.context
     first = [name for name in rubric.display.first if name in metadata]
     hidden = {*rubric.display.hidden, *rubric.display.folded, *_NOT_CONTEXT}
     rest = [name for name in metadata if name not in first and name not in hidden]
-    place = item.queue.items[item.position]
-    reason = reason_shown(
-        place, finished=not item.blind, blind=rubric.display.blind, order=item.queue.order
-    )
     # Where nothing but the filter of the whole queue brought it here, the metadata says more.
     tells = item.queue.order not in ("", AS_LOADED) or item.queue.sample is not None
     if tells:
-        _append_reason(line, reason, width)
+        _append_reason(line, item.reason, width)
     for name in [*first, *rest]:
         if line.cell_len > width:
             break
         _append_field(line, name, metadata[name])
     if not tells:
-        _append_reason(line, reason, width)
+        _append_reason(line, item.reason, width)
     line.truncate(max(8, width - 2), overflow="ellipsis")
-    return line
+    # At the end of the line, whatever stands before it.
+    line.append(" " * max(2, width - line.cell_len))
+    return line.append(word, "dim")
 
 
 def _append_reason(line: Text, reason: str, width: int) -> None:

@@ -14,7 +14,6 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from ..keys.command import Command, Context
-from ..keys.saving import ONLY_SAVE
 from ..keys.table import command
 
 GAP: Final = 2
@@ -115,7 +114,7 @@ class KeyLine(Widget, can_focus=False):
         return [
             entry
             for entry in self._entries()
-            if (saves or entry.id not in ONLY_SAVE) and self._bound(entry, bound) is not None
+            if (saves or not command(entry.id).saves) and self._bound(entry, bound) is not None
         ]
 
     def on_click(self, event: events.Click) -> None:

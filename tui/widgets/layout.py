@@ -31,6 +31,11 @@ class PaneLine:
     folds: str = ""
     head: bool = False
 
+    @property
+    def opens(self) -> Block:
+        """What a key on this line opens or closes: its turn, if it is the heading of that, else `owner`."""
+        return self.block if self.head else self.owner
+
 
 @dataclass(frozen=True, slots=True)
 class Anchor:

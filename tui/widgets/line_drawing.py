@@ -88,7 +88,7 @@ class LineDrawing:
 
     def says_key(self, line: PaneLine) -> bool:
         """Whether this line is the one that a key opens or closes."""
-        return self.fold is not None and self.fold is (line.block if line.head else line.owner)
+        return self.fold is not None and self.fold is line.opens
 
     def draw(self, line: PaneLine, *, leads: bool = False) -> Text:
         """The line, at most `width` cells. One that `leads` is the first in view of a turn whose heading is above it: the
@@ -131,7 +131,7 @@ class LineDrawing:
     def _folded_turn(self, line: PaneLine) -> Text:
         """A folded turn: its heading, what it is about, and how much there is."""
         turn = self.layout.texts.turns[line.turn]
-        active = self.fold is line.block
+        active = self.says_key(line)
         text = Text.assemble(("▸ ", self.style("fold-active" if active else "fold")), end="")
         style = self._role_style(line.block) if line.block.form == "role" else self.style("title")
         name = (
@@ -183,7 +183,7 @@ class LineDrawing:
 
     def _fold(self, line: PaneLine) -> Text:
         opened = line.folds in ("open", "fold") or (line.head and line.block.form == "fold")
-        active = self.fold is (line.block if line.head else line.owner)
+        active = self.says_key(line)
         if line.block.form == "fold":
             says = f"{'▾' if opened else '▸'} {one_line(line.block.text, 60)}"
             detail = f"  {line.block.detail}" if line.block.detail else ""

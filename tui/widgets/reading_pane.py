@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from textual import events
 from textual.binding import BindingType
@@ -15,18 +15,15 @@ from ...store.trace import Step
 from ..keys.command import Context
 from ..keys.table import bindings
 from .blocks import Block
-from .layout import PaneLine, Row
+from .fold_pane import FoldPane
+from .layout import Row
 from .line_drawing import GUTTER, Hits, LineDrawing
 from .marking import Marking, Spot, begin, word_at
 from .pane_place import PanePlace
-from .turn_pane import TurnPane
 from .turns import Turn
 
-_LOOKED_THROUGH: Final = 400
-"""Lines below the view that are looked through for what is closed: a part may be very long."""
 
-
-class ReadingPane(TurnPane):
+class ReadingPane(FoldPane):
     """A pane of turns to work with.
 
     A range of text is chosen word by word: arrows move, the key that began it sets or clears the other end,
@@ -60,7 +57,6 @@ class ReadingPane(TurnPane):
     dropped = False
     """Whether a key ended the choosing of words, so that Enter would not mean what it did before that."""
     _dragged: Spot | None = None
-    _fold: Block | None = None
 
     @property
     def choosing(self) -> bool:
@@ -75,7 +71,7 @@ class ReadingPane(TurnPane):
     @property
     def at_fold(self) -> bool:
         """Whether Enter would open or close a fold."""
-        return not self.choosing and self._active_fold() is not None
+        return not self.choosing and super().at_fold
 
     @property
     def chosen(self) -> tuple[str, int, int] | None:
@@ -93,13 +89,23 @@ class ReadingPane(TurnPane):
 
     def drawing(self, width: int) -> LineDrawing:
         """What draws the lines, with the fold that Enter opens or closes."""
-        fold = None if self.choosing else self._active_fold()
-        return replace(super().drawing(width), fold=None if fold is None else _fold_of(fold))
+        drawing = super().drawing(width)
+        return replace(drawing, fold=None) if self.choosing else drawing
+
+    @property
+    def on_question(self) -> bool:
+        """Whether one reads what was asked."""
+        return bool(self.turns) and self.turns[self.current].kind == "asked"
 
     def step_turn(self, by: int) -> None:
         """The next or previous turn; choosing text ends."""
         self._drop()
         super().step_turn(by)
+
+    def fold_turns(self, turns: Iterable[int], *, folded: bool) -> None:
+        """Fold turns, or open them; choosing text ends."""
+        self._drop()
+        super().fold_turns(turns, folded=folded)
 
     def by_lines(self, lines: int, *, pages: bool = False) -> None:
         """Scroll, or move the word cursor."""
@@ -257,124 +263,6 @@ class ReadingPane(TurnPane):
         """The column of the text and the line of the pane that the mouse is at."""
         return event.x - self.gutter.left - GUTTER, event.y - self.gutter.top
 
-    # --- folding --------------------------------------------------------------------------------
-
-    def fold_turn(self) -> None:
-        """Fold the current turn, or open it."""
-        self.fold_turns([self._cursor.current], folded=not self.is_folded)
-
-    @property
-    def is_folded(self) -> bool:
-        """Whether the current turn is folded."""
-        return self._cursor.current in self._layout.folding.turns
-
-    @property
-    def on_question(self) -> bool:
-        """Whether one reads what was asked."""
-        return bool(self.turns) and self.turns[self.current].kind == "asked"
-
-    def fold_turns(self, turns: Iterable[int], *, folded: bool) -> None:
-        """Fold turns, or open them. The heading of the current one stays where it is."""
-        if not self.turns:
-            return
-        self._drop()
-        head = self._layout.first(self._cursor.current)
-        above = next((y for y, row in enumerate(self._rows()) if row == head), 0)
-        self._layout.fold_turns(turns, folded=folded)
-        self._cursor.place(self._layout.moved(head, -above))
-        self._cursor.settle()
-        self._moved()
-
-    def _fold_lines(self) -> list[PaneLine]:
-        """The lines in view that open or close something, in the order in which Enter takes them: of the current
-        turn before others, closed before open."""
-        lines = [self._layout.line(row) for row in self._rows()] if self.turns else []
-        folded = self._layout.folding.turns
-        return [line for line in lines if line.folds or (line.head and line.turn in folded)]
-
-    @property
-    def closed_here(self) -> list[str]:
-        """What is closed inside the current turn and in view, by its heading: Enter opens the first of these first."""
-        return [
-            line.owner.text
-            for line in self._fold_lines()
-            if line.turn == self._cursor.current and line.folds == "closed"
-        ]
-
-    def _active_fold(self) -> PaneLine | None:
-        found = self._fold_lines()
-        chosen = [line for line in found if _fold_of(line) is self._fold]
-        current = [line for line in found if line.turn == self._cursor.current]
-        closed = [line for line in current if line.folds not in ("open", "fold")]
-        return next(iter([*chosen, *closed, *current]), None)
-
-    def _toggle_active(self) -> None:
-        """Open the next part of the current turn that is closed, also below what is in view; where none is left, close
-        the first that is open."""
-        fold = self._active_fold()
-        if self._fold is None and fold is not None and fold.folds in ("open", "fold"):
-            below = self._closed_below()
-            if below is not None:
-                self._cursor.reveal(below, lead=self._height // 3)
-                fold = self._layout.line(below)
-        self._toggle(fold)
-
-    def _closed_below(self) -> Row | None:
-        """The next line of the current turn, below those in view, that opens something."""
-        rows = self._rows()
-        row = rows[-1] if rows else (0, 0, 0)
-        for _ in range(_LOOKED_THROUGH):
-            following = self._layout.moved(row, 1)
-            if following == row or following[0] != self._cursor.current:
-                return None
-            row = following
-            if self._layout.line(row).folds == "closed":
-                return row
-        return None
-
-    def _choose_fold(self, by: int) -> None:
-        found = self._fold_lines()
-        active = self._active_fold()
-        if active is not None:
-            at = [_fold_of(line) for line in found].index(_fold_of(active)) + by
-        else:
-            # The nearest one in that direction.
-            after = [at for at, line in enumerate(found) if line.turn > self._cursor.current]
-            at = (after[0] if after else len(found)) + min(0, by)
-        if 0 <= at < len(found):
-            self._fold = _fold_of(found[at])
-            self._cursor.current = found[at].turn
-            self._moved()
-
-    def _toggle(self, line: PaneLine | None) -> None:
-        if line is None:
-            return
-        self._cursor.current = line.turn
-        self._fold = None
-        if line.head:
-            self.fold_turns([line.turn], folded=line.turn not in self._layout.folding.turns)
-            return
-        opening = line.owner not in self._layout.folding.opened
-        self._layout.toggle(line.turn, line.owner)
-        if opening:
-            self._show_opened(line)
-        else:
-            row = self._layout.row_of(line.turn, self.texts.pieces(line.owner)[0])
-            if row is not None and row < self._cursor.top:
-                self._cursor.place(row)
-        self._cursor.settle()
-        self._moved()
-
-    def _show_opened(self, line: PaneLine) -> None:
-        """Scroll to what was opened at the bottom of the view: what it holds is below its heading."""
-        rows = self._rows()
-        at = next(
-            (y for y, row in enumerate(rows) if _fold_of(self._layout.line(row)) is _fold_of(line)),
-            0,
-        )
-        if at > self._height // 2:
-            self._cursor.place(self._layout.moved(rows[at], -(self._height // 4)))
-
     # --- finding --------------------------------------------------------------------------------
 
     def show_hits(self, hits: Hits) -> None:
@@ -400,7 +288,3 @@ class ReadingPane(TurnPane):
         place = self._layout.shown(block).to_shown(start)
         after = self._layout.moved(row, 1)
         return place >= line.end and after != row and self._layout.line(after).folds.startswith("…")
-
-
-def _fold_of(line: PaneLine) -> Block:
-    return line.block if line.head else line.owner

@@ -275,6 +275,21 @@ class RubricForm(Widget, can_focus=True):
         chosen = (at for at, (value, _) in enumerate(options_of(question)) if value in held)
         return next(chosen, 0)
 
+    def show_digit(self, number: int) -> bool:
+        """Scroll to what a digit is about if neither it nor the head of its part is in view; whether that was so."""
+        frame, question = self.parent, self.question
+        part = [y for y, (part, _) in enumerate(self._rows) if part == self.active]
+        if not part or not isinstance(frame, Widget) or self._place.asked is not None:
+            return False
+        option = option_of_digit(question, number, self.option) if question is not None else None
+        about = [y for y in part if option is not None and self._rows[y][1] == option + 1]
+        top, height = int(frame.scroll_y), frame.scrollable_content_region.height
+        # What the rubric says may stand in the place of the panel: the digits are those of its questions.
+        if not height or any(top <= y < top + height for y in (part[0], *about)):
+            return False
+        frame.scroll_to(y=part[0], animate=False, force=True)
+        return True
+
     def _keep_in_view(self) -> None:
         """Scroll to the option under the cursor, with as much of its part as there is room for."""
         frame = self.parent

@@ -88,11 +88,6 @@ _LIKE_WESTERN: Final = frozenset(
 ) | frozenset({"cp1252", "latin_1", "mac_roman", "hp_roman8", "iso8859_15", "iso8859_9", "cp1254"})
 
 
-def to_utf8(data: bytes, declared: str | None = None) -> bytes:
-    """Text in any encoding as UTF-8, without a byte order mark. Raises WrongEncoding."""
-    return data.decode(check_encoding(lambda: io.BytesIO(data), declared)).encode()
-
-
 def check_encoding(opened: Callable[[], IO[bytes]], declared: str | None = None) -> str:
     """Go through a file once and return its encoding, so that nothing of a file is used whose end is not
     text. Raises WrongEncoding."""

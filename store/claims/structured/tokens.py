@@ -44,7 +44,6 @@ class Language:
 
 
 _C: Final = Language(("//",), (("/*", "*/"),))
-_HASH: Final = Language(("#",), lines=True, same_quotes=True)
 SQL: Final = Language(("--",), (("/*", "*/"),), quotes=("'",), sql=True)
 LANGUAGES: Final[Mapping[str, Language]] = {
     "c": _C,

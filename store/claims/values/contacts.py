@@ -1,4 +1,8 @@
-"""What reaches somebody: URLs, e-mail addresses, telephone numbers, bank accounts; found before words are."""
+"""What reaches somebody: URLs, e-mail addresses, telephone numbers, bank accounts; found before words are.
+
+Looser than what is private (`store/privacy/contacts.py`, `numbers.py`): no register says which of them exist, as an answer may
+be wrong about them. What is found here decides judgements, so that it changes only with the number of the claims engine.
+"""
 
 from __future__ import annotations
 

@@ -12,9 +12,11 @@ from typing import Final
 from ...canonical import Json
 from ..case_text import readable_bytes
 from ..cases import Case, asked_in
-from .losses import Loss, asked_once, judged_by_tracejury
-from .rows import Row, row_of
-from .target import Content, Files, Target
+from ..read import Pack
+from .losses import Loss
+from .records import losses_of, metadata_of
+from .rows import Row, row_of, rows_of
+from .target import Files, Target
 
 _TITLE: Final = "DeepEval"
 
@@ -24,7 +26,7 @@ def _golden(row: Row) -> dict[str, Json]:
         "name": row.id,
         "input": asked_in(row.input),
         "expected_output": row.expected,
-        "additional_metadata": {**row.metadata, "slices": list(row.slices)},
+        "additional_metadata": metadata_of(row),
     }
     if row.expected_calls is not None:
         golden["expected_tools"] = [_tool(call) for call in row.expected_calls]
@@ -39,13 +41,13 @@ def _tool(call: Mapping[str, Json]) -> dict[str, Json]:
     }
 
 
-def _files(content: Content) -> Files:
-    return {"goldens.json": readable_bytes([_golden(row) for row in content.rows])}
+def _files(pack: Pack) -> Files:
+    return {"goldens.json": readable_bytes([_golden(row) for row in rows_of(pack)])}
 
 
 def _losses(cases: Sequence[Case]) -> list[Loss]:
     long = tuple(case.id for case in cases if len(row_of(case).messages) > 1)
-    found = [*judged_by_tracejury(cases, _TITLE), *asked_once(cases, _TITLE)]
+    found = losses_of(cases, _TITLE)
     if long:
         found.append(
             Loss(

@@ -12,10 +12,11 @@ from typing import Final
 from ...canonical import Json
 from ..case_text import readable_bytes
 from ..cases import Case, asked_in
-from .losses import Loss
+from ..read import Pack
+from .losses import Loss, of_all
 from .records import losses_of, metadata_of
-from .rows import Row
-from .target import Content, Files, Target
+from .rows import Row, rows_of
+from .target import Files, Target
 
 _TITLE: Final = "EvalPort"
 _GRADER: Final = "tracejury"
@@ -31,31 +32,30 @@ def _test_case(row: Row) -> dict[str, Json]:
     return found if row.expected is None else {**found, "expected_output": row.expected}
 
 
-def _files(content: Content) -> Files:
+def _files(pack: Pack) -> Files:
     suite = {
         "version": "1.0.0",
-        "id": content.pack.name or "tracejury",
+        "id": pack.name or "tracejury",
         "graders": [
             {"id": _GRADER, "type": "custom", "params": {"handler": "tracejury_bridge:judge"}}
         ],
-        "test_cases": [_test_case(row) for row in content.rows],
+        "test_cases": [_test_case(row) for row in rows_of(pack)],
     }
     return {"suite.json": readable_bytes(suite)}
 
 
 def _losses(cases: Sequence[Case]) -> list[Loss]:
-    every = tuple(case.id for case in cases)
     return [
         *losses_of(cases, _TITLE),
-        Loss(
+        of_all(
+            cases,
             "conversations",
             "a test case has one text: what the user said; tracejury_bridge.py asks with all of it",
-            every,
         ),
-        Loss(
+        of_all(
+            cases,
             "a run",
             "EvalPort is a format without a runner: one that imports it calls the handler",
-            every,
         ),
     ]
 

@@ -15,8 +15,9 @@ from ..case_text import readable_bytes
 from ..folder import write_folder
 from ..pack_files import PackFiles
 from ..read import read_pack
+from ..writing import require_no_link
 from .losses import REPORT, SCHEMA, Loss
-from .target import Content, Target
+from .target import Target
 
 _BRIDGE: Final = "tracejury_bridge.py"
 _PACK: Final = "pack"
@@ -24,13 +25,12 @@ _PACK: Final = "pack"
 
 @dataclass(frozen=True, slots=True)
 class ExportReport:
-    """What was exported and what was not. `left_out` are the cases that the tool cannot hold, each with why."""
+    """What was exported, and what of it the tool cannot hold."""
 
     target: Target
     out: Path
     pack_id: str
     exported: tuple[str, ...]
-    left_out: tuple[tuple[str, str], ...]
     losses: tuple[Loss, ...]
     files: tuple[str, ...]
 
@@ -42,7 +42,6 @@ class ExportReport:
             "tried_with": self.target.tried,
             "pack_id": self.pack_id,
             "exported": list(self.exported),
-            "left_out": [{"id": case, "why": why} for case, why in self.left_out],
             "lost": [loss.json() for loss in self.losses],
             "run": list(self.target.run),
             "files": list(self.files),
@@ -51,35 +50,24 @@ class ExportReport:
 
 def export_pack(source: Path, target: Target, out: Path) -> ExportReport:
     """Write the pack in `source` to the folder `out` in the files of a tool. The same pack gives the same bytes, but for
-    Parquet files, which name the library that wrote them. Raises UserError, also if no case can be exported."""
+    Parquet files, which name the library that wrote them. Raises UserError, also if it has no cases."""
     pack = read_pack(source)
     _check_replaceable(out, source)
-    left_out = tuple((case.id, why) for case in pack.cases if (why := target.refuses(case)))
-    refused = {case for case, _ in left_out}
-    cases = tuple(case for case in pack.cases if case.id not in refused)
-    if not cases:
-        raise UserError(
-            f"No case of {source} can be exported to {target.title}: {_first_reason(left_out)}",
-            "tracejury pack export --help names the other tools.",
-        )
-    content = dict(target.files(Content(pack, cases)))
+    if not pack.cases:
+        raise UserError(f"{source} has no cases to export", "Build it from reviews that give some.")
+    content = dict(target.files(pack))
     for script in target.scripts:
         content[script] = _script(script)
     if target.with_pack:
         content[_BRIDGE] = _script(_BRIDGE)
         content |= _pack_bytes(source)
-    losses = tuple(target.losses(cases))
+    exported = tuple(case.id for case in pack.cases)
+    losses = tuple(target.losses(pack.cases))
     shown = tuple(sorted([*content, REPORT]))
-    report = ExportReport(
-        target, out, pack.pack_id, tuple(case.id for case in cases), left_out, losses, shown
-    )
+    report = ExportReport(target, out, pack.pack_id, exported, losses, shown)
     content[REPORT] = readable_bytes(report.json())
     write_folder(out, content)
     return report
-
-
-def _first_reason(left_out: tuple[tuple[str, str], ...]) -> str:
-    return left_out[0][1] if left_out else "it has none"
 
 
 def _script(name: str) -> bytes:
@@ -93,10 +81,7 @@ def _pack_bytes(source: Path) -> Mapping[str, bytes]:
 
 def _check_replaceable(out: Path, source: Path) -> None:
     """Raise UserError if writing to `out` would delete anything but an older export."""
-    if out.is_symlink():
-        raise UserError(
-            f"{out} is a link to {out.readlink()}", "Name the folder that it leads to with -o."
-        )
+    require_no_link(out)
     here, there = source.resolve(), out.resolve()
     if here.is_relative_to(there):
         raise UserError(f"{out} holds the pack itself", "Name another folder with -o.")

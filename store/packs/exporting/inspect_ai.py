@@ -11,9 +11,11 @@ from typing import Final
 
 from ...canonical import Json
 from ..cases import Case, asked_in
-from .losses import Loss, asked_once, judged_by_tracejury
-from .rows import Row, json_lines
-from .target import Content, Files, Target
+from ..read import Pack
+from .losses import Loss, asked_once, judged_by_tracejury, of_all
+from .records import metadata_of
+from .rows import Row, json_lines, rows_of
+from .target import Files, Target
 
 _TITLE: Final = "Inspect AI"
 _ROLES: Final = ("system", "user", "assistant")
@@ -29,23 +31,22 @@ def _sample(row: Row) -> dict[str, Json]:
         "id": row.id,
         "input": messages or asked_in(row.input) or "(no question)",
         "target": row.expected or "",
-        "metadata": {**row.metadata, "slices": list(row.slices)},
+        "metadata": metadata_of(row),
     }
 
 
-def _files(content: Content) -> Files:
-    return {"dataset.jsonl": json_lines(_sample(row) for row in content.rows)}
+def _files(pack: Pack) -> Files:
+    return {"dataset.jsonl": json_lines(_sample(row) for row in rows_of(pack))}
 
 
 def _losses(cases: Sequence[Case]) -> list[Loss]:
-    every = tuple(case.id for case in cases)
     return [
         *judged_by_tracejury(cases, _TITLE),
         *asked_once(cases, "without --epochs Inspect"),
-        Loss(
+        of_all(
+            cases,
             "the exit code",
             "inspect eval ends with 0 whatever the scores are: read the accuracy from its log",
-            every,
         ),
     ]
 

@@ -26,6 +26,11 @@ class Loss:
         return {"what": self.what, "why": self.why, "cases": list(self.cases)}
 
 
+def of_all(cases: Sequence[Case], what: str, why: str) -> Loss:
+    """A loss that is about every case."""
+    return Loss(what, why, tuple(case.id for case in cases))
+
+
 def asked_once(cases: Sequence[Case], tool: str) -> list[Loss]:
     """Cases that are to be asked several times, in a tool that asks once."""
     found = tuple(case.id for case in cases if case.trials > 1)
@@ -34,21 +39,20 @@ def asked_once(cases: Sequence[Case], tool: str) -> list[Loss]:
 
 def judged_by_tracejury(cases: Sequence[Case], tool: str) -> list[Loss]:
     """What every tool loses whose evaluator asks tracejury for its judgement."""
-    every = tuple(case.id for case in cases)
     known = tuple(case.id for case in cases if case.role == "known_failure")
     return [
-        *_loss(
-            every,
+        of_all(
+            cases,
             "claims and witnesses",
             f"{tool} has no form for them; they stay in pack/, and tracejury_bridge.py judges by them",
         ),
-        *_loss(
-            every,
+        of_all(
+            cases,
             "a person is asked",
             f"{tool} knows pass and fail alone: a fix case that asks counts as failed, a guard as passed; the reason says so",
         ),
-        *_loss(
-            every,
+        of_all(
+            cases,
             "baselines, quarantine and transitions",
             "each answer is judged alone: fixed and newly broken are not told apart; use tracejury check for that",
         ),

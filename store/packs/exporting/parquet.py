@@ -6,36 +6,36 @@ from collections.abc import Sequence
 from typing import Final
 
 from ..cases import Case
-from .losses import Loss
-from .target import Content, Files, Target
+from ..read import Pack
+from .losses import Loss, of_all
+from .target import Files, Target
 
 CASES: Final = "cases.parquet"
 WITNESSES: Final = "witnesses.parquet"
 
 
-def _files(content: Content) -> Files:
+def _files(pack: Pack) -> Files:
     # pyarrow takes a fifth of a second to import: only who writes tables pays for it.
     from .tables import cases_table, parquet_bytes, witnesses_table
 
     return {
-        CASES: parquet_bytes(cases_table(content.cases)),
-        WITNESSES: parquet_bytes(witnesses_table(content.cases)),
+        CASES: parquet_bytes(cases_table(pack.cases)),
+        WITNESSES: parquet_bytes(witnesses_table(pack.cases)),
     }
 
 
 def losses_of_tables(cases: Sequence[Case]) -> list[Loss]:
     """What tables lose."""
-    every = tuple(case.id for case in cases)
     return [
-        Loss(
+        of_all(
+            cases,
             "judging",
             "tables are data: no answer is judged by them; claims are there as JSON, tracejury check judges by the pack",
-            every,
         ),
-        Loss(
+        of_all(
+            cases,
             "the same bytes",
             "a Parquet file names the version of the library that wrote it: the rows are the same, the bytes may differ",
-            every,
         ),
     ]
 

@@ -11,10 +11,11 @@ from typing import Final
 
 from ...canonical import Json
 from ..cases import Case
-from .losses import Loss
+from ..read import Pack
+from .losses import Loss, of_all
 from .records import expected_of, inputs_of, losses_of, metadata_of
-from .rows import Row, json_lines
-from .target import Content, Files, Target
+from .rows import Row, json_lines, rows_of
+from .target import Files, Target
 
 _TITLE: Final = "Phoenix"
 
@@ -29,18 +30,17 @@ def _record(row: Row) -> dict[str, Json]:
     }
 
 
-def _files(content: Content) -> Files:
-    return {"examples.jsonl": json_lines(_record(row) for row in content.rows)}
+def _files(pack: Pack) -> Files:
+    return {"examples.jsonl": json_lines(_record(row) for row in rows_of(pack))}
 
 
 def _losses(cases: Sequence[Case]) -> list[Loss]:
-    every = tuple(case.id for case in cases)
     return [
         *losses_of(cases, _TITLE),
-        Loss(
+        of_all(
+            cases,
             "a run without a server",
             "Phoenix keeps data sets and experiments in its server: start one on this machine with phoenix serve",
-            every,
         ),
     ]
 

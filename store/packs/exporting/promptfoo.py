@@ -12,14 +12,16 @@ from typing import Final
 from ...canonical import Json
 from ..case_text import readable_bytes
 from ..cases import Case
-from .losses import Loss, asked_once, judged_by_tracejury
-from .rows import json_lines
-from .target import Content, Files, Target
+from ..read import Pack
+from .losses import Loss, of_all
+from .records import losses_of
+from .rows import json_lines, rows_of
+from .target import Files, Target
 
 _TITLE: Final = "promptfoo"
 
 
-def _files(content: Content) -> Files:
+def _files(pack: Pack) -> Files:
     config: dict[str, Json] = {
         "description": "Regression tests from expert reviews",
         "prompts": ["{{case_id}}"],
@@ -33,20 +35,18 @@ def _files(content: Content) -> Files:
             "vars": {"case_id": row.id},
             "metadata": {"role": row.role, "proof": row.metadata["proof"]},
         }
-        for row in content.rows
+        for row in rows_of(pack)
     ]
     return {"promptfooconfig.json": readable_bytes(config), "tests.jsonl": json_lines(tests)}
 
 
 def _losses(cases: Sequence[Case]) -> list[Loss]:
-    every = tuple(case.id for case in cases)
     return [
-        *judged_by_tracejury(cases, _TITLE),
-        *asked_once(cases, _TITLE),
-        Loss(
+        *losses_of(cases, _TITLE),
+        of_all(
+            cases,
             "questions, reasons and slices",
             "promptfoo would run them as templates; its report names case ids, the texts are in pack/cases",
-            every,
         ),
     ]
 

@@ -1,4 +1,4 @@
-"""The records of tools that keep data sets of inputs and expected outputs: the platforms of experiments."""
+"""What the records of several tools say in the same way: of inputs and expected outputs, and what such a tool loses."""
 
 from __future__ import annotations
 
@@ -31,5 +31,5 @@ def metadata_of(row: Row) -> dict[str, Json]:
 
 
 def losses_of(cases: Sequence[Case], tool: str) -> list[Loss]:
-    """What such a tool loses."""
+    """What a tool loses that asks once and lets tracejury judge."""
     return [*judged_by_tracejury(cases, tool), *asked_once(cases, tool)]

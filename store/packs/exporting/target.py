@@ -1,4 +1,4 @@
-"""The contract between the export and the tools: rows and cases in; files, losses and what is left out, out."""
+"""The contract between the export and the tools: a pack in, files and losses out."""
 
 from __future__ import annotations
 
@@ -9,21 +9,6 @@ from typing import TypeAlias
 from ..cases import Case
 from ..read import Pack
 from .losses import Loss
-from .rows import Row, row_of
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What is exported: a pack, the cases of it that the tool can hold, and their rows in the same order."""
-
-    pack: Pack
-    cases: tuple[Case, ...]
-
-    @property
-    def rows(self) -> tuple[Row, ...]:
-        """The cases as rows."""
-        return tuple(row_of(case) for case in self.cases)
-
 
 Files: TypeAlias = Mapping[str, bytes]
 """What is written, by path inside the export."""
@@ -36,15 +21,13 @@ class Target:
     `name` stands in commands, `title` in texts; `tried` is the version whose runs gave the verdicts of `tracejury check`.
     `run` is how the export is run, one command a line, in its folder. `with_pack` says that the pack travels with it and
     that tracejury judges, by `tracejury_bridge.py`; then `scripts` are the names of the scripts beside it.
-    `refuses` says of a case why the tool cannot hold it at all; "" if it can.
     """
 
     name: str
     title: str
     tried: str
     run: tuple[str, ...]
-    files: Callable[[Content], Files]
+    files: Callable[[Pack], Files]
     losses: Callable[[Sequence[Case]], list[Loss]]
     scripts: tuple[str, ...] = ()
     with_pack: bool = True
-    refuses: Callable[[Case], str] = lambda _: ""

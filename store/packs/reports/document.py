@@ -3,12 +3,12 @@ docs/ci.md."""
 
 from __future__ import annotations
 
-import json
 from typing import Final
 
 from ...canonical import Json
 from ..results import CheckReport
 from .entries import Entry, Told, told
+from .report_file import json_body
 
 SCHEMA: Final = "tracejury.check/1"
 
@@ -36,8 +36,8 @@ def check_document(report: CheckReport, shown: Told | None = None) -> dict[str, 
 
 
 def json_report(report: CheckReport, shown: Told) -> bytes:
-    """The document as a file, in ASCII: what a text holds is written as escapes wherever a reader could not see it."""
-    return json.dumps(check_document(report, shown), ensure_ascii=True, indent=1).encode() + b"\n"
+    """The document as a file."""
+    return json_body(check_document(report, shown))
 
 
 def _case(entry: Entry) -> dict[str, Json]:

@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from ...canonical import sha256_hex
 from ..cases import Case
 from ..results import CaseResult, CheckReport, Effect, Status
 from .masking import Masking, masked, masking_of
 from .places import manifest_beside, place_in, repository_of, without_words, words_of
-from .plain_text import one_line
+from .plain_text import one_line, shortened
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What a report says of one case. `effect` is what its result means for the verdict on all cases; `place` its file
-    in the repository as it is shown, `link` a file there to point to; `seconds` how long each answer took, empty for recorded ones."""
+    in the repository as it is shown, `link` a file there to point to; `seconds` how long each answer took, empty for
+    recorded ones."""
 
     id: str
     pack: str
@@ -73,6 +75,25 @@ class Entry:
             return ""
         low, high = self.interval
         return f"{self.passed} of {self.trials} passed; of more, {low} to {high} are likely to (Wilson, 95 %)"
+
+    def fact_lines(self, longest: int) -> list[str]:
+        """The facts, a line each; their texts have at most `longest` characters."""
+        return [f"{name}: {shortened(one_line(text), longest)}" for name, text in self.facts]
+
+    @property
+    def heading(self) -> str:
+        """Of one that does not pass: what kind of finding it is, its role and how it came out."""
+        return f"{FINDINGS[self.finding]} ({self.role}, {self.result})"
+
+    @property
+    def rule(self) -> str:
+        """What it fails by: the first code that the expert gave, or its role if there is none."""
+        return self.codes[0] if self.codes else self.role
+
+    @property
+    def fingerprint(self) -> str:
+        """What stands for the case from run to run: its id, and the folder of its pack."""
+        return sha256_hex(f"{self.place.rpartition('/cases/')[0]}\0{self.id}".encode())[:32]
 
 
 @dataclass(frozen=True, slots=True)

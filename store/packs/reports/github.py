@@ -8,7 +8,7 @@ from typing import Final
 
 from ...plurals import counted
 from .entries import ASKING, FINDINGS, NOT_GATING, Entry, Told
-from .plain_text import first_words, one_line, shortened, visible
+from .plain_text import first_words, one_line, visible
 
 MOST: Final = 10
 """GitHub shows so many annotations of a kind for each step."""
@@ -39,8 +39,8 @@ def _annotation(entry: Entry) -> tuple[str, dict[str, str], str]:
     level = "warning" if entry.finding == ASKING else "error"
     words = first_words(entry.question)
     title = f"{FINDINGS[entry.finding]}: {words or entry.id}"
-    facts = [f"{name}: {shortened(one_line(text), LONGEST)}" for name, text in entry.facts]
-    message = "\n".join([f"{entry.id} ({entry.role}, {entry.result})", *facts])
+    about = f"{entry.id} ({entry.role}, {entry.result})"
+    message = "\n".join([about, *entry.fact_lines(LONGEST)])
     return level, {"file": entry.link, "line": "1", "title": title}, message
 
 

@@ -3,12 +3,12 @@ a file of the repository, here the file of the case. GitLab compares the fingerp
 
 from __future__ import annotations
 
-import json
 from typing import Final
 
 from ...canonical import Json, sha256_hex
-from .entries import FINDINGS, Entry, Told
-from .plain_text import one_line, shortened
+from .entries import Entry, Told
+from .plain_text import one_line
+from .report_file import json_body
 
 SEVERITIES: Final = ("critical", "major", "major", "minor", "info")
 """The severity of each kind of finding, in the order of `FINDINGS`."""
@@ -20,12 +20,7 @@ def code_quality(told: Told) -> bytes:
     """One finding for each case that does not pass."""
     found = [_finding(entry) for entry in told.findings]
     found += [_notice(text, told.entries[0]) for text in told.resumed if told.entries]
-    return json.dumps(found, ensure_ascii=True, indent=1).encode() + b"\n"
-
-
-def fingerprint(entry: Entry) -> str:
-    """What stands for a case from run to run: its id, and the folder of its pack."""
-    return sha256_hex(f"{entry.place.rpartition('/cases/')[0]}\0{entry.id}".encode())[:32]
+    return json_body(found)
 
 
 def _notice(text: str, beside: Entry) -> dict[str, Json]:
@@ -40,14 +35,11 @@ def _notice(text: str, beside: Entry) -> dict[str, Json]:
 
 
 def _finding(entry: Entry) -> dict[str, Json]:
-    facts = [f"{name}: {shortened(one_line(text), LONGEST)}" for name, text in entry.facts]
-    if entry.link != entry.place:
-        facts.insert(0, f"case: {entry.id}")
-    kind = f"{FINDINGS[entry.finding]} ({entry.role}, {entry.result})"
+    named = [f"case: {entry.id}"] if entry.link != entry.place else []
     return {
-        "description": " · ".join([kind, *facts]),
-        "check_name": f"tracejury/{entry.codes[0] if entry.codes else entry.role}",
-        "fingerprint": fingerprint(entry),
+        "description": " · ".join([entry.heading, *named, *entry.fact_lines(LONGEST)]),
+        "check_name": f"tracejury/{entry.rule}",
+        "fingerprint": entry.fingerprint,
         "severity": SEVERITIES[entry.finding],
         "location": {"path": entry.link, "lines": {"begin": 1}},
     }

@@ -2,7 +2,8 @@
 
 One rule for every text of a case, whoever wrote it: what a reviewer marked or wrote as something that must not be said
 is shown by its first and last characters and its length, and as its length alone where it is short; what looks like a
-secret (keys, tokens, passwords, addresses, cards, accounts) is shown as its kind and length.
+secret (keys, tokens, passwords, addresses, cards, accounts) is shown as its kind and length. The rules are those of
+`store/privacy`, and two stricter ones; a pseudonym of a masked pack is shown.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from ...claims.reviewed import OWN
 from ...claims.values.comparing import same_value
 from ...claims.values.value import Value, from_json
 from ...privacy.find import find
-from ...privacy.finding import CARD, IBAN, NATIONAL, PRIVATE_KEY, SECRET
+from ...privacy.finding import CARD, EMAIL, IBAN, NATIONAL, PRIVATE_KEY, SECRET
 from ...privacy.rules import Rules, builtin
 from ..cases import Case
 from .plain_text import shortened
@@ -39,40 +40,16 @@ _MARGIN: Final = 1_000
 _SIGNS: Final = re.compile(r"@|-----B|\$\w{1,10}\$[\w./]|[A-Za-z0-9_-]{16}|[0-9](?:[ -]?[0-9]){7}")
 _WORDS: Final = ("pass", "pwd", "secret", "token", "key", "bearer ", "basic ")
 """Without one of these signs and words no pattern below finds anything; most texts have none."""
-_SECRETS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
+_STRICTER: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
+    # A password is not shown however plain it is.
     (
-        "private key",
-        re.compile(
-            r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----(?s:.*?)(?:-----END [A-Z ]{0,40}-----|\Z)"
-        ),
-    ),
-    # The user and the password of an address.
-    ("password", re.compile(r"(?<=://)[^\s/@:]{0,200}:[^\s/@]{1,200}(?=@)")),
-    ("e-mail", re.compile(r"[\w.%+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")),
-    # Signed web tokens: three parts in base64 (RFC 7519), the first two of which are JSON.
-    ("token", re.compile(r"\beyJ[\w-]{8,}\.eyJ[\w-]{4,}(?:\.[\w-]*)?")),
-    # Keys that name by their beginning who issued them.
-    (
-        "key",
-        re.compile(
-            r"\b(?:sk|pk|rk|ak)[-_](?:[\w-]{16,})|\bgh[oprsu]_\w{16,}|\bgithub_pat_\w{16,}|\bgl[a-z]{2,6}-[\w-]{16,}"
-            r"|\bxox[a-z]-[\w-]{10,}|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bAIza[\w-]{30,}|\bhf_\w{16,}|\bnpm_\w{16,}"
-            r"|\bpypi-[\w-]{16,}|\bya29\.[\w-]{16,}|\bSG\.[\w-]{16,}\.[\w-]{16,}"
-        ),
-    ),
-    (
-        "secret",
+        SECRET,
         re.compile(
             r"(?i)(?:(?<=bearer )|(?<=basic ))[\w.~+/-]{8,}=*"
             r"|(?:pass(?:word|wd|phrase)?|pwd|secret|token|api[_ -]?key|access[_ -]?key)"
             r"[\"']?\s{0,3}[:=]\s{0,3}(?P<value>[\"']?[^\s\"',;]{4,}[\"']?)"
         ),
     ),
-    (
-        "account number",
-        re.compile(r"\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b"),
-    ),
-    ("card number", re.compile(r"(?<![0-9])[0-9](?:[ -]?[0-9]){12,18}(?![0-9])")),
     # What nobody writes: long runs of letters and digits.
     (
         "token",
@@ -82,6 +59,7 @@ _SECRETS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
         ),
     ),
 )
+"""What only a report hides: the rules of `store/privacy` leave it alone, as it is mostly nothing."""
 
 _Piece: TypeAlias = tuple[str, bool]
 """A part of a text, and whether it stands for something that is not shown."""
@@ -145,10 +123,10 @@ class Masking:
         if any(contains(left, one, _SPOKEN, whole=True) for one in never):
             # Written in another way: in wide letters, or apart.
             return _kind("not shown", text)
-        for kind, pattern in _SECRETS if _worth_a_look(left) else ():
-            pieces = _replaced(pieces, _secret(kind, pattern))
         if _worth_a_look(left):
             pieces = _replaced(pieces, _private)
+            for kind, pattern in _STRICTER:
+                pieces = _replaced(pieces, _secret(kind, pattern))
         return "".join(part for part, _ in pieces)
 
     def excerpt(self, output: str, most: int = SHOWN_OF_OUTPUT) -> str:
@@ -207,40 +185,28 @@ def _said(never: str) -> _Find:
 def _secret(kind: str, pattern: re.Pattern[str]) -> _Find:
     def find(text: str) -> Iterator[tuple[int, int, str]]:
         for match in pattern.finditer(text):
-            if kind == "card number" and not _is_card(match[0]):
-                continue
-            if kind == "account number" and sum(map(str.isdigit, match[0])) < _DIGITS_OF_ACCOUNT:
-                continue
             group = "value" if match.groupdict().get("value") else 0
             yield *match.span(group), _kind(kind, match[group])
 
     return find
 
 
-_FOUND: Final = frozenset((SECRET, PRIVATE_KEY, CARD, IBAN, NATIONAL))
+_FOUND: Final = frozenset((SECRET, PRIVATE_KEY, EMAIL, CARD, IBAN, NATIONAL))
 
 
 @cache
 def _rules() -> Rules:
-    """The rules that come with the program; values that are published as examples are masked here, too."""
+    """The rules that come with the program; values that are published as examples are not shown, either."""
     return replace(builtin(), examples={})
 
 
 def _private(text: str) -> Iterator[tuple[int, int, str]]:
-    """What the patterns above do not know: keys of other issuers, password files, national numbers."""
+    """What the rules find, as its type and length. A pseudonym is shown: it is nobody's, and says which answer is meant."""
     for one in find(text, _rules()):
-        if one.type in _FOUND:
+        if one.masked:
+            yield one.start, one.end, one.value
+        elif one.type in _FOUND:
             yield one.start, one.end, _kind(one.type, one.value)
-
-
-_DIGITS_OF_ACCOUNT: Final = 8
-
-
-def _is_card(number: str) -> bool:
-    """Whether the last digit is the check digit of the others (ISO/IEC 7812-1, annex B)."""
-    digits = [int(one) for one in reversed(number) if one.isdigit()]
-    doubled = [sum(divmod(2 * one, 10)) for one in digits[1::2]]
-    return (sum(digits[::2]) + sum(doubled)) % 10 == 0
 
 
 def _never_shown(text: str) -> str:

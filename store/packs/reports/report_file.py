@@ -1,38 +1,42 @@
-"""Writing a report: to a file in one step, to a device or a pipe as it is."""
+"""Reports as files: the bytes of a JSON document, and writing them; a device or a pipe gets them as it is."""
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import sys
 from pathlib import Path
 from typing import Final
 
 from ....errors import UserError
+from ....whole_files import write_whole
+from ...canonical import Json
 
 _STANDARD: Final = (1, 2)
 """The descriptors of standard output and standard error."""
 
 
-def write_file(path: Path, body: bytes) -> None:
-    """Write a report. Raises UserError.
+def json_body(document: Json) -> bytes:
+    """A document as a file, in ASCII: what a text holds is written as escapes wherever a reader could not see it."""
+    return json.dumps(document, ensure_ascii=True, indent=1).encode() + b"\n"
 
-    A file is written as a whole or not at all, and its folder is made. What else a path names, as `/dev/stdout`, `/dev/null` or a named pipe, gets
-    the report and stays what it is.
-    """
+
+def write_file(path: Path, body: bytes) -> None:
+    """Write a report, whole or not at all; its folder is made. What else a path names, as `/dev/stdout` or a named pipe, gets
+    the report and stays what it is. Raises UserError."""
     try:
         mine = _standard_stream(path)
-        if mine is not None:
-            with contextlib.suppress(AttributeError, ValueError):
-                # There is none, or it is closed.
-                sys.stdout.flush()
-            with os.fdopen(os.dup(mine), "wb") as out:
-                out.write(body)
-        elif path.exists() and not path.is_file():
-            with path.open("wb") as out:
-                out.write(body)
-        else:
-            _replace(path, body)
+        if mine is None:
+            # After a check that took an hour, it is too late to say that a folder is missing.
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(path, body)
+            return
+        with contextlib.suppress(AttributeError, ValueError):
+            # There is none, or it is closed.
+            sys.stdout.flush()
+        with os.fdopen(os.dup(mine), "wb") as out:
+            out.write(body)
     except OSError as error:
         raise _not_written(path, error) from None
 
@@ -45,19 +49,6 @@ def _standard_stream(path: Path) -> int | None:
             if os.path.samestat(path.stat(), os.fstat(number)):
                 return number
     return None
-
-
-def _replace(path: Path, body: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Two checks may write the same report at the same time.
-    aside = path.with_name(f".{path.name}.{os.getpid()}.new")
-    try:
-        aside.write_bytes(body)
-        aside.replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            aside.unlink(missing_ok=True)
-        raise
 
 
 def append_file(path: Path, body: bytes) -> None:

@@ -3,15 +3,14 @@ a code that the expert gave, or the role of a case without one; a result is a ca
 
 from __future__ import annotations
 
-import json
 from typing import Final
 from urllib.parse import quote
 
 from .... import __version__
 from ...canonical import Json
-from .entries import FINDINGS, Entry, Told
-from .gitlab import fingerprint
-from .plain_text import one_line, shortened
+from .entries import Entry, Told
+from .plain_text import one_line
+from .report_file import json_body
 
 SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS: Final = ("error", "error", "error", "warning", "note")
@@ -40,7 +39,7 @@ _STATES: Final = {
 def sarif(told: Told) -> bytes:
     """One run, with a result for each case that does not pass."""
     findings = told.findings[:MOST_RESULTS]
-    rules = list(dict.fromkeys(_rule_of(entry) for entry in findings))
+    rules = list(dict.fromkeys(entry.rule for entry in findings))
     run: dict[str, Json] = {
         "tool": {
             "driver": {
@@ -56,7 +55,7 @@ def sarif(told: Told) -> bytes:
         "results": [_result(told, entry, rules) for entry in findings],
     }
     document: Json = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(document, ensure_ascii=True, indent=1).encode() + b"\n"
+    return json_body(document)
 
 
 def message_text(text: str) -> str:
@@ -68,10 +67,6 @@ def message_text(text: str) -> str:
     for mark in "\\[]":
         text = text.replace(mark, f"\\{mark}")
     return text
-
-
-def _rule_of(entry: Entry) -> str:
-    return entry.codes[0] if entry.codes else entry.role
 
 
 def _rule(name: str) -> dict[str, Json]:
@@ -105,14 +100,13 @@ def _invocation(told: Told, left_out: int) -> dict[str, Json]:
 
 
 def _result(told: Told, entry: Entry, rules: list[str]) -> dict[str, Json]:
-    facts = [f"{name}: {shortened(one_line(text), LONGEST)}" for name, text in entry.facts]
-    kind = f"{FINDINGS[entry.finding]} ({entry.role}, {entry.result})"
+    message = "\n".join([entry.heading, *entry.fact_lines(LONGEST)])
     state = _STATES.get(entry.transition, "new")
     return {
-        "ruleId": f"tracejury/{_rule_of(entry)}",
-        "ruleIndex": rules.index(_rule_of(entry)),
+        "ruleId": f"tracejury/{entry.rule}",
+        "ruleIndex": rules.index(entry.rule),
         "level": LEVELS[entry.finding],
-        "message": {"text": message_text("\n".join([kind, *facts]))},
+        "message": {"text": message_text(message)},
         "locations": [
             {
                 "physicalLocation": {
@@ -121,7 +115,7 @@ def _result(told: Told, entry: Entry, rules: list[str]) -> dict[str, Json]:
                 }
             }
         ],
-        "partialFingerprints": {"tracejuryCase/v1": fingerprint(entry)},
+        "partialFingerprints": {"tracejuryCase/v1": entry.fingerprint},
         **({"baselineState": state} if told.compared else {}),
         "properties": {"pack": entry.pack, "case": entry.id, "status": entry.status},
     }

@@ -16,6 +16,7 @@ from ..cases import ROLES, STATUSES, Case
 from ..read import Pack
 
 _MAX: Final = 200
+_LONG: Final = 1_000
 _FEW: Final = 8
 """So many slices of a name are shown even if each is of one case."""
 _MARK: Final = "<!-- tracejury card "
@@ -54,8 +55,29 @@ def readme_of(manifest: Mapping[str, Json]) -> bytes:
         name=literal(str(manifest.get("name", ""))),
         format=_code(str(manifest.get("format", ""))),
         requires=engines or "nothing",
+        masking="".join(
+            f"\n{literal(one, _LONG)}\n" for one in masking_lines(manifest.get("masking"))
+        ),
     )
     return f"{text}\n{_MARK}{sha256_hex(text.encode())[:16]} -->\n".encode()
+
+
+def masking_lines(masking: Json) -> list[str]:
+    """What the `masking` of a manifest says, in sentences; none for a pack that says nothing."""
+    if not isinstance(masking, Mapping):
+        return []
+    lines = []
+    masked, kept = masking.get("masked"), masking.get("acknowledged")
+    if isinstance(masked, Mapping) and masked:
+        counts = ", ".join(f"{name} {count}" for name, count in masked.items())
+        lines.append(f"Pseudonyms stand in place of private values: {counts}.")
+    if isinstance(kept, list):
+        lines += [
+            f"Private, and in it as it is: {one.get('id')}, because: {one.get('reason')}"
+            for one in kept
+            if isinstance(one, Mapping)
+        ]
+    return lines
 
 
 def is_ours(readme: bytes) -> bool:
@@ -105,6 +127,7 @@ def _facts(pack: Pack, version: str) -> list[tuple[str, str]]:
         ("verdicts until", _code(pack.verdicts_until) if pack.verdicts_until else ""),
         ("rubrics", ", ".join(rubrics)),
         ("near-misses told apart", f"{killed:,} of {tried:,}" if tried else ""),
+        ("private", " ".join(map(literal, masking_lines(pack.manifest.get("masking"))))),
     ]
 
 
@@ -157,4 +180,4 @@ judged before. `retired/` holds cases that left, each with the reason; `history/
 
 Data only: nothing in this folder is run. Do not edit a case by hand: change the review, build the pack again and sync
 it. Branches that change different cases merge as they are.
-"""
+{masking}"""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -79,7 +79,7 @@ class Contents:
 
 
 def read_contents(path: Path) -> Contents:
-    """Read a pack folder. Raises PackInvalid if it is no pack, or holds links."""
+    """Read a pack folder. Raises UserError if there is none, or it is no pack, or holds links."""
     if not path.is_dir():
         raise UserError(f"No pack folder {path} found", "Check the path.")
     files = PackFiles(path)
@@ -200,10 +200,3 @@ def unaccounted(contents: Contents) -> dict[str, str]:
                     "it was added" if hashes == {""} else "it is another case than was synced"
                 )
     return found
-
-
-def listed(names: Iterable[str], most: int = 10) -> str:
-    """Names as text, the first of them if there are many."""
-    every = list(names)
-    more = f" and {len(every) - most} more" if len(every) > most else ""
-    return f"{', '.join(every[:most])}{more}"

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 from ...canonical import Json
 from ..cases import Case
@@ -21,14 +21,7 @@ from .runs import CaseRun, Run
 Health: TypeAlias = Literal[
     "flaky", "discriminating", "never passed", "saturated", "dead", "too few runs"
 ]
-KINDS: Final[tuple[Health, ...]] = (
-    "flaky",
-    "discriminating",
-    "never passed",
-    "saturated",
-    "dead",
-    "too few runs",
-)
+KINDS: Final[tuple[Health, ...]] = get_args(Health)
 """flaky: passed and failed on one candidate, or within the trials of a run. dead: never failed and never asked.
 saturated: has failed or asked, but has passed in the last runs. discriminating: neither."""
 LEAST: Final = 8
@@ -82,8 +75,8 @@ def health_of(cases: Sequence[Case], runs: Iterable[Run], judged: Judged) -> lis
     """The health of each case. A run that is given twice counts once."""
     distinct = list({(run.digest, run.candidate): run for run in runs}.values())
     found = [_health(case, distinct, judged) for case in cases]
-    left = Counter(name for one in found if one.health != "dead" for name in one.case.slices)
-    return [_with_proposal(one, left) for one in found]
+    staying = {name for one in found if not _may_leave(one) for name in one.case.slices}
+    return [_with_proposal(one, staying) for one in found]
 
 
 def _health(case: Case, runs: Sequence[Run], judged: Judged) -> CaseHealth:
@@ -132,13 +125,17 @@ def _flaky(decided: Sequence[tuple[Run, CaseRun]]) -> str:
     return ""
 
 
-def _with_proposal(one: CaseHealth, left: Counter[str]) -> CaseHealth:
-    """With why it may be retired. A fix case stays whatever the runs say: it holds a failure that there was; so does
-    the last one of a slice, and whatever is severe."""
-    if one.health not in ("dead", "saturated") or one.case.role != "guard" or one.case.severity:
-        return one
-    alone = [name for name in one.case.slices if not left[name]]
-    if one.health == "dead" and one.case.slices and alone:
+def _may_leave(one: CaseHealth) -> bool:
+    """Whether the runs say so of a case. A fix case stays whatever they say: it holds a failure that there was; so does
+    whatever is severe."""
+    return (
+        one.health in ("dead", "saturated") and one.case.role == "guard" and not one.case.severity
+    )
+
+
+def _with_proposal(one: CaseHealth, staying: set[str]) -> CaseHealth:
+    """With why it may be retired; `staying` are the slices of cases that stay. The last ones of a slice stay as well."""
+    if not _may_leave(one) or not staying.issuperset(one.case.slices):
         return one
     return replace(one, proposal=f"{one.health}: {one.why}")
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from shlex import quote
 
 from ....errors import UserError
 from ...canonical import Json, canonical_hash
+from ...plurals import listed
 from ..case_files import case_from_json
-from ..manifest import MAJOR, SIGNATURE
+from ..folder import README
+from ..manifest import MAJOR, NAME, SIGNATURE
 from ..read import Pack
-from .assembling import Wanted, entries_for, files_of
-from .contents import Contents, RetiredCase, listed, unaccounted
+from .assembling import OWN_FILES, Wanted, entries_for, files_of, own_file
+from .contents import Contents, RetiredCase, unaccounted
 from .differences import NOT_MADE, Difference, difference_between, one_line
 from .history import FOLDER, History
 
@@ -51,6 +55,12 @@ class SyncPlan:
         """The version that the pack will have."""
         return self.history.version
 
+    @property
+    def manifest(self) -> Mapping[str, Json]:
+        """The manifest that the pack will have."""
+        found: Mapping[str, Json] = json.loads(self.files[NAME])
+        return found
+
     def json(self) -> dict[str, Json]:
         """As part of a JSON document."""
         return {
@@ -79,7 +89,10 @@ def plan_sync(source: Pack | None, there: Contents | None, decisions: Decisions)
     entries = entries_for(now, wanted, difference)
     history = now.history.and_also(entries)
     manifest = source.manifest if source else now.manifest
-    files = files_of(now, wanted, manifest, history)
+    own = {name: body for name in OWN_FILES if (body := own_file(now, name)) is not None}
+    files = files_of(wanted, manifest, history, own)
+    if README in own:
+        wanted.notes.append(f"{README} was edited and stays; delete it to have it written again")
     # A signature is of what the pack held before.
     changed = sorted(
         shown
@@ -197,7 +210,7 @@ def _edits(now: Contents, wanted: Wanted, source: Pack | None) -> dict[str, str]
     return edits
 
 
-def require_unedited(plan: SyncPlan, where: object, *, overwrite: bool) -> None:
+def require_unedited(plan: SyncPlan, where: Path, *, overwrite: bool) -> None:
     """Raise UserError if a sync would overwrite what was changed by hand, unless it was told to; a history that was
     damaged is never overwritten, as nothing else has what it says."""
     lost = [f"{name} ({how})" for name, how in plan.edits.items()]
@@ -207,13 +220,13 @@ def require_unedited(plan: SyncPlan, where: object, *, overwrite: bool) -> None:
     if history:
         raise UserError(
             f"The history of {where} is damaged: {listed(history)}",
-            f"Bring it back from version control: git checkout -- {FOLDER}",
+            f"Bring it back from version control: git checkout -- {quote(str(where / FOLDER))}",
             exit_code=1,
         )
     if lost and not overwrite:
         raise UserError(
             f"{where} was changed by hand, and that would be lost: {listed(lost)}",
-            f"Look at git diff. --overwrite writes over it; tracejury pack seal {where} keeps whole cases as they are; "
-            "a file that was edited comes back with git checkout.",
+            f"Look at git diff. --overwrite writes over it; tracejury pack seal {quote(str(where))} keeps whole cases as "
+            "they are; a file that was edited comes back with git checkout.",
             exit_code=1,
         )

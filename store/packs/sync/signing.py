@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Final
 
 from ....errors import UserError
+from ....whole_files import write_whole
 from ...canonical import Json, canonical_bytes
-from ...plurals import counted
+from ...plurals import counted, listed
 from ..manifest import SIGNATURE, file_entry
-from .contents import Contents, listed
+from .contents import Contents
 from .ssh_keygen import check_signature, signature_of
 from .standing import standing_of
 
@@ -67,10 +68,8 @@ def sign(contents: Contents, key: Path) -> Path:
         )
     body = signature_of(signed_text(contents), key)
     path = contents.path / SIGNATURE
-    aside = contents.path / f".{SIGNATURE}.new"
     try:
-        aside.write_bytes(body)
-        aside.replace(path)
+        write_whole(path, body)
     except OSError as error:
         raise UserError(
             f"{path} cannot be written: {error.strerror}", "Check the folder's permissions."

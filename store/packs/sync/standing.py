@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+from shlex import quote
 
 from ...canonical import Json
 from .contents import Contents, unaccounted
@@ -33,11 +35,11 @@ class Standing:
         merged = f", merged from {self.heads} branches" if self.heads > 1 else ""
         return f"version {self.version}{merged}"
 
-    def remedy(self, pack: str) -> str:
-        """The one command after which everything is accounted for."""
+    def remedy(self, pack: Path) -> str:
+        """The one command after which everything is accounted for, as a person may type it."""
         if self.damaged:
-            return f"git checkout -- {pack}"
-        return f"tracejury pack seal {pack}"
+            return f"git checkout -- {quote(str(pack))}"
+        return f"tracejury pack seal {quote(str(pack))}"
 
     def json(self) -> dict[str, Json]:
         """As part of a JSON document."""

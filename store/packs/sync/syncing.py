@@ -11,9 +11,9 @@ from ....errors import UserError
 from ..manifest import NAME
 from ..one_writer import alone
 from ..read import read_pack
+from ..writing import bring_back, is_lost, require_no_link, write_over
 from .contents import read_contents
 from .planning import Decisions, SyncPlan, plan_sync, require_unedited
-from .writing import bring_back, is_lost, require_no_link, write_over
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,9 @@ import shlex
 from pathlib import Path
 from typing import Final
 
-from ...plurals import counted
+from ...plurals import counted, listed
 from ..pack_files import PackFiles, PackInvalid
 from ..read import Pack, read_pack
-from .contents import listed
 from .history import FOLDER, EntryInvalid, History, entry_from_json, path_of
 
 _SHOWN: Final = 3

@@ -7,15 +7,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
 from ...canonical import Json
 from ..find import Finder, finder
 from ..finding import Finding
-from ..json_texts import LONG_NUMBER, finder_for, json_inside, written_like
+from ..json_texts import (
+    LONG_NUMBER,
+    finder_for,
+    json_inside,
+    knowing,
+    names_given,
+    written_like,
+)
 from ..rules import Rules
 from .pseudonyms import Twin
+from .spans import Spans, composed
 
 _ROUNDS: Final = 4
 _PLACES: Final = 1_000
@@ -42,9 +51,38 @@ class Masking:
     """Masks by some rules, with the pseudonyms of a twin."""
 
     def __init__(self, rules: Rules, twin: Twin) -> None:
-        self._rules = rules
+        self.rules = rules
+        self.twin = twin
         self._find = finder(rules)
-        self._twin = twin
+        self.replaced: dict[str, dict[str, None]] | None = None
+        """What was replaced -> by what, where it is kept: see `knowing`."""
+
+    def knowing(self, value: Json) -> Masking:
+        """One that masks in every text the names which fields of this JSON give and what is found anywhere in it, and keeps in `replaced` what it
+        replaces: for the parts of one trace."""
+        one = Masking(self.rules, self.twin)
+        one._find = knowing(value, self._find)
+        one.replaced = {}
+        return one
+
+    def knowing_all(self, values: Iterable[Json], most: int) -> Masking:
+        """One that masks the names which fields of any of these give in all texts, if they are not more than `most`:
+        for records of which several are one trace."""
+        names: set[str] = set()
+        for value in values:
+            names |= names_given(value, self._find)
+            if len(names) > most:
+                return self
+        one = Masking(self.rules, self.twin)
+        one._find = self._find.with_names(sorted(names)) if names else self._find
+        return one
+
+    def mask_value(
+        self, value: Json, report: MaskReport | None = None, *, key: str = "", place: str = ""
+    ) -> Json:
+        """JSON as `mask_json` masks it, as a part of something larger: the value of the field `key` at a place, with
+        the names that are known already."""
+        return self._walked(value, key, place, report or MaskReport(), self._find)
 
     def mask_text(self, text: str, report: MaskReport | None = None, *, place: str = "") -> str:
         """A text in which everything private is a pseudonym."""
@@ -94,19 +132,31 @@ class Masking:
         return before + written_like(text, walked)
 
     def _masked(self, text: str, key: str, report: MaskReport, place: str, find: Finder) -> str:
+        given = text
+        spans: Spans = []
         for round_ in range(_ROUNDS + 1):
             found = [one for one in find.in_field(key, text) if not one.masked]
             if not found:
                 break
             parts: list[str] = []
-            done = 0
+            edits: Spans = []
+            done = length = 0
             for one in found:
                 if not round_:
                     report.add(one, place)
-                made = self._twin.pseudonym(one) if round_ < _ROUNDS else _crossed(one.value)
+                made = self.twin.pseudonym(one) if round_ < _ROUNDS else _crossed(one.value)
                 parts += [text[done : one.start], made]
+                length += one.start - done
+                edits.append((one.start, one.end, length, length + len(made)))
+                length += len(made)
                 done = one.end
             text = "".join([*parts, text[done:]])
+            if self.replaced is not None:
+                spans = composed(spans, edits)
+        if self.replaced is not None:
+            for start, end, new_start, new_end in spans:
+                made_of = self.replaced.setdefault(given[start:end], {})
+                made_of[text[new_start:new_end]] = None
         return text
 
     def _number(self, value: int, key: str, place: str, report: MaskReport, find: Finder) -> int:
@@ -117,7 +167,10 @@ class Masking:
         if re.fullmatch(r"-?[1-9]\d*", after):
             return int(after)
         report.left.append((report.places[-1][0] if report.places else "number", place))
-        return int(re.sub(r"\d", "9", before))
+        nines = re.sub(r"\d", "9", before)
+        if self.replaced is not None:
+            self.replaced.setdefault(before, {})[nines] = None
+        return int(nines)
 
 
 def _crossed(value: str) -> str:

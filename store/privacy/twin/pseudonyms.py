@@ -19,7 +19,7 @@ from ..dates import written_dates
 from ..finding import BIRTH, CARD, EMAIL, IBAN, IP, NAME, NATIONAL, PHONE, Finding
 from ..names import is_masked_name
 from ..rules import Rules
-from ..seal import keyed_number, sealed
+from ..seal import keyed_number, sealed, sealed_part
 from . import contacts, numbers
 
 SHORTEST_KEY: Final = 16
@@ -65,6 +65,11 @@ class Twin:
             self._made[one.type, one.value, one.same] = known
         return known
 
+    def given_here(self) -> dict[str, str]:
+        """The pseudonyms that this twin gave, but for dates of birth -> the type of what they stand for; of names, word by
+        word."""
+        return {made: kind for (kind, _, _), made in self._made.items()}
+
     def _made_for(self, one: Finding, turn: int) -> str:
         value = one.value
         same = one.same or value
@@ -81,8 +86,9 @@ class Twin:
             return numbers.national_number(value, draw, self._rules)
         if one.type == IP:
             return numbers.address(value, lambda part: self._draw(IP, part, turn))
-        kept = value[: one.kept]
-        return kept + sealed(value[one.kept :], self._key, one.type, value, turn)
+        part = sealed_part(value, one.kept)
+        body = sealed(value[part], self._key, one.type, value, turn)
+        return value[: part.start] + body + value[part.stop :]
 
     def _draw(self, kind: str, value: str, turn: int) -> numbers.Draw:
         return lambda part, below: keyed_number(self._key, f"{kind} {part}", value, turn, below)

@@ -135,8 +135,8 @@ def test_a_report_to_standard_output_stands_there_with_what_is_printed(repositor
     shown, stdout = repository / "shown.txt", repository / "stdout"
     stdout.symlink_to("/dev/fd/1")
     with shown.open("wb") as out:
-        words = [str(TRACEJURY), "check", "../p.pack", "--outputs", "../../outputs.jsonl"]
-        subprocess.run([*words, "--markdown", stdout], stdout=out, check=False)
+        words = ["check", "../p.pack", "--outputs", "../../outputs.jsonl", "--markdown"]
+        subprocess.run([TRACEJURY, *words, stdout], stdout=out, check=False)
     assert stdout.is_symlink()
     first, *_, last = shown.read_text().splitlines()
     assert first == "### tracejury: `1 gating case fails`"

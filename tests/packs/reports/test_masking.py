@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,14 +24,16 @@ from tracejury.store.packs.reports.masking import READ, Masking, masked
 from tracejury.store.packs.reports.plain_text import first_words, shortened
 from tracejury.store.packs.reports.terminal import details, table
 from tracejury.store.packs.runner import check_packs
+from tracejury.store.privacy.rules import Rules, builtin
+from tracejury.store.privacy.twin.masking import mask_text
+from tracejury.store.privacy.twin.pseudonyms import Twin
 
 # Made up; the numbers have the check digits of a card and the form of an account.
 SECRETS = {
     "e-mail": "anna.lee+bags@mail.example.com",
-    "card number": "4111 1111 1111 1111",
-    "account number": "DE89 3704 0044 0532 0130 00",
-    "key": "sk-proj-" + "a1B2c3D4e5F6g7H8i9J0",
-    "token": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",
+    "card": "4111 1111 1111 1111",
+    "iban": "DE89 3704 0044 0532 0130 00",
+    "secret": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",
     "private key": "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\n-----END RSA PRIVATE KEY-----",
 }
 
@@ -48,7 +51,7 @@ def test_what_looks_like_a_secret_is_shown_as_its_kind_and_length(kind: str) -> 
     [
         ("ghp_0123456789abcdefghijABCDEFGHIJ", "0123456789"),
         ("github_pat_11ABCDEFG0123456789", "11ABCDEFG"),
-        ("glpat-abcdefghij0123456789", "abcdefghij"),
+        ("glpat-Xk3vQ9xL2mT7bW1rYc5H", "Xk3vQ9xL2m"),
         ("xoxb-1234567890-abcdef", "1234567890"),
         ("AKIAIOSFODNN7EXAMPLE", "IOSFODNN7"),
         ("AIzaSyA0123456789abcdefghijklmnopqrstu", "SyA0123"),
@@ -86,6 +89,22 @@ def test_keys_and_passwords_of_many_kinds_are_not_shown(text: str, secret: str) 
 )
 def test_what_is_no_secret_stays(text: str) -> None:
     assert masked(text) == text
+
+
+def test_an_issued_key_is_shown_as_its_kind_and_length() -> None:
+    key = "sk-proj-" + "a1B2c3D4e5F6g7H8i9J0"
+    assert masked(f"It is {key}, he said.") == "It is [secret, 28 characters], he said."
+
+
+@pytest.mark.parametrize("kind", sorted(SECRETS))
+def test_a_pseudonym_of_a_masked_pack_is_shown(kind: str) -> None:
+    twin = mask_text(SECRETS[kind], published(), Twin(bytes(range(32)), published()))
+    assert twin != SECRETS[kind]
+    assert masked(f"It is {twin}, he said.") == f"It is {twin}, he said."
+
+
+def published() -> Rules:
+    return replace(builtin(), examples={})
 
 
 @given(hostile)

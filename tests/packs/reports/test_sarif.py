@@ -11,6 +11,7 @@ from hypothesis import given
 from reported import hostile, result, shown, told_of
 from tracejury.store.claims.structured.documents import decimals
 from tracejury.store.claims.structured.schema import Schema
+from tracejury.store.packs.reports.gitlab import code_quality
 from tracejury.store.packs.reports.masking import masked
 from tracejury.store.packs.reports.sarif import LONGEST, MOST_RESULTS, sarif
 from tracejury.store.packs.results import CaseResult
@@ -158,10 +159,10 @@ def test_rules_are_codes_or_roles_and_each_stands_there_once() -> None:
     ]
 
 
-def test_a_fingerprint_depends_on_the_case_alone() -> None:
-    [first] = run_of(result(transition="newly broken"))["results"]
-    [later] = run_of(result(status="missing", why="gone"))["results"]
-    assert first["partialFingerprints"] == later["partialFingerprints"]
+def test_a_result_has_the_fingerprint_that_gitlab_is_told() -> None:
+    [found] = run_of(result())["results"]
+    [other] = json.loads(code_quality(told_of(result())))
+    assert found["partialFingerprints"] == {"tracejuryCase/v1": other["fingerprint"]}
 
 
 def test_a_state_is_told_only_against_a_baseline() -> None:

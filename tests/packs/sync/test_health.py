@@ -15,18 +15,20 @@ from packed import invoked
 from synced import QUESTIONS, case_id, made, synced
 from tracejury.store.packs.baseline import read_baseline
 from tracejury.store.packs.read import read_pack
-from tracejury.store.packs.sync.health import Judged, health_of
+from tracejury.store.packs.sync.health import CaseHealth, Judged, health_of
 from tracejury.store.packs.sync.runs import CaseRun, Run
+from tracejury.tui.commands.context import Settings
 from tracejury.tui.commands.main import tracejury
+from tracejury.tui.commands.pack.long_lists import MOST, first_lines
 
 BAG, REFUND, PETS, SKIS, SEATS = QUESTIONS
 
 
-def kinds(
+def health(
     folder: Path, *runs: Mapping[str, object], least: int = 5, long: int = 6
-) -> dict[str, str]:
-    """The health of each case by its question, after some runs: question -> status, or (passed, trials); with the
-    candidate under "" if it is known."""
+) -> list[CaseHealth]:
+    """The health of each case after some runs: question -> status, or (passed, trials); with the candidate under "" if
+    it is known."""
     cases = read_pack(folder).cases
     given_runs = []
     for number, told in enumerate(runs):
@@ -39,8 +41,17 @@ def kinds(
             status = ("pass" if passed == trials else "fail") if isinstance(said, tuple) else said
             found[case.id] = CaseRun(f"sha256:{case.content_hash}", str(status), passed, trials)
         given_runs.append(Run(folder, str(told.get("", "")), found, str(number)))
-    health = health_of(cases, given_runs, Judged(least, long))
-    return {one.case.question: one.health for one in health}
+    return health_of(cases, given_runs, Judged(least, long))
+
+
+def kinds(folder: Path, *runs: Mapping[str, object]) -> dict[str, str]:
+    """The health of each case by its question, after some runs."""
+    return {one.case.question: one.health for one in health(folder, *runs)}
+
+
+def proposed(folder: Path, *runs: Mapping[str, object]) -> set[str]:
+    """The questions of the cases that are proposed to retire after some runs."""
+    return {one.case.question for one in health(folder, *runs) if one.proposal}
 
 
 @pytest.fixture
@@ -74,6 +85,17 @@ def test_both_results_on_one_candidate_are_flaky_from_the_second_run_on(pack: Pa
 
 def test_both_results_within_the_trials_of_a_run_are_flaky(pack: Path) -> None:
     assert kinds(pack, {BAG: (4, 5), PETS: (5, 5)}) == {BAG: "flaky", PETS: "too few runs"}
+
+
+def test_the_last_cases_of_a_slice_are_never_proposed(tmp_path: Path) -> None:
+    guards = {PETS: "right", SKIS: "right"}
+    alone, beside = made(tmp_path / "a", guards), made(tmp_path / "b", {BAG: "wrong", **guards})
+    assert {case.slices for case in read_pack(beside).cases} == {("intent:bags",)}
+    dead = [dict.fromkeys((BAG, PETS, SKIS), "pass")] * 6
+    saturated = [{BAG: "pass", PETS: "fail", SKIS: "ask"}, *dead]
+    for runs in (dead, saturated):
+        assert proposed(alone, *runs) == set()
+        assert proposed(beside, *runs) == {PETS, SKIS}
 
 
 @given(statuses=st.lists(st.sampled_from(["pass", "fail", "ask", "error", "missing"]), max_size=12))
@@ -118,10 +140,7 @@ def test_the_runs_that_check_writes_are_read_and_dead_guards_proposed(
     done = CliRunner().invoke(tracejury, words)
     document = json.loads(done.stdout)
     assert document["counts"]["dead"] == 2
-    proposals = {one["case"]: one["command"] for one in document["proposals"]}
-    slices = {case.id: case.slices for case in read_pack(pack).cases}
-    assert case_id(BAG) not in proposals
-    assert slices[case_id(PETS)]
+    assert [one["case"] for one in document["proposals"]] == [case_id(PETS)]
     assert document["cases"][0]["n"] == 3
 
 
@@ -129,7 +148,7 @@ def test_a_run_that_is_given_twice_counts_once(tmp_path: Path, pack: Path) -> No
     path = recorded(tmp_path, pack, "run", {BAG: "x", PETS: "y"})
     code, said = invoked("pack", "health", pack, *[path] * 9)
     assert code == 0
-    assert "in 1 runs: 2 too few runs" in said
+    assert "in 1 run: 2 too few runs" in said
     assert "8 runs were given twice" in said
 
 
@@ -176,3 +195,13 @@ def test_baselines_are_runs_too_and_other_files_are_named(tmp_path: Path, pack: 
     assert invoked("pack", "health", pack, tmp_path / "b.json")[0] == 0
     code, said = invoked("pack", "health", pack, tmp_path / "o.jsonl")
     assert (code, "is not a run of check" in said) == (2, True)
+
+
+def test_of_a_long_list_the_first_lines_are_shown_and_the_rest_is_counted(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    lines = [f"case {number}" for number in range(MOST + 2)]
+    first_lines(Settings(Path("library")), lines, "dead")
+    shown = capsys.readouterr().out.splitlines()
+    assert shown[0] == "  case 0"
+    assert shown[MOST - 1 :] == [f"  case {MOST - 1}", "  and 2 more dead (--json lists them)"]

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from packed import bytes_of, invoked
 from synced import QUESTIONS, STATES, case_id, made, synced
+from tracejury.store.packs.case_text import readable_bytes
 from tracejury.store.packs.read import read_pack
 from tracejury.tui.commands.main import tracejury
 
@@ -136,6 +137,41 @@ def test_merging_a_pack_with_itself_gives_that_pack(
     assert read_pack(here / "out").pack_id == read_pack(pack).pack_id
 
 
+def say_masking(folder: Path, masked: dict[str, int], *acknowledged: str) -> Path:
+    """Let the manifest of a pack say that pseudonyms are in it, and that findings were acknowledged."""
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text())
+    kept = [{"id": name, "type": "e-mail", "reason": "ours"} for name in acknowledged]
+    path.write_bytes(
+        readable_bytes({**manifest, "masking": {"masked": masked, "acknowledged": kept}})
+    )
+    return folder
+
+
+def test_what_the_manifests_say_of_masking_is_united(tmp_path: Path) -> None:
+    base = say_masking(made(tmp_path / "base", {BAG: "wrong"}), {"e-mail": 2})
+    ours = say_masking(
+        made(tmp_path / "ours", {BAG: "wrong", PETS: "right"}),
+        {"e-mail": 3},
+        "e-mail-1",
+        "e-mail-2",
+    )
+    theirs = say_masking(
+        made(tmp_path / "theirs", {BAG: "wrong", SKIS: "right"}),
+        {"e-mail": 4, "card": 1},
+        "e-mail-2",
+    )
+    code, said = invoked("pack", "merge", ours, theirs, "-o", tmp_path / "out")
+    assert code == 0, said
+    masking = read_pack(tmp_path / "out").manifest["masking"]
+    assert masking["masked"] == {"card": 1, "e-mail": 4}
+    assert [one["id"] for one in masking["acknowledged"]] == ["e-mail-1", "e-mail-2"]
+    code, said = invoked("pack", "merge", base, ours, theirs)
+    assert code == 0, said
+    assert read_pack(ours).manifest["masking"]["masked"] == {"card": 1, "e-mail": 5}
+    assert invoked("pack", "verify", ours)[0] == 0
+
+
 def test_packs_of_different_names_are_a_conflict_of_the_manifest(tmp_path: Path) -> None:
     one, two = made(tmp_path / "a", {BAG: "right"}), made(tmp_path / "b", {BAG: "right"})
     path = two / "manifest.json"
@@ -145,6 +181,39 @@ def test_packs_of_different_names_are_a_conflict_of_the_manifest(tmp_path: Path)
     words = ["-o", tmp_path / "out", "--theirs", "manifest.json"]
     assert invoked("pack", "merge", one, two, *words)[0] == 0
     assert read_pack(tmp_path / "out").name == "boats"
+
+
+@pytest.mark.parametrize("name", ["README.md", ".gitattributes"])
+@pytest.mark.parametrize("edited", ["ours", "theirs"])
+def test_what_somebody_wrote_in_the_place_of_our_readme_stays(
+    tmp_path: Path, name: str, edited: str
+) -> None:
+    base = made(tmp_path / "base", {BAG: "wrong"})
+    ours, theirs = (
+        made(tmp_path / "ours", {BAG: "wrong"}),
+        made(tmp_path / "theirs", {BAG: "right"}),
+    )
+    (tmp_path / edited / name).write_text("mine")
+    assert (
+        invoked("pack", "merge", ours, theirs, "-o", tmp_path / "out", "--theirs", case_id(BAG))[0]
+        == 0
+    )
+    assert invoked("pack", "merge", base, ours, theirs)[0] == 0
+    for folder in (tmp_path / "out", ours):
+        assert (folder / name).read_text() == "mine"
+
+
+def test_a_readme_that_both_edited_is_a_conflict(tmp_path: Path) -> None:
+    base, ours, theirs = (
+        made(tmp_path / name, {BAG: "wrong"}) for name in ("base", "ours", "theirs")
+    )
+    for folder in (ours, theirs):
+        (folder / "README.md").write_text(f"# {folder.name}\n")
+    before = bytes_of(ours)
+    code, said = invoked("pack", "merge", base, ours, theirs)
+    assert (code, "README.md" in said, bytes_of(ours)) == (1, True, before)
+    assert invoked("pack", "merge", base, ours, theirs, "--theirs", "README.md")[0] == 0
+    assert (ours / "README.md").read_text() == "# theirs\n"
 
 
 def test_it_overwrites_nothing_that_it_did_not_merge(tmp_path: Path) -> None:

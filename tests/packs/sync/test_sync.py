@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -208,6 +209,22 @@ def test_a_case_that_was_replaced_with_all_its_hashes_is_an_edit_too(tmp_path: P
     assert (code, f"tracejury pack seal {there}" in said) == (1, True)
     assert invoked("pack", "seal", there, "--yes")[0] == 0
     assert invoked("pack", "verify", there)[0] == 0
+
+
+def test_the_commands_that_are_named_can_be_typed_whatever_the_pack_is_called(
+    tmp_path: Path,
+) -> None:
+    pack, there = made(tmp_path / "a", {BAG: "wrong"}), tmp_path / "it's here"
+    synced(pack, there)
+    forge(there, lambda case: case.update(reason="mine"))
+    for words in (("verify", there), ("sync", pack, there, "--yes")):
+        _, said = invoked("pack", *words)
+        command = said[said.index("tracejury pack seal ") :].partition(" keeps")[0]
+        assert shlex.split(command.splitlines()[0])[3] == str(there)
+    next((there / "history").iterdir()).write_text("{")
+    _, said = invoked("pack", "sync", pack, there, "--yes")
+    command = said[said.index("git checkout -- ") :].splitlines()[0]
+    assert Path(shlex.split(command)[3]) == there / "history"
 
 
 def test_a_case_that_was_deleted_is_missed_and_not_brought_back_in_silence(tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ def _wanted(
     mask_again: tuple[str, ...],
     polar: tuple[str, ...],
 ) -> GroupingSettings:
-    from ....store.groups.masks import CLASSES
+    from ....store.groups.mask_classes import CLASSES
     from ..mapping_option import parsed_mapping
 
     now = space.groups.settings
@@ -135,7 +135,11 @@ def near_command(settings: Settings) -> None:
 
     with Workspace.open_to_read(settings.library) as space:
         space.regroup()
-        found = space.group_work.near()
+        shown = space.shown
+        found = [
+            replace(one, first=shown.group(one.first), second=shown.group(one.second))
+            for one in space.group_work.near()
+        ]
         masks = space.groups.masks
     settings.document(
         {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -75,7 +76,10 @@ def list_command(settings: Settings, by: str, sliced: str | None, least: int) ->
         order: GroupOrder = (
             "unjudged" if by == "unjudged" else "newest" if by == "newest" else "size"
         )
-        groups = space.group_work.listed(order, part, least=least)
+        groups = [
+            replace(one, group=space.shown.group(one.group))
+            for one in space.group_work.listed(order, part, least=least)
+        ]
         masks = space.groups.masks
         if settings.json:
             members = space.groups.all_members()
@@ -91,6 +95,7 @@ def list_command(settings: Settings, by: str, sliced: str | None, least: int) ->
         if not groups:
             settings.say("There are no groups: nothing in the library is recorded as failed.")
             return
+        settings.say_masked()
         settings.table(
             ("group", "size", "open", "state", "what failed", "in words"),
             [
@@ -123,12 +128,15 @@ def show_command(settings: Settings, group: str, everything: bool) -> None:
         one = space.group_work.find(group)
         standing = space.group_work.group_progress([one])[one.id]
         members = space.groups.members(one)
-        texts = space.groups.texts(one.signatures)
+        kept = space.groups.texts(one.signatures)
+        texts = {id_: space.shown.signature(text) for id_, text in kept.items()}
         masks = space.groups.masks
-        slices = space.group_work.slices([member.trace for member in members])
+        slices = space.shown.counts(space.group_work.slices([member.trace for member in members]))
+        one = space.shown.group(one)
         document = group_json(space, one, standing, members)
         document["slices"] = {name: dict(values) for name, values in slices.items()}
     settings.document(document)
+    settings.say_masked()
     settings.out(f"{one.id}{'  ' + one.name if one.name else ''}: {counted(one.size, 'failure')}")
     settings.out(f"matched on     {one.kind} {readable(one.representative.block, masks)}".rstrip())
     settings.out(f"representative {readable(_shown(one), masks)}")

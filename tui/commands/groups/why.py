@@ -36,7 +36,13 @@ def why_command(settings: Settings, trace: str, other: str | None) -> None:
         signature, member, group = _of(space, trace)
         second = _of(space, other) if other is not None else None
         masks, threshold = space.groups.masks, space.groups.settings.threshold
-        texts = space.groups.texts(group.signatures)
+        shown = space.shown
+        kept = space.groups.texts(group.signatures)
+        texts = {id_: shown.signature(text) for id_, text in kept.items()}
+        group, signature = shown.group(group), shown.signature(signature)
+        replaced = [(name, shown.part(member.trace, text)) for name, text in member.kept]
+        if second is not None:
+            second = (shown.signature(second[0]), second[1], shown.group(second[2]))
     places = varying_places(group.representative, (one.text for one in texts.values()))
     apart = [] if second is None else differences(signature, second[0], masks)
     document: dict[str, object] = {
@@ -45,7 +51,7 @@ def why_command(settings: Settings, trace: str, other: str | None) -> None:
         "similarity": round(member.similarity, 1),
         "threshold": threshold,
         "signature": parts(signature, masks),
-        "masked": [{"class": name, "text": text} for name, text in member.kept],
+        "masked": [{"class": name, "text": text} for name, text in replaced],
         "varies": [
             {"after": readable(place.before, masks), "different": len(place.fillers)}
             for place in places
@@ -59,6 +65,7 @@ def why_command(settings: Settings, trace: str, other: str | None) -> None:
             "differences": apart,
         }
     settings.document(document)
+    settings.say_masked()
     for name, text in parts(signature, masks).items():
         settings.out(f"{name:<10} {text}")
     settings.out(f"group      {group.name or group.id}, {counted(group.size, 'failure')}")
@@ -66,7 +73,7 @@ def why_command(settings: Settings, trace: str, other: str | None) -> None:
     settings.out(
         f"difference {readable(plain(aligned(group.representative.text, signature.text)), masks)}"
     )
-    for name, text in member.kept:
+    for name, text in replaced:
         settings.out(f"masked     ‹{name}› {text}")
     for place in places:
         settings.out(f"varies     {place.told(masks)}")

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from ....errors import UserError
 from ....store.packs.cases import STATUSES
+from ....store.packs.reviewer_names import REVIEWER_NAMES, ReviewerNames
+from ....store.packs.sync.card import masking_lines
+from ....store.plurals import counted
 from ..context import Settings, pass_settings
 from ..progress import case_counter
+
+if TYPE_CHECKING:
+    from ....store.workspace.pack_privacy import PackPrivacy, PrivateValue
+
+_NAMED: Final = 3
+"""So many findings are named in the command that acknowledges them."""
 
 
 @click.command("build")
@@ -25,6 +37,16 @@ from ..progress import case_counter
 @click.option(
     "--every-failure", is_flag=True, help="One case per failure instead of one per group."
 )
+@click.option(
+    "--mask", is_flag=True, help="Pseudonyms in place of what is private, the same ones each time."
+)
+@click.option(
+    "--reviewers",
+    type=click.Choice(REVIEWER_NAMES),
+    default="names",
+    show_default=True,
+    help="How the pack names reviewers; as roles, each is “reviewer”.",
+)
 @pass_settings
 def build_command(
     settings: Settings,
@@ -33,10 +55,17 @@ def build_command(
     out: Path | None,
     guard_only: bool,
     every_failure: bool,
+    mask: bool,
+    reviewers: ReviewerNames,
 ) -> None:
-    """Build a pack from the finished reviews of QUEUE (or of everything, with --all)."""
+    """Build a pack from the finished reviews of QUEUE (or of everything, with --all).
+
+    Nothing is written, and the exit code is 1, if something private is in it that is neither masked nor acknowledged
+    (tracejury privacy acknowledge): it is listed, each value by a name.
+    """
     from ....store.packs.summary import role_rows, summary_of
-    from ....store.workspace.packs import Pace
+    from ....store.workspace.pack_privacy import examples_in, privacy_of, remember_stops
+    from ....store.workspace.packs import Pace, check_pack_folder
     from ....store.workspace.workspace import Workspace
 
     if (queue is None) != everything:
@@ -48,19 +77,66 @@ def build_command(
         Workspace.open_to_read(settings.library) as space,
         case_counter(settings, "Building") as progress,
     ):
-        report = space.build_pack(
+        check_pack_folder(target)
+        plan = space.plan_pack(
             queue,
-            target,
             name,
             guard_only=guard_only,
             every_failure=every_failure,
+            mask=mask,
+            reviewers=reviewers,
             pace=Pace(progress),
         )
-    settings.document(report.json())
+        private = privacy_of(space, plan, Pace(progress))
+        examples = examples_in(space, plan) if private.stops else []
+        remember_stops(space, private)
+        report = plan.report if private.stops else space.write_pack(plan, target, private.content)
+    settings.document(
+        {
+            **report.json(),
+            "path": str(target),
+            "written": not private.stops,
+            "private": [one.json() for one in private.stops],
+            "examples": [one.json() for one in examples],
+            "masking": private.json(),
+        }
+    )
+    if private.stops:
+        _show_stop(settings, target, private, examples)
+        sys.exit(1)
     first, *rest = summary_of(report)
     settings.out(f"{target}: {first.text}")
     settings.table(("role", *STATUSES), role_rows(report))
     for told in rest:
         for line in told.lines:
             settings.out(line)
+    for line in masking_lines(private.json()):
+        settings.out(line)
     settings.out(report.pack_id)
+
+
+def _show_stop(
+    settings: Settings, target: Path, private: PackPrivacy, examples: Sequence[PrivateValue]
+) -> None:
+    """What is private in a pack that was not written, and what to do next."""
+    stops = private.stops
+    places = counted(sum(one.count for one in stops), "place")
+    settings.out(
+        f"{target}: not written. {counted(len(stops), 'private value')} would be in it, in {places}:"
+    )
+    settings.table(
+        ("finding", "rule", "shown", "times", "where"),
+        [(one.id, one.rule, one.preview, one.count, _where(one)) for one in stops],
+    )
+    if examples:
+        said = ", ".join(f"{one.type} {one.preview} in {_where(one)}" for one in examples)
+        settings.say(f"Published as examples, so nobody's, and no reason to stop: {said}")
+    settings.say("Build it with --mask, or acknowledge what may leave as it is:")
+    names = " ".join(one.id for one in stops[:_NAMED])
+    more = " …" if len(stops) > _NAMED else ""
+    settings.say(f"  tracejury privacy acknowledge {names}{more} --reason REASON")
+
+
+def _where(one: PrivateValue) -> str:
+    more = len(one.places) - 1
+    return one.places[0] + (f" and {counted(more, 'more place')}" if more else "")

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from ....store.packs.exporting.export import ExportReport
     from ....store.packs.exporting.target import Target
 
-_SHOWN = 5
-
 
 class ToolParameter(click.ParamType):  # type: ignore[type-arg]
     """The name of a tool; the list of them is imported when it is needed."""
@@ -69,11 +67,6 @@ def export_command(settings: Settings, pack: Path, target: Target, out: Path | N
 def _told(report: ExportReport, folder: Path) -> list[str]:
     target = report.target
     lines = [f"{folder}: {counted(len(report.exported), 'case')} for {target.title}"]
-    if report.left_out:
-        lines.append(f"{counted(len(report.left_out), 'case')} left out:")
-        lines += [f"  {case}: {why}" for case, why in report.left_out[:_SHOWN]]
-        if len(report.left_out) > _SHOWN:
-            lines.append(f"  and {len(report.left_out) - _SHOWN} more, in export-report.json")
     if report.losses:
         lines.append("What it does not hold:")
         lines += [

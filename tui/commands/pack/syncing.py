@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 import click
 
 from ....errors import UserError
+from ....store.plurals import counted
 from ..context import Settings, pass_settings
+from .long_lists import first_lines
 
 if TYPE_CHECKING:
     from ....store.packs.sync.planning import Decisions
     from ....store.packs.sync.syncing import Sync
 
-MOST_LINES = 200
+_MOST_PRIVATE = 10
 
 
 @click.command("sync")
@@ -31,6 +33,9 @@ MOST_LINES = 200
 @click.option("--reason", help="Why cases leave: with --retire, or for those that PACK lacks.")
 @click.option("--keep-missing", is_flag=True, help="Cases that PACK lacks stay.")
 @click.option("--overwrite", is_flag=True, help="Write over what was changed by hand.")
+@click.option(
+    "--as-it-is", is_flag=True, help="Also if something private is in it that nobody acknowledged."
+)
 @pass_settings
 def sync_command(
     settings: Settings,
@@ -42,6 +47,7 @@ def sync_command(
     reason: str | None,
     keep_missing: bool,
     overwrite: bool,
+    as_it_is: bool,
 ) -> None:
     """Bring PACK into DEST, a folder under version control, and say in words what that changes.
 
@@ -67,7 +73,7 @@ def sync_command(
         keep_missing=keep_missing,
         overwrite=overwrite,
     )
-    _carry_out(settings, source, place, decisions, yes=yes, dry_run=dry_run)
+    _carry_out(settings, source, place, decisions, yes=yes, dry_run=dry_run, as_it_is=as_it_is)
 
 
 def _places(places: tuple[Path, ...]) -> tuple[Path | None, Path]:
@@ -89,7 +95,7 @@ def seal_command(settings: Settings, pack: Path, yes: bool, dry_run: bool, reaso
     from ....store.packs.sync.planning import Decisions
 
     decisions = Decisions(why_missing=reason)
-    _carry_out(settings, None, pack, decisions, yes=yes, dry_run=dry_run)
+    _carry_out(settings, None, pack, decisions, yes=yes, dry_run=dry_run, as_it_is=True)
 
 
 def _carry_out(
@@ -100,10 +106,13 @@ def _carry_out(
     *,
     yes: bool,
     dry_run: bool,
+    as_it_is: bool,
 ) -> None:
     from ....store.packs.sync.syncing import planned
 
     sync = planned(source, place, decisions)
+    if not as_it_is and not dry_run:
+        _require_accounted(settings, sync)
     _show(settings, sync)
     write = sync.changes and not dry_run and (yes or _agreed(settings, sync))
     if write:
@@ -118,6 +127,28 @@ def _carry_out(
     sys.exit(0 if write or dry_run or not sync.changes else 1)
 
 
+def _require_accounted(settings: Settings, sync: Sync) -> None:
+    """Raise UserError if something private is in what would be written that the manifest does not acknowledge: a pack
+    of an earlier version, or one that was not built here."""
+    from ....store.packs.private import unaccounted
+    from ....store.workspace.masking import rules_for
+
+    files = {name: sync.plan.files[name] for name in sync.plan.changed if name in sync.plan.files}
+    found = unaccounted(files, sync.plan.manifest, rules_for(settings.library))
+    if not found:
+        return
+    shown = "\n".join(
+        f"  {one.type} {one.preview}, {one.why}: {one.places[0]}" for one in found[:_MOST_PRIVATE]
+    )
+    more = len(found) - _MOST_PRIVATE
+    raise UserError(
+        f"{sync.target} was not written: {counted(len(found), 'private value')} would be in it, which its manifest does not"
+        f" acknowledge:\n{shown}" + (f"\n  and {more:,} more" if more > 0 else ""),
+        "Build the pack again: masked, or with these acknowledged. --as-it-is brings it in all the same.",
+        exit_code=1,
+    )
+
+
 def _agreed(settings: Settings, sync: Sync) -> bool:
     """Whether the person says yes. Raises UserError where nobody can be asked."""
     if settings.json or not sys.stdin.isatty():
@@ -125,7 +156,7 @@ def _agreed(settings: Settings, sync: Sync) -> bool:
             f"{sync.target} was not written: nobody is there to be asked",
             "Read what would change, then say --yes; --dry-run only shows it.",
         )
-    return click.confirm(f"Write {len(sync.plan.changed)} files?", err=True)
+    return click.confirm(f"Write {counted(len(sync.plan.changed), 'file')}?", err=True)
 
 
 def _version(sync: Sync) -> str:
@@ -137,11 +168,7 @@ def _show(settings: Settings, sync: Sync) -> None:
     plan = sync.plan
     if sync.changes:
         settings.out(f"{sync.target}: {_headline(sync)}")
-        for line in plan.difference.lines[:MOST_LINES]:
-            settings.out(f"  {line}")
-        hidden = len(plan.difference.lines) - MOST_LINES
-        if hidden > 0:
-            settings.out(f"  and {hidden:,} more (--json lists them)")
+        first_lines(settings, plan.difference.lines)
         if plan.restored:
             settings.out(f"  no longer retired: {', '.join(plan.restored)}")
         if plan.version != plan.version_before:
@@ -160,5 +187,5 @@ def _headline(sync: Sync) -> str:
     return (
         "no case changes; the history is to account for it as it is"
         if (sync.plan.version != sync.plan.version_before)
-        else f"no case changes; {len(sync.plan.changed)} files are written anew"
+        else f"no case changes; written anew: {counted(len(sync.plan.changed), 'file')}"
     )

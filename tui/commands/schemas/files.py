@@ -12,7 +12,6 @@ from ....store.packs.case_files import CaseShape
 from ....store.packs.cases import SCHEMA
 from ....store.packs.manifest import EVERY_MAJOR
 from ....store.packs.policy import PolicyShape, QuarantineShape
-from ....store.reviews.lines import LINE_KEYS
 from .notation import (
     ANY,
     COUNT,
@@ -35,6 +34,8 @@ from .notation import (
     or_null,
     told,
 )
+from .packing import MASKING
+from .shapes import VERDICT
 
 _STEP: Final = told(either(TEXT, WHOLE), "the id of a step, or its position")
 _PLACE: Final = or_null(
@@ -51,7 +52,7 @@ _REVIEW: Final[dict[str, Node]] = {
         TEXT, fields({"id": or_null(TEXT)}, {"version": or_null(WHOLE), "hash": or_null(TEXT)})
     ),
     "status": one_of("draft", "deferred", "finished"),
-    "verdict": or_null(one_of("pass", "fail", "unsure")),
+    "verdict": VERDICT,
     "answers": mapped(ANY, "question id to answer"),
     "codes": listed(TEXT),
     "marks": listed(
@@ -139,7 +140,6 @@ def _renamed(node: Any, names: dict[str, str]) -> Any:
 
 def file_schemas() -> list[Described]:
     """The schemas."""
-    assert set(_REVIEW) == set(LINE_KEYS)
     manifest = fields(
         {
             "format": told(
@@ -154,6 +154,7 @@ def file_schemas() -> list[Described]:
             "files": listed(fields({"path": TEXT, "bytes": COUNT, "sha256": KEY})),
             "reviewers": listed(TEXT),
             "verdicts_until": TEXT,
+            "masking": told(MASKING, "what is masked in it, and what was acknowledged"),
         },
     )
     hashes = dict.fromkeys(("input_hash", "content_hash", "case_hash"), HASH)

@@ -18,12 +18,12 @@ from .notation import (
     fields,
     listed,
     mapped,
-    one_of,
     or_null,
     told,
 )
-from .traces import GROUPED, SIMILARITY
+from .shapes import GROUPED, UNDONE, VERDICT
 
+_SIMILARITY: Final = told(NUMBER, "from 0 to 100")
 _SIGNATURE: Final = mapped(TEXT, "what is compared, masked: kind, block, text")
 
 _GROUP: Final[dict[str, Node]] = {
@@ -42,7 +42,7 @@ _GROUP: Final[dict[str, Node]] = {
     "must_see": TRUTH,
     "representative": _SIGNATURE,
     "members": listed(
-        fields({"trace": KEY, "similarity": SIMILARITY, "step": or_null(TEXT)}),
+        fields({"trace": KEY, "similarity": _SIMILARITY, "step": or_null(TEXT)}),
         "the least similar first",
     ),
 }
@@ -62,9 +62,7 @@ def group_schemas() -> list[Described]:
         {"codes": listed(fields({"code": TEXT, "direct": listed(KEY), "propagated": listed(KEY)}))},
         what="with --by code",
     )
-    built = {**GROUPED, "properties": {**GROUPED["properties"], "groups": COUNT}}
-    built["properties"]["newer_masks"] = fields(_DIFFERENCE)
-    built["required"] = [*GROUPED["required"], "groups"]
+    built = fields({**GROUPED, "groups": COUNT}, {"newer_masks": fields(_DIFFERENCE)})
     return [
         command(
             "groups list",
@@ -91,7 +89,7 @@ def group_schemas() -> list[Described]:
                             {
                                 "first": TEXT,
                                 "second": TEXT,
-                                "similarity": SIMILARITY,
+                                "similarity": _SIMILARITY,
                                 "turned_around_by": or_null(
                                     TEXT, "the word that makes one the opposite of the other"
                                 ),
@@ -111,7 +109,7 @@ def group_schemas() -> list[Described]:
                 {
                     "trace": KEY,
                     "group": TEXT,
-                    "similarity": SIMILARITY,
+                    "similarity": _SIMILARITY,
                     "threshold": NUMBER,
                     "signature": _SIGNATURE,
                     "masked": listed(fields({"class": TEXT, "text": TEXT})),
@@ -153,7 +151,7 @@ def group_schemas() -> list[Described]:
                 {
                     "group": TEXT,
                     "from": KEY,
-                    "verdict": or_null(one_of("pass", "fail", "unsure")),
+                    "verdict": VERDICT,
                     "applied": COUNT,
                     "reaches": listed(KEY),
                     "left": listed(fields({"trace": KEY, "why": TEXT})),
@@ -166,9 +164,5 @@ def group_schemas() -> list[Described]:
             "What was withdrawn.",
             fields({"group": TEXT, "withdrawn": COUNT}),
         ),
-        command(
-            "groups undo",
-            "What was taken back.",
-            fields({"undone": or_null(TEXT), "acts": listed(TEXT)}),
-        ),
+        command("groups undo", "What was taken back.", UNDONE),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .notation import (
     ANY,
     COUNT,
-    OBJECT,
+    MASKED,
     TEXT,
     TRUTH,
     WHOLE,
@@ -122,6 +122,7 @@ def housekeeping_schemas() -> list[Described]:
             fields(
                 {
                     "library": TEXT,
+                    "masked": MASKED,
                     "events": told(COUNT, "events in the journal"),
                     "head": told(TEXT, "a hash that changes with every event"),
                     "ends": mapped(listed(TEXT), "the hashes in which each reviewer's chains end"),
@@ -179,8 +180,7 @@ def housekeeping_schemas() -> list[Described]:
                         )
                     }
                 ),
-                fields({"$schema": TEXT, "$id": TEXT, "title": TEXT, "description": TEXT}, {}),
-                OBJECT,
+                fields({"$schema": TEXT, "$id": TEXT, "title": TEXT, "description": TEXT}),
             ),
         ),
         command(

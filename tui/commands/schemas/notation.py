@@ -20,6 +20,10 @@ NUMBER: Final[Node] = {"type": "number"}
 TRUTH: Final[Node] = {"type": "boolean"}
 ANY: Final[Node] = {}
 OBJECT: Final[Node] = {"type": "object"}
+MASKED: Final[Node] = {
+    "type": "boolean",
+    "description": "whether private values are shown as pseudonyms",
+}
 HASH: Final[Node] = {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}
 KEY: Final[Node] = {
     "type": "string",
@@ -31,12 +35,12 @@ TIME: Final[Node] = {"type": "string", "description": "ISO 8601, UTC"}
 
 def listed(of: Node, what: str = "") -> Node:
     """A list."""
-    return _said({"type": "array", "items": of}, what)
+    return told({"type": "array", "items": of}, what)
 
 
 def mapped(of: Node, what: str = "") -> Node:
     """An object whose keys are names."""
-    return _said({"type": "object", "additionalProperties": of}, what)
+    return told({"type": "object", "additionalProperties": of}, what)
 
 
 def either(*nodes: Node) -> Node:
@@ -47,25 +51,25 @@ def either(*nodes: Node) -> Node:
 def or_null(of: Node, what: str = "") -> Node:
     """A value, or null."""
     if set(of) == {"type"} and isinstance(of["type"], str):
-        return _said({"type": [of["type"], "null"]}, what)
-    return _said(either(of, {"type": "null"}), what)
+        return told({"type": [of["type"], "null"]}, what)
+    return told(either(of, {"type": "null"}), what)
 
 
 def one_of(*values: str | int, what: str = "") -> Node:
     """One of some values."""
-    return _said({"enum": list(values)}, what)
+    return told({"enum": list(values)}, what)
 
 
 def told(of: Node, what: str) -> Node:
-    """A value and what it is."""
-    return _said(of, what)
+    """A value and what it is; "" says nothing more of it."""
+    return {**of, "description": what} if what else dict(of)
 
 
 def fields(
     required: Mapping[str, Node], optional: Mapping[str, Node] | None = None, what: str = ""
 ) -> Node:
     """An object with its keys: those that are always there, and those that may be left out."""
-    return _said(
+    return told(
         {
             "type": "object",
             "required": list(required),
@@ -73,10 +77,6 @@ def fields(
         },
         what,
     )
-
-
-def _said(node: Node, what: str) -> Node:
-    return {**node, "description": what} if what else dict(node)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,19 +24,38 @@ from .notation import (
     told,
 )
 
-ROLE: Final = one_of(*ROLES)
+PRIVATE: Final = listed(
+    fields(
+        {
+            "id": told(TEXT, "the name of the value in this library"),
+            "type": TEXT,
+            "rule": TEXT,
+            "why": TEXT,
+            "preview": told(TEXT, "the prefix of its issuer, and its length"),
+            "count": COUNT,
+            "places": listed(TEXT, "case or file, and the path in it; at most 100"),
+        }
+    )
+)
+MASKING: Final = fields(
+    {},
+    {
+        "masked": mapped(COUNT, "type -> different pseudonyms"),
+        "acknowledged": listed(fields({"id": TEXT, "type": TEXT, "reason": TEXT})),
+    },
+)
 _NEAR_MISSES: Final = fields({"killed": COUNT, "tried": COUNT})
 _SURVIVORS: Final = listed(fields({"case": TEXT, "survives": listed(TEXT)}))
 _WHY: Final = listed(fields({"case": TEXT, "why": TEXT}))
 _SHARE: Final = fields({"passed": COUNT, "total": COUNT}, what="of the cases that gate")
-_EFFECT: Final = one_of("reads", "writes")
+_TOLD_TOOLS: Final = fields({"tools": listed(TEXT), "effect": one_of("reads", "writes")})
 
 _CASE: Final = fields(
     {
         "pack": TEXT,
         "case": told(TEXT, "the case id"),
         "path": told(TEXT, "its file"),
-        "role": ROLE,
+        "role": one_of(*ROLES),
         "question": TEXT,
         "reason": told(TEXT, "why the expert judged as they did"),
         "correction": or_null(TEXT),
@@ -61,7 +80,7 @@ _CASE: Final = fields(
     },
 )
 
-CHECK: Final[dict[str, Node]] = {
+_CHECK: Final[dict[str, Node]] = {
     "schema": one_of(SCHEMA),
     "exit_code": one_of(
         0, 1, 3, 5, what="0 pass, 1 a gating case fails, 3 incomplete, 5 nothing to check"
@@ -79,15 +98,13 @@ CHECK: Final[dict[str, Node]] = {
     "cases": listed(_CASE),
 }
 
-
-EXPORT: Final = fields(
+_EXPORT: Final = fields(
     {
         "schema": TEXT,
         "to": told(TEXT, "the tool"),
         "tried_with": told(TEXT, "the version of the tool that exports were run in"),
         "pack_id": HASH,
         "exported": listed(TEXT, "case ids"),
-        "left_out": listed(fields({"id": TEXT, "why": TEXT})),
         "lost": listed(
             fields({"what": TEXT, "why": TEXT, "cases": listed(TEXT)}), "what the tool cannot hold"
         ),
@@ -119,12 +136,8 @@ def pack_schemas() -> list[Described]:
                 }
             ),
         ),
-        command(
-            "tools reads", "What was said.", fields({"tools": listed(TEXT), "effect": _EFFECT})
-        ),
-        command(
-            "tools writes", "What was said.", fields({"tools": listed(TEXT), "effect": _EFFECT})
-        ),
+        command("tools reads", "What was said.", _TOLD_TOOLS),
+        command("tools writes", "What was said.", _TOLD_TOOLS),
         command(
             "pack build",
             "The pack that was built.",
@@ -142,6 +155,10 @@ def pack_schemas() -> list[Described]:
                     "asked_answers": COUNT,
                     "left_out": mapped(COUNT, "why reviews became no case, and how many"),
                     "parts_left_out": mapped(COUNT),
+                    "written": told(TRUTH, "false if something private stopped it"),
+                    "private": told(PRIVATE, "what stopped it"),
+                    "examples": told(PRIVATE, "what is published as an example"),
+                    "masking": told(MASKING, "as in the manifest"),
                 }
             ),
         ),
@@ -189,12 +206,12 @@ def pack_schemas() -> list[Described]:
         command(
             "pack export",
             "What was written for another tool, and what is lost.",
-            EXPORT,
+            _EXPORT,
         ),
-        command("check", "How a candidate did.", fields(CHECK)),
+        command("check", "How a candidate did.", fields(_CHECK)),
         command(
             "bless",
             "How a candidate did, and whether that was written as a baseline.",
-            fields({**CHECK, "baseline": TEXT, "written": TRUTH}),
+            fields({**_CHECK, "baseline": TEXT, "written": TRUTH}),
         ),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .notation import COUNT, TEXT, Described, command, fields, listed, mapped, told
+from .notation import COUNT, TEXT, TIME, TRUTH, Described, command, fields, listed, mapped, told
 
 
 def privacy_schemas() -> list[Described]:
@@ -34,6 +34,64 @@ def privacy_schemas() -> list[Described]:
                         ),
                         "at most 1,000 of each rule",
                     ),
+                }
+            ),
+        ),
+        command(
+            "privacy mask",
+            "What was masked in a copy, and the proof that nothing else changed.",
+            fields(
+                {
+                    "target": TEXT,
+                    "types": mapped(COUNT, "type -> findings that were masked"),
+                    "left": listed(
+                        fields({"type": TEXT, "place": TEXT}), "what could not be masked"
+                    ),
+                    "met": told(COUNT, "values that have the pseudonym of another one"),
+                    "reviews": COUNT,
+                    "not_copied": listed(TEXT, "what a library has and its copy has not"),
+                    "proof": fields(
+                        {
+                            "traces": COUNT,
+                            "groups": COUNT,
+                            "slices": COUNT,
+                            "cases": COUNT,
+                            "differences": listed(
+                                TEXT, "empty if nothing but private values changed"
+                            ),
+                        },
+                        what="what was compared",
+                    ),
+                }
+            ),
+        ),
+        command(
+            "privacy acknowledge",
+            "Findings that may leave in packs as they are, by name.",
+            fields(
+                {
+                    "acknowledged": told(TRUTH, "false if it was taken back"),
+                    "changed": listed(TEXT, "those that were not so before"),
+                }
+            ),
+        ),
+        command(
+            "privacy acknowledged",
+            "What may leave, who said so and why.",
+            fields(
+                {
+                    "acknowledged": listed(
+                        fields(
+                            {
+                                "id": told(TEXT, "the name of the finding in this library"),
+                                "type": TEXT,
+                                "rule": TEXT,
+                                "reason": TEXT,
+                                "reviewer": TEXT,
+                                "at": TIME,
+                            }
+                        )
+                    )
                 }
             ),
         ),

@@ -7,6 +7,7 @@ from typing import Final
 from .notation import (
     COUNT,
     KEY,
+    MASKED,
     NUMBER,
     OBJECT,
     TEXT,
@@ -20,27 +21,25 @@ from .notation import (
     fields,
     listed,
     mapped,
-    one_of,
     or_null,
     told,
 )
-from .traces import CARRIED
+from .shapes import CARRIED, UNDONE, VERDICT
 
-VERDICT: Final = or_null(one_of("pass", "fail", "unsure"))
 _STATE: Final = or_null(TEXT, "draft, deferred or finished; null if it is not begun")
 
 _ITEMS: Final = listed(
     fields(
         {
-            "trace": KEY,
+            "trace": or_null(KEY, "null until it is judged where some come a second time, unseen"),
             "source_id": or_null(TEXT),
             "status": _STATE,
             "verdict": VERDICT,
-            "reason": told(TEXT, "why it is in the queue"),
+            "reason": or_null(TEXT, "why it is in the queue; null as the trace is"),
             "carried": or_null(TEXT, "where the review was carried over from"),
             "before": or_null(TEXT, "how it was judged before"),
-            "random": told(TRUTH, "whether chance chose it"),
-            "repeat": told(TRUTH, "whether it comes a second time"),
+            "random": or_null(TRUTH, "whether chance chose it; null as the trace is"),
+            "repeat": or_null(TRUTH, "whether it comes a second time; null as the trace is"),
         }
     )
 )
@@ -55,12 +54,10 @@ _CHANGED: Final[dict[str, Node]] = {
     "beside": told(COUNT, "reviews that have the code already"),
     "done": told(TRUTH, "false with --dry-run"),
 }
-_UNDONE: Final = fields({"undone": or_null(TEXT), "acts": listed(TEXT)})
 
 
 def review_schemas() -> list[Described]:
     """The schemas."""
-    carried = CARRIED["properties"]
     return [
         command(
             "queue new",
@@ -74,7 +71,7 @@ def review_schemas() -> list[Described]:
                     "order_fit": or_null(COUNT, "items that are what the order looks for"),
                     "others": told(COUNT, "items that are not"),
                 },
-                {"carried": CARRIED},
+                {"carried": fields(CARRIED)},
             ),
         ),
         command(
@@ -121,6 +118,7 @@ def review_schemas() -> list[Described]:
                     "name": TEXT,
                     "rubric": or_null(TEXT),
                     "hash": told(KEY, "the rubric hash"),
+                    "masked": MASKED,
                     "order": TEXT,
                     "sample": or_null(
                         fields({"drawn": COUNT, "population": COUNT, "seed": or_null(WHOLE)})
@@ -130,7 +128,11 @@ def review_schemas() -> list[Described]:
             ),
         ),
         command("queue export", "The items of a queue.", _ITEMS),
-        command("reviews export", "What was written.", fields({"file": TEXT, "reviews": COUNT})),
+        command(
+            "reviews export",
+            "What was written.",
+            fields({"file": TEXT, "reviews": COUNT, "masked": MASKED}),
+        ),
         command(
             "reviews import",
             "What was imported.",
@@ -146,7 +148,7 @@ def review_schemas() -> list[Described]:
                     "rejected": listed(_PLACE),
                     "warnings": listed(TEXT),
                 },
-                {"carried": CARRIED},
+                {"carried": fields(CARRIED)},
             ),
         ),
         command(
@@ -156,6 +158,7 @@ def review_schemas() -> list[Described]:
                 fields(
                     {
                         "total": COUNT,
+                        "masked": MASKED,
                         "acts": listed(fields({"at": TIME, "words": TEXT, "taken_back": TRUTH})),
                     }
                 ),
@@ -176,7 +179,7 @@ def review_schemas() -> list[Described]:
                 ),
             ),
         ),
-        command("undo", "What was taken back, newest first.", _UNDONE),
+        command("undo", "What was taken back, newest first.", UNDONE),
         command("redo", "What was done again.", fields({"redone": or_null(TEXT)})),
         command("rubric list", "The rubrics.", fields({"rubrics": listed(fields(_SUMMARY))})),
         command(
@@ -209,7 +212,7 @@ def review_schemas() -> list[Described]:
                     "rubric": TEXT,
                     "version": WHOLE,
                     "from": WHOLE,
-                    **carried,
+                    **CARRIED,
                     "queues": listed(TEXT),
                     "recheck_queue": or_null(TEXT),
                 }

@@ -11,7 +11,7 @@ from .notation import (
     ANY,
     COUNT,
     KEY,
-    NUMBER,
+    MASKED,
     OBJECT,
     TEXT,
     WHOLE,
@@ -26,33 +26,7 @@ from .notation import (
     or_null,
     told,
 )
-
-CARRIED: Final = fields(
-    {
-        "carried": told(COUNT, "how many reviews hold and were carried over"),
-        "recheck": listed(
-            fields(
-                {
-                    "trace": KEY,
-                    "reviewer": TEXT,
-                    "verdict": or_null(TEXT),
-                    "reason": told(TEXT, "what has changed since"),
-                }
-            ),
-            "those that have to be looked at again",
-        ),
-    }
-)
-"""What was carried over to revisions of traces and versions of rubrics."""
-
-GROUPED: Final = fields(
-    {
-        "failures": told(COUNT, "how many failures are new"),
-        "known": mapped(COUNT, "of these, by group that was there before"),
-        "new": mapped(COUNT, "of these, by group that is new"),
-    }
-)
-"""What bringing the groups up to date did."""
+from .shapes import CARRIED, GROUPED
 
 _STATUS: Final = one_of("ok", "error", "unset")
 
@@ -93,6 +67,7 @@ _REVISIONS: Final[dict[str, Node]] = {"revises": _OTHERS, "superseded_by": _OTHE
 _TRACE: Final = fields(
     {
         "key": KEY,
+        "masked": MASKED,
         "source_id": or_null(TEXT),
         "name": or_null(TEXT),
         "input": ANY,
@@ -116,13 +91,24 @@ def trace_schemas() -> list[Described]:
     of_key = either(
         _TRACE,
         fields(
-            {"key": KEY, "bundle": TEXT, "records": listed(fields({**_POSITION, "value": ANY}))},
+            {
+                "key": KEY,
+                "masked": MASKED,
+                "bundle": TEXT,
+                "records": listed(fields({**_POSITION, "value": ANY})),
+            },
             what="with --view raw: the records that it was made of",
         ),
-        fields({"key": KEY, **_REVISIONS}, what="with --revisions"),
+        fields({"key": KEY, "masked": MASKED, **_REVISIONS}, what="with --revisions"),
     )
     rows = listed(
-        fields({**_ROW, "revises": listed(KEY, "the keys of the states that it supersedes")}),
+        fields(
+            {
+                **_ROW,
+                "revises": listed(KEY, "the keys of the states that it supersedes"),
+                "masked": MASKED,
+            }
+        ),
         "without KEY",
     )
     return [
@@ -137,8 +123,8 @@ def trace_schemas() -> list[Described]:
                     "totals": fields(_COUNTS),
                 },
                 {
-                    "groups": GROUPED,
-                    "carried": CARRIED,
+                    "groups": fields(GROUPED),
+                    "carried": fields(CARRIED),
                     "queues": listed(
                         fields({"name": TEXT, "rubric": TEXT, "items": COUNT}),
                         "the queues of answers that a check asked about",
@@ -179,7 +165,11 @@ def trace_schemas() -> list[Described]:
         command(
             "rejects",
             "The records that could not be read.",
-            listed(fields({"bundle": TEXT, **_POSITION, "reason": TEXT, "excerpt": TEXT})),
+            listed(
+                fields(
+                    {"bundle": TEXT, **_POSITION, "reason": TEXT, "excerpt": TEXT, "masked": MASKED}
+                )
+            ),
         ),
         command(
             "traces",
@@ -192,6 +182,7 @@ def trace_schemas() -> list[Described]:
             fields(
                 {
                     "query": TEXT,
+                    "masked": MASKED,
                     "found": COUNT,
                     "partly_searched": told(COUNT, "traces too long to be searched whole"),
                     "traces": listed(
@@ -212,6 +203,3 @@ def trace_schemas() -> list[Described]:
             ),
         ),
     ]
-
-
-SIMILARITY: Final = told(NUMBER, "from 0 to 100")

@@ -35,11 +35,15 @@ class LineDialog(DraftedDialog):
         draft: TextDraft | None = None,
         *,
         proposal: str = "",
+        what: str = "name",
+        longest: int = LONGEST,
     ) -> None:
-        """`proposal` is shown where there is neither a name nor a draft."""
+        """`proposal` is shown where there is neither a name nor a draft; `what` is asked for, of so many characters."""
         super().__init__(before, place, draft)
         self._title = title
         self._proposal = proposal
+        self._what = what
+        self._longest = longest
 
     def compose(self) -> ComposeResult:
         """One line to type in."""
@@ -57,8 +61,10 @@ class LineDialog(DraftedDialog):
         name = self._editor.text
         if name != self._before:
             name = name.strip()
-            if len(name) > LONGEST:
-                self.refuse(f"A name has at most {LONGEST} characters; this one has {len(name)}.")
+            if len(name) > self._longest:
+                self.refuse(
+                    f"A {self._what} has at most {self._longest} characters; this one has {len(name)}."
+                )
                 return
         self.dismiss(name or None)
 

@@ -67,7 +67,7 @@ class ApplyScreen(GroupsBase):
     @on(PagedList.Highlighted)
     def _highlighted(self, event: PagedList.Highlighted) -> None:
         trace = self._plan.reaches[event.id].trace
-        read = partial(self._workspace.library.trace, trace)
+        read = partial(self._workspace.shown.trace, trace)
         self.in_thread(read, partial(self._show_member, event.id), group="detail", exclusive=True)
 
     def _show_member(self, at: int, trace: Trace | None) -> None:

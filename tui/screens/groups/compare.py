@@ -52,7 +52,8 @@ class CompareScreen(GroupsBase):
         groups = {one.id: one for pair in pairs for one in (pair.first, pair.second)}
         shown = SeenGroups(space).of(list(groups.values()))
         both = [one for one in pairs if one.first.id in shown and one.second.id in shown]
-        return Pairs(tuple(both), space.groups.masks, shown)
+        seen = {id_: space.shown.signature(one) for id_, one in shown.items()}
+        return Pairs(tuple(both), space.groups.masks, seen)
 
     def _show(self, found: Pairs) -> None:
         self._found = found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
@@ -135,8 +136,14 @@ class GroupScreen(GroupsBase):
             else:
                 self.say("Every member has been judged, started or propagated already.")
 
-        work = partial(self._workspace.group_work.plan, view.group, view.rubric)
-        self.in_thread(locked(self._workspace, work), planned)
+        def plan() -> PropagationPlan | None:
+            found = self._workspace.group_work.plan(view.group, view.rubric)
+            if found is None:
+                return None
+            # What is applied goes by the traces alone.
+            return replace(found, reaches=self._workspace.shown.members(found.reaches))
+
+        self.in_thread(locked(self._workspace, plan), planned)
 
     # --- changing ---------------------------------------------------------------------------------
 

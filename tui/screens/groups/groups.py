@@ -61,7 +61,7 @@ class GroupsScreen(GroupsBase):
     def _show(self, view: GroupsView) -> None:
         self._view = view
         by_code = self._order == "code"
-        chosen = None if by_code or self._slice is None else "=".join(self._slice)
+        chosen = None if by_code or self._slice is None else self._slice_words(*self._slice, "=")
         self.show_part("title", groups_title(view, self._order, chosen))
         columns = (
             "   size  code"
@@ -163,9 +163,15 @@ class GroupsScreen(GroupsBase):
             (name, value, count) for (name, value), count in counted.most_common(_SLICES_OFFERED)
         ]
 
+    def _slice_words(self, name: str, value: str, between: str) -> str:
+        return f"{name}{between}{self._workspace.shown.value(name, value)}"
+
     def _choose_slice(self, slices: list[_Slice]) -> None:
         options = [("every failure", "")]
-        options += [(f"{name} = {value}", counted(count, "trace")) for name, value, count in slices]
+        options += [
+            (self._slice_words(name, value, " = "), counted(count, "trace"))
+            for name, value, count in slices
+        ]
 
         def chosen(number: int | None) -> None:
             if number is not None:

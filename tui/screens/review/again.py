@@ -40,7 +40,7 @@ class AgainFrame(JudgingFrame):
             if not self._sure("again", asked):
                 return
         there = await asyncio.to_thread(space.library.trace, last.trace)
-        found = repeat_press(self._rubric, last, there, before, item.trace)
+        found = repeat_press(self._rubric, last, there, item.real_review, item.real)
         if not found.acts:
             self.note("It is judged so already.")
             return

@@ -13,7 +13,6 @@ from textual import on
 from ....store.acts import Act
 from ....store.judgement import Evidence, Review
 from ....store.reviews.queues import Queue
-from ....store.trace import Trace
 from ....store.workspace.workspace import Workspace
 from ...safe_text import safe_text
 from ...views.claims import typed_claim
@@ -67,7 +66,7 @@ class ClaimsFrame(SessionFrame):
         shown = self._claims_open or self._claims_wanted
         if not shown or item is None or item.trace is None:
             return
-        read = partial(self._claims_of, item.trace, item.review)
+        read = partial(self._claims_of, item)
 
         def show(found: ReviewClaims) -> None:
             self._found = found
@@ -93,23 +92,29 @@ class ClaimsFrame(SessionFrame):
     def _claims_found(self) -> ReviewClaims | None:
         return self._found
 
-    def _claims_of(self, trace: Trace, review: Review | None) -> ReviewClaims:
+    def _claims_of(self, item: ReviewItem) -> ReviewClaims:
         from ....store.workspace.claims import ClaimWork
+        from ....store.workspace.masked_claims import claims_shown
 
+        assert item.real is not None
         self._claim_work = self._claim_work or ClaimWork(self._workspace, self._queue)
-        return self._claim_work.claims(trace, review, self._rubric)
+        found = self._claim_work.claims(item.real, item.real_review, self._rubric)
+        return claims_shown(found, self._workspace.shown, item.key) if item.masked else found
 
     async def _marked_claims(self, evidence: Evidence) -> str:
         """The claims that these words make once they are marked, in words; the words where they make none. Raises
         ValueError with the reason if no answer could keep them and what was marked or claimed before."""
         item = self._item
-        if item is None or item.trace is None:
+        if item is None or item.real is None:
             return evidence.text
-        from ....store.workspace.claims import marked_claims
+        from ....store.workspace.masked_claims import marked_claims_shown
 
         space, queue = self._workspace, self._queue
-        review = item.review or Review(item.key, space.reviewer, queue.rubric)
-        found = await asyncio.to_thread(marked_claims, item.trace, review, self._rubric, evidence)
+        review = item.real_review or Review(item.key, space.reviewer, queue.rubric)
+        judged = (item.real, review, self._rubric)
+        found = await asyncio.to_thread(
+            marked_claims_shown, space.shown, judged, evidence, masked=item.masked
+        )
         return "; ".join(found) or f"{evidence.kind} “{evidence.text}”"
 
     def action_claims(self) -> None:
@@ -178,7 +183,7 @@ class ClaimsFrame(SessionFrame):
     @staticmethod
     def _unfinished_claim(item: ReviewItem, found: ReviewClaims) -> str:
         """The draft of a claim to go on with: a new one, or an edit of one that is there no more."""
-        here = {claim_field(one.words) for one in found.claims}
+        here = {claim_field(one.kept_words or one.words) for one in found.claims}
         left = [name for name in sorted(item.drafts) if is_claim(name) and name not in here]
         return next(iter(left), claim_field())
 
@@ -190,8 +195,11 @@ class ClaimsFrame(SessionFrame):
 
         space = self._workspace
         before = instead_of.words if instead_of else ""
-        field = claim_field(before) if instead_of else self._unfinished_claim(item, found)
-        place = DraftPlace(space.journal, space.reviewer, item.key, item.draft_field(field))
+        kept = (instead_of.kept_words or before) if instead_of else ""
+        field = claim_field(kept) if instead_of else self._unfinished_claim(item, found)
+        place = DraftPlace(
+            space.journal, space.reviewer, item.key, item.draft_field(field), space.shown
+        )
         draft = item.drafts.get(field)
 
         def tried(text: str) -> Text:
@@ -205,8 +213,6 @@ class ClaimsFrame(SessionFrame):
             if acts and not await self._press(acts):
                 return
             await self._drop(place)
-            if self._item is not None:
-                self._item = await asyncio.to_thread(self._item.with_present_review, space)
-                self._show_review()
+            await self._show_saved()
 
         self.app.push_screen(ClaimDialog(before, tried, place, draft), written)

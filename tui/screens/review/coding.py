@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from ....store.workspace.claims import State
 
 _WORDS_ARE: Final[tuple[tuple[EvidenceKind | None, str, str], ...]] = (
-    ("must-not-say", "must not say this", "a check of the test"),
     ("must-say", "must say this", "a check of the test"),
+    ("must-not-say", "must not say this", "a check of the test"),
     ("why", "why: they explain the verdict", "no check"),
     (None, "a claim …", "typed, beginning with these words"),
 )
@@ -127,7 +127,7 @@ class CodingFrame(WritingFrame):
         )
         own = await asyncio.to_thread(space.own_codes.counts)
         self._known = known_codes(self._rubric, own)
-        if self._writing is not None and self._writing.field == "code":
+        if not self._is_closed and self._writing is not None and self._writing.field == "code":
             self._show_codes(self._writer.editor.text)
 
     def _code_acts(self, typed: str) -> Sequence[Act]:

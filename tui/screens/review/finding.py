@@ -64,7 +64,7 @@ class FindingFrame(ReadingFrame):
     async def _search(self, by: int = 1) -> None:
         texts, words = self._reading.texts, self._line.words
         found = await asyncio.to_thread(hits, texts, words)
-        if self._reading.texts is not texts:
+        if self._is_closed or self._reading.texts is not texts:
             return
         self._hits_found, self._hit = found, -1
         by_block: Hits = {}

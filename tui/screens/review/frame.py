@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
@@ -15,13 +16,14 @@ from ....rubrics.schema import Rubric
 from ....store.acts import Act, of_repeat
 from ....store.journal.journal import NotSaved
 from ....store.reviews.queues import Queue
+from ....store.workspace.left_off import leave_off, left_off
 from ....store.workspace.workspace import Workspace
 from ...garbage import keep_what_lives
 from ...keys.table import key
 from ...navigation import OpenGroup, OpenPack, OpenQueue, OpenQueueEnd, OpenRecords
 from ...safe_text import one_line, safe_text
 from ...verdicts import done_word
-from ...views.review import ReviewItem, SavedPlace, context_line, form_view, title_line
+from ...views.review import ReviewItem, context_line, form_view, title_line
 from ...views.review_state import notice_lines, state_lines
 from ...widgets.form_view import FormView
 from ...widgets.signs import step_signs
@@ -62,6 +64,8 @@ class ReviewFrame(PanesFrame):
         # Text, not markup: it may come from outside.
         self.query_one(JudgingPanel).border_title = Text(one_line(self._rubric.title, 30))
         position = await asyncio.to_thread(self._first_position)
+        if self._is_closed:
+            return
         self.set_focus(self._reading)
         await self._go_to(position)
         # Once it is on the screen: the queue lives as long as the review.
@@ -71,17 +75,17 @@ class ReviewFrame(PanesFrame):
         if self._start is not None:
             return self._start
         space = self._workspace
-        place = space.journal.recall(space.reviewer, "place") or {}
-        if place.get("queue") == self._queue.name:
-            at = self._queue.position_of(place["trace"], repeat=place.get("repeat", False))
-            if at is not None:
-                return at
+        left = left_off(space)
+        at = left.position_in(self._queue) if left is not None else None
+        if at is not None:
+            return at
         return space.queues.next_open(self._queue, space.reviewer) or 0
 
     # --- saving ---------------------------------------------------------------------------------
 
     async def _press(self, acts: Sequence[Act], *, goes_on: bool = False) -> bool:
-        """Save one press, then show it. False if there was nothing to save or it could not be saved.
+        """Save one press, then show it. False if there was nothing to save, it could not be saved, or the
+        screen was closed meanwhile.
 
         If it `goes_on` to another trace once the review is finished, nothing is painted of this one any more: what it
         is then, `_item.review` says; `_show_saved` shows it.
@@ -93,12 +97,15 @@ class ReviewFrame(PanesFrame):
         space = self._workspace
         timed = space.active_time.timed(acts, (item.key, self._queue.rubric))
         timed = of_repeat(timed, item.repeat) if item.repeat else timed
+        timed = await self._as_kept(item, timed)
         try:
             await asyncio.wrap_future(
                 space.journal.append_async(space.reviewer, item.key, self._queue.rubric, timed)
             )
         except NotSaved as error:
             self._show_not_saved(error)
+            return False
+        if self._is_closed:
             return False
         self.query_one("#not-saved").display = False
         if goes_on:
@@ -107,15 +114,23 @@ class ReviewFrame(PanesFrame):
             await self._show_saved()
         return True
 
+    async def _as_kept(self, item: ReviewItem, acts: list[Act]) -> list[Act]:
+        """The acts with the values of what was shown masked."""
+        if not item.masked:
+            return acts
+        real = partial(self._workspace.shown.real_acts, item.key, acts, masked=True)
+        return await asyncio.to_thread(real)
+
     async def _show_saved(self) -> None:
         """Show the review as it is now."""
         if self._item is not None:
             self._item = await asyncio.to_thread(self._item.with_present_review, self._workspace)
-            # The screen may have closed meanwhile.
-            if self.query("ReadingPane"):
+            if not self._is_closed:
                 self._show_review()
 
     def _show_not_saved(self, error: UserError) -> None:
+        if self._is_closed:
+            return
         banner = self.query_one("#not-saved", Static)
         banner.update(Text(f"NOT SAVED  {safe_text(error.what)}\n{safe_text(error.hint)}"))
         banner.display = True
@@ -140,6 +155,8 @@ class ReviewFrame(PanesFrame):
                 item = await asyncio.to_thread(item.with_present_review, self._workspace)
         else:
             item = await asyncio.to_thread(self._read_item, position)
+        if self._is_closed:
+            return
         before = self._item
         with self.app.batch_update():
             self._show_item(item)
@@ -164,15 +181,7 @@ class ReviewFrame(PanesFrame):
     def _keep_place(self) -> None:
         # A queue opened at a given trace is a look aside, not where the reviewer stopped.
         if self._item is not None and self._start is None:
-            place: SavedPlace = {
-                "queue": self._queue.name,
-                "trace": self._item.key,
-                "step": None,
-                "repeat": self._item.repeat is not None,
-                "at": self._item.position,
-                "total": len(self._queue.items),
-            }
-            self._workspace.journal.remember(self._workspace.reviewer, "place", place)
+            leave_off(self._workspace, self._queue, self._item.position)
 
     def after_moving(self) -> None:
         """Show the present review; leave if the queue itself was taken back."""

@@ -28,6 +28,9 @@ class JudgingFrame(VerdictFrame):
             judge = judge if self._rubric.asks_verdict else ""
             self.note(f"{judge}{key('pane')} shows the questions.")
             return
+        if self._form.show_digit(digit):
+            self.note("The question was out of view: press the digit again.")
+            return
         await self._asked(self._form.digit(digit))
 
     async def _asked(self, asked: RubricForm.Asked | None) -> None:

@@ -26,6 +26,11 @@ class PanesFrame(UndoScreen[None]):
     """A screen with the steps, the text and, beside it, one of the panels."""
 
     @property
+    def _is_closed(self) -> bool:
+        """Whether the screen was closed, which may be while something is awaited: then nothing can be shown any more."""
+        return not self.query(ReadingPane)
+
+    @property
     def _steps(self) -> StepTree:
         return self.query_one(StepTree)
 

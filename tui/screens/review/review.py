@@ -114,6 +114,8 @@ class ReviewScreen(ShowingFrame):
         except NotSaved as error:
             self._show_not_saved(error)
             return
+        if self._is_closed:
+            return
         if done is None:
             self.say(nothing)
             return

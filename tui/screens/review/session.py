@@ -24,7 +24,7 @@ class SessionFrame(FindingFrame):
 
     def _show_trace(self, item: ReviewItem) -> None:
         super()._show_trace(item)
-        trace = item.trace
+        trace = item.real
         if trace is None:
             return
         if item.key in self._sessions:
@@ -42,7 +42,10 @@ class SessionFrame(FindingFrame):
         self.in_thread(find, found, group="session", exclusive=True)
 
     def _session(self, trace: Trace, key: str) -> Session | None:
-        return session_of(self._workspace, trace, key)
+        found = session_of(self._workspace, trace, key)
+        if found is None:
+            return None
+        return replace(found, value=self._workspace.shown.value(found.name, found.value))
 
     def _show_session(self, key: str) -> None:
         item, session = self._item, self._sessions.get(key)

@@ -77,7 +77,7 @@ class WritingFrame(ClaimsFrame):
         self._claims_before = self._claims_open
         space = self._workspace
         field = item.draft_field(writing.field)
-        self._place = DraftPlace(space.journal, space.reviewer, item.key, field)
+        self._place = DraftPlace(space.journal, space.reviewer, item.key, field, space.shown)
         draft = item.drafts.get(writing.field)
         text = draft.text if draft else (writing.before or writing.begins)
         caret = draft.caret if draft else len(text)
@@ -176,7 +176,8 @@ class WritingFrame(ClaimsFrame):
         if self._item is not None:
             self._item = await asyncio.to_thread(self._item.with_present_review, self._workspace)
             self._left_unread = False
-            self._show_review()
+            if not self._is_closed:
+                self._show_review()
 
     @on(InlineEditor.Beyond)
     def _beyond(self, event: InlineEditor.Beyond) -> None:
@@ -226,6 +227,8 @@ class WritingFrame(ClaimsFrame):
         self._writer.close()
         await self._drop(place)
         await self._show_drafts()
+        if self._is_closed:
+            return
         if not acts and writing.same:
             self.say(writing.same)
         if acts == presses.correction_press(""):

@@ -11,14 +11,14 @@ import pytest
 from packed import bytes_of
 from synced import QUESTIONS, files_of, made, synced
 from tracejury.errors import UserError
-from tracejury.store.packs.sync import exchanging, writing
-from tracejury.store.packs.sync.writing import write_over
+from tracejury.store.packs import exchanging, writing
+from tracejury.store.packs.writing import write_over
 
 BAG, PETS = QUESTIONS[:2]
 KILLED = """
 import os, pickle, sys
 from pathlib import Path
-from tracejury.store.packs.sync import exchanging, writing
+from tracejury.store.packs import exchanging, writing
 target, last, plain, files = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3] == "plain", pickle.load(sys.stdin.buffer)
 if plain:
     exchanging._exchanged = lambda new, old: False
@@ -112,6 +112,17 @@ def test_an_error_in_the_middle_leaves_the_folder_as_it_was(
     assert [path.name for path in tmp_path.iterdir()] == ["p"]
 
 
+def test_a_link_in_the_place_of_a_file_becomes_a_file(tmp_path: Path) -> None:
+    files = files_of({BAG: "wrong"})
+    target = made(tmp_path / "p", {BAG: "wrong"})
+    (tmp_path / "manifest.json").write_bytes(files["manifest.json"])
+    (target / "manifest.json").unlink()
+    (target / "manifest.json").symlink_to(tmp_path / "manifest.json")
+    write_over(target, files)
+    assert not (target / "manifest.json").is_symlink()
+    assert bytes_of(target) == files
+
+
 def test_two_folders_exchange_their_names(tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
@@ -137,6 +148,6 @@ def test_a_pack_that_lost_its_name_in_the_middle_keeps_its_history(tmp_path: Pat
 def test_nothing_is_written_outside_of_the_pack(tmp_path: Path, path: str) -> None:
     target = made(tmp_path / "p", {BAG: "wrong"})
     before = bytes_of(tmp_path)
-    with pytest.raises(UserError, match="leads out of the pack"):
+    with pytest.raises(UserError, match="leads out of the folder"):
         write_over(target, {path: b"x"})
     assert bytes_of(tmp_path) == before

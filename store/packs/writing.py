@@ -1,4 +1,5 @@
-"""Writing a pack folder over another one: whoever reads it finds the old pack or the new one, whatever happens meanwhile.
+"""Writing the folder of a pack or an export over another one: whoever reads it finds the old one or the new one, whatever
+happens meanwhile.
 
 The new folder is made beside the old one and synced to the disk; then the two change places. Files that stay as they
 are become links to the same file, so that a sync of one case into thousands writes one.
@@ -11,10 +12,10 @@ import shutil
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
-from ....errors import UserError
-from ...canonical import sha256_hex
-from ..one_writer import alone
+from ...errors import UserError
+from ..canonical import sha256_hex
 from .exchanging import exchange
+from .one_writer import alone
 
 
 def write_over(
@@ -44,7 +45,7 @@ def write_over(
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""
         raise UserError(
-            f"The pack could not be written to {target}: {error.strerror or error}{where}",
+            f"{target} could not be written: {error.strerror or error}{where}",
             "Check the folder's permissions and the free space.",
         ) from None
 
@@ -84,7 +85,7 @@ def _make(aside: Path, target: Path, files: Mapping[str, bytes], foreign: Iterab
     written: list[Path] = []
     for shown, body in files.items():
         if not _inside(shown):
-            raise UserError(f"{shown} leads out of the pack", "Is its folder damaged?")
+            raise UserError(f"{shown} leads out of the folder {target}", "Is it damaged?")
         place = aside / shown
         place.parent.mkdir(parents=True, exist_ok=True)
         folders.add(place.parent)
@@ -110,7 +111,7 @@ def _inside(shown: str) -> bool:
 
 def _holds(path: Path, body: bytes) -> bool:
     try:
-        return path.read_bytes() == body
+        return not path.is_symlink() and path.read_bytes() == body
     except OSError:
         return False
 

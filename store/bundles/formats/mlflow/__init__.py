@@ -1,0 +1,1 @@
+"""MLflow 3: traces with their assessments."""

@@ -1,0 +1,287 @@
+"""What is shown of the traces of a library: as they are, or masked. The one door from the store to whatever prints or draws
+the text of traces and of what was said of them."""
+
+from __future__ import annotations
+
+from collections import Counter, OrderedDict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from ..canonical import Json
+from ..library.listing import TraceRow
+from ..library.reading import TraceRows
+from ..masking_choice import chosen_masked
+from ..trace import Trace
+
+# Masking is loaded only where something is masked.
+if TYPE_CHECKING:
+    from ..acts import Act, Event
+    from ..groups.grouping import Group, GroupMember
+    from ..groups.signature import Signature
+    from ..judgement import Evidence, Review
+    from ..library.excerpts import Excerpt
+    from ..privacy.twin.masking import Masking
+    from .trace_twin import TraceTwin
+
+_TWINS: Final = 16
+_TITLES: Final = 20_000
+_MEMBERS: Final = 100
+
+
+def masked_word(*, masked: bool) -> str:
+    """What is said of what is shown."""
+    return "masked" if masked else "not masked"
+
+
+class Shown:
+    """Shows a library as it is or, if it is `masked`, with pseudonyms. Can be used from several threads; what it reads it
+    reads from the store: call it in a worker."""
+
+    def __init__(self, folder: Path, library: TraceRows, *, masked: bool | None = None) -> None:
+        self._folder = folder
+        self._library = library
+        self._masked = chosen_masked() if masked is None else masked
+        self._lock = RLock()
+        self._masking: Masking | None = None
+        self._twins: OrderedDict[str, TraceTwin] = OrderedDict()
+        self._titles: dict[str, tuple[str, str | None, str | None]] = {}
+
+    @property
+    def masked(self) -> bool:
+        """Whether what is shown is masked."""
+        return self._masked
+
+    def mask(self, masked: bool) -> None:
+        """Show what follows masked, or as it is. Raises UserError where the key or the rules cannot be used."""
+        if masked:
+            _ = self.masking
+        self._masked = masked
+
+    @property
+    def masking(self) -> Masking:
+        """What masks the library. Raises UserError."""
+        with self._lock:
+            if self._masking is None:
+                from .masking import library_masking
+
+                self._masking = library_masking(self._folder)
+            return self._masking
+
+    def twin(self, key: str) -> TraceTwin | None:
+        """A trace and its twin; None if it is not in the library."""
+        with self._lock:
+            known = self._twins.get(key)
+            if known is not None:
+                self._twins.move_to_end(key)
+                return known
+            trace = self._library.trace(key)
+            return None if trace is None else self._twin_of(key, trace)
+
+    def _twin_of(self, key: str, trace: Trace) -> TraceTwin:
+        from .trace_twin import TraceTwin
+
+        made = self._twins[key] = TraceTwin(trace, self.masking)
+        while len(self._twins) > _TWINS:
+            self._twins.popitem(last=False)
+        return made
+
+    # --- to show ----------------------------------------------------------------------------------
+
+    def trace(self, key: str) -> Trace | None:
+        """A trace of the library."""
+        if not self._masked:
+            return self._library.trace(key)
+        twin = self.twin(key)
+        return None if twin is None else twin.masked
+
+    def real(self, key: str) -> Trace | None:
+        """A trace of the library as it is."""
+        twin = self.twin(key) if self._masked else None
+        return self._library.trace(key) if twin is None else twin.real
+
+    def text(self, key: str, text: str) -> str:
+        """A text about a trace, or of it; a `key` of no trace is masked by the rules alone."""
+        if not self._masked or not text:
+            return text
+        twin = self.twin(key) if key else None
+        if twin is not None:
+            return twin.mask_text(text)
+        with self._lock:
+            return self.masking.mask_text(text)
+
+    def json(self, key: str, value: Json) -> Json:
+        """JSON of a trace, with the fields that say what its values are."""
+        if not self._masked:
+            return value
+        twin = self.twin(key) if key else None
+        with self._lock:
+            masked = self.masking.mask_json(value)
+        return masked if twin is None else twin.mask_json(masked)
+
+    def rows(self, rows: Iterable[TraceRow]) -> list[TraceRow]:
+        """Rows of a list of traces."""
+        if not self._masked:
+            return list(rows)
+        return [self._row(row) for row in rows]
+
+    def _row(self, row: TraceRow) -> TraceRow:
+        from ..library.encoding import title
+
+        known = self._titles.get(row.key)
+        if known is None:
+            with self._lock:
+                before = set(self._twins)
+                trace = self.trace(row.key)
+                if row.key not in before:
+                    # A list goes by many: the twins of the traces that are read stay.
+                    self._twins.pop(row.key, None)
+            if trace is None:
+                return msgspec.structs.replace(row, title=self.text("", row.title))
+            known = (title(trace), trace.source_id, trace.name)
+            if len(self._titles) >= _TITLES:
+                self._titles.clear()
+            self._titles[row.key] = known
+        return msgspec.structs.replace(row, title=known[0], source_id=known[1], name=known[2])
+
+    def rows_for(self, keys: Sequence[str]) -> list[TraceRow]:
+        """The rows of these traces."""
+        return self.rows(self._library.rows_for(keys))
+
+    def review(self, review: Review) -> Review:
+        """A review."""
+        if not self._masked:
+            return review
+        twin = self.twin(review.trace)
+        if twin is not None:
+            return twin.mask_review(review)
+        from dataclasses import replace
+
+        from .trace_twin import TraceTwin
+
+        with self._lock:
+            return replace(TraceTwin(Trace(), self.masking).mask_review(review))
+
+    def reviews(self, reviews: Iterable[Review]) -> Iterator[Review]:
+        """Reviews, as they are used."""
+        return map(self.review, reviews)
+
+    def event(self, event: Event) -> Event:
+        """An event of the journal, for the words that tell of it."""
+        if not self._masked or not event.trace:
+            return event
+        return msgspec.structs.replace(event, body=self._said(event.trace, dict(event.body)))
+
+    def _said(self, key: str, value: Json) -> Json:
+        """JSON that a person wrote about a trace: every text in it by itself."""
+        if isinstance(value, str):
+            return self.text(key, value)
+        if isinstance(value, dict):
+            return {name: self._said(key, item) for name, item in value.items()}
+        if isinstance(value, list | tuple):
+            return [self._said(key, item) for item in value]
+        return value
+
+    def source_ids(self, keys: Sequence[str]) -> dict[str, str | None]:
+        """The source id of each of these traces that the library holds."""
+        found = self._library.source_ids(keys)
+        return {key: self.text(key, one) if one else one for key, one in found.items()}
+
+    def value(self, name: str, value: str) -> str:
+        """A value of a field of metadata, of no trace in particular."""
+        if not self._masked:
+            return value
+        with self._lock:
+            return str(self.masking.mask_value(value, key=name))
+
+    def excerpt(self, key: str, one: Excerpt) -> Excerpt:
+        """Words of a trace in context; the hits in a value are its whole pseudonym."""
+        twin = self.twin(key) if self._masked else None
+        if twin is None:
+            return one
+        from dataclasses import replace
+
+        aligned = twin.aligned(one.text)
+        hits = tuple(dict.fromkeys(aligned.to_masked(*hit) for hit in one.hits))
+        return replace(one, text=aligned.masked, hits=hits, where=twin.mask_text(one.where))
+
+    def signature(self, one: Signature) -> Signature:
+        """The text of a failure, of no trace in particular; its id is that of the failure."""
+        if not self._masked:
+            return one
+        from dataclasses import replace
+
+        made = replace(one, text=self.text("", one.text), pattern=self.text("", one.pattern))
+        object.__setattr__(made, "id", one.id)
+        return made
+
+    def part(self, key: str, text: str) -> str:
+        """A part of a text of a trace, cut out of it whatever stood around: "…" if it may be a part of a value."""
+        twin = self.twin(key) if self._masked and key else None
+        return self.text(key, text) if twin is None or not twin.holds(text) else "…"
+
+    def group(self, one: Group) -> Group:
+        """A group with the text of its failure."""
+        if not self._masked:
+            return one
+        from dataclasses import replace
+
+        name = self.text("", one.name) if one.name else one.name
+        return replace(one, representative=self.signature(one.representative), name=name)
+
+    def members(self, members: Sequence[GroupMember]) -> tuple[GroupMember, ...]:
+        """Members of a group with the words in which each differs; those after the first hundred without them, since
+        each is looked for in its own trace."""
+        if not self._masked:
+            return tuple(members)
+        from dataclasses import replace
+
+        out = []
+        for number, one in enumerate(members):
+            kept = tuple(
+                (name, self.part(one.trace, text) if number < _MEMBERS else "…")
+                for name, text in one.kept
+            )
+            out.append(replace(one, kept=kept))
+        return tuple(out)
+
+    def counts(self, slices: Mapping[str, Counter[str]]) -> dict[str, Counter[str]]:
+        """How often each value of metadata occurs."""
+        if not self._masked:
+            return dict(slices)
+        out: dict[str, Counter[str]] = {}
+        for name, counted in slices.items():
+            seen = out.setdefault(self.text("", name), Counter())
+            for value, count in counted.items():
+                seen[self.value(name, value)] += count
+        return out
+
+    # --- to save ----------------------------------------------------------------------------------
+
+    def real_acts(self, key: str, acts: Sequence[Act], *, masked: bool) -> list[Act]:
+        """Acts on a trace that was shown `masked`, as the journal keeps them; others as they are."""
+        twin = self.twin(key) if masked and key else None
+        return list(acts) if twin is None else twin.real_acts(acts)
+
+    def real_evidence(self, key: str, one: Evidence, *, masked: bool) -> Evidence:
+        """Words that were marked in a trace that was shown `masked`, at their place in its text."""
+        twin = self.twin(key) if masked and key else None
+        return one if twin is None else twin.real_evidence(one)
+
+    def real_text(self, key: str, text: str) -> str:
+        """What was typed about a trace, with the values of the pseudonyms in it."""
+        twin = self.twin(key) if self._masking is not None and key else None
+        return text if twin is None else twin.real_text(text)
+
+    def draft(self, key: str, text: str, caret: int) -> tuple[str, int]:
+        """An unfinished text with its caret as it is shown."""
+        if not self._masked:
+            return text, caret
+        return self.text(key, text), len(self.text(key, text[:caret]))
+
+    def real_draft(self, key: str, text: str, caret: int) -> tuple[str, int]:
+        """An unfinished text with its caret as it is kept."""
+        return self.real_text(key, text), len(self.real_text(key, text[:caret]))

@@ -1,0 +1,204 @@
+"""A trace and its twin side by side: what a person sees of the twin, marks in it and types is told as of the real trace.
+
+What a review says is shown with the pseudonyms of its trace; what is saved has the values, at the places of the real
+text. So a judgement on a masked screen and one on a plain screen are the same acts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Any, Final
+
+from ..acts import Act
+from ..canonical import Json
+from ..evidence_text import SEPARATOR, evidence_text, output_passages
+from ..judgement import Evidence, Review
+from ..privacy.twin.alignment import Alignment, joined
+from ..privacy.twin.masking import Masking, MaskReport
+from ..privacy.twin.traces import twin_of
+from ..trace import Trace
+
+_SHORTEST: Final = 5
+"""A shorter value than so many characters is masked only where it is found to be private."""
+_WORD: Final = re.compile(r"[^\W\d_]{2,}")
+_RANGE: Final = frozenset(("step", "start", "end", "text"))
+
+
+class TraceTwin:
+    """One trace with its twin."""
+
+    def __init__(self, real: Trace, masking: Masking, report: MaskReport | None = None) -> None:
+        self.real = real
+        self.masked, self._masking = twin_of(real, masking, report)
+        self._alignments: dict[str, Alignment | None] = {}
+        self._read = 0
+
+    # --- to show ----------------------------------------------------------------------------------
+
+    def mask_text(self, text: str) -> str:
+        """A text about the trace, masked as the trace is: by what is found in it, and what was found in the trace."""
+        if not text:
+            return text
+        found = self._masking.mask_text(text)
+        return self._swapped(found, self._pairs[0])
+
+    def aligned(self, text: str) -> Alignment:
+        """A text about the trace beside what it is masked."""
+        masked = self.mask_text(text)
+        return Alignment(text, masked, self._masking.replaced or {})
+
+    def holds(self, part: str) -> bool:
+        """Whether a text is a part of a private value of the trace."""
+        return any(part in value for value in self._masking.replaced or {})
+
+    def mask_json(self, value: Json) -> Json:
+        """JSON about the trace."""
+        return _each_text(value, self.mask_text)
+
+    def mask_evidence(self, one: Evidence) -> Evidence:
+        """Marked words at their place in the masked text."""
+        aligned = self._alignment(one.step)
+        if aligned is None or aligned.real[one.start : one.end] != one.text:
+            return replace(one, text=self.mask_text(one.text))
+        start, end = aligned.to_masked(one.start, one.end)
+        return replace(one, start=start, end=end, text=aligned.masked[start:end])
+
+    def mask_review(self, review: Review) -> Review:
+        """A review of the trace."""
+        correction = review.correction
+        return replace(
+            review,
+            answers={
+                name: _each_text(value, self.mask_text) for name, value in review.answers.items()
+            },
+            marks=tuple(
+                replace(one, note=self.mask_text(one.note)) if one.note else one
+                for one in review.marks
+            ),
+            evidence=tuple(map(self.mask_evidence, review.evidence)),
+            correction=correction and replace(correction, text=self.mask_text(correction.text)),
+            checks=tuple(self.mask_json(dict(one)) for one in review.checks),
+            note=self.mask_text(review.note),
+            defer_reason=self.mask_text(review.defer_reason),
+        )
+
+    # --- to save ----------------------------------------------------------------------------------
+
+    def real_text(self, text: str) -> str:
+        """What was typed with the trace's pseudonyms, with the values in their place."""
+        return self._swapped(text, self._pairs[1]) if text else text
+
+    def real_evidence(self, one: Evidence) -> Evidence:
+        """Words that were marked in the masked text, at their place in the real one."""
+        step, start, end, text = self._real_range(one.step, one.start, one.end, one.text)
+        return replace(one, step=step, start=start, end=end, text=text)
+
+    def real_acts(self, acts: Sequence[Act]) -> list[Act]:
+        """Acts on the masked trace as the journal keeps them."""
+        return [Act(one.kind, self._real_body(one.body)) for one in acts]
+
+    def _real_body(self, body: Mapping[str, Json]) -> dict[str, Json]:
+        out: dict[str, Json] = {}
+        if body.keys() >= _RANGE:
+            step, start, end, text = self._real_range(
+                body["step"], body["start"], body["end"], body["text"]
+            )
+            out = {"step": step, "start": start, "end": end, "text": text}
+        # In the order of the act: what is saved is the same, byte for byte.
+        return {
+            name: out[name] if name in out else _each_text(value, self.real_text)
+            for name, value in body.items()
+        }
+
+    def _real_range(self, step: str, start: int, end: int, text: str) -> tuple[str, int, int, str]:
+        aligned = self._alignment(step)
+        if aligned is None or aligned.masked[start:end] != text:
+            return step, start, end, self.real_text(text)
+        start, end = aligned.to_real(start, end)
+        return step, start, end, aligned.real[start:end]
+
+    # --- what belongs to what -----------------------------------------------------------------------
+
+    def _alignment(self, step_id: str) -> Alignment | None:
+        if step_id not in self._alignments:
+            self._alignments[step_id] = self._aligned(step_id)
+        return self._alignments[step_id]
+
+    def _aligned(self, step_id: str) -> Alignment | None:
+        real, masked = self.real.step(step_id), self.masked.step(step_id)
+        if real is None or masked is None:
+            return None
+        replaced = self._masking.replaced or {}
+        pairs = list(zip(output_passages(real), output_passages(masked), strict=False))
+        aligned = joined(
+            (Alignment(one.text, other.text, replaced) for one, other in pairs), len(SEPARATOR)
+        )
+        aligned.real, aligned.masked = evidence_text(real), evidence_text(masked)
+        return aligned
+
+    @property
+    def _pairs(self) -> tuple[_Swap, _Swap]:
+        """What swaps values for pseudonyms, and pseudonyms for values; made anew once more was found."""
+        replaced = self._masking.replaced or {}
+        if self._read != len(replaced):
+            self._read = len(replaced)
+            self.__dict__.pop("_made", None)
+        return self._made
+
+    @cached_property
+    def _made(self) -> tuple[_Swap, _Swap]:
+        to_masked: dict[str, str] = {}
+        to_real: dict[str, str] = {}
+        for value, made in (self._masking.replaced or {}).items():
+            for one in made:
+                _add(to_masked, to_real, value, one)
+                words, new = _WORD.findall(value), _WORD.findall(one)
+                # A part of a name stands for that part.
+                if len(words) == len(new) > 1 and all(_is_name(each) for each in new):
+                    for word, name in zip(words, new, strict=True):
+                        to_real.setdefault(name, word)
+        return _Swap(to_masked), _Swap(to_real)
+
+    @staticmethod
+    def _swapped(text: str, swap: _Swap) -> str:
+        return swap(text)
+
+
+def _add(to_masked: dict[str, str], to_real: dict[str, str], value: str, made: str) -> None:
+    to_real.setdefault(made, value)
+    if len(value) >= _SHORTEST:
+        to_masked.setdefault(value, made)
+
+
+def _is_name(word: str) -> bool:
+    from ..privacy.names import is_masked_name
+
+    return is_masked_name(word)
+
+
+class _Swap:
+    """Replaces some texts by others where they stand as words."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+        some = sorted(texts, key=lambda one: (-len(one), one))
+        within = "|".join(map(re.escape, some))
+        self._pattern = re.compile(rf"(?<!\w)(?:{within})(?!\w)") if some else None
+
+    def __call__(self, text: str) -> str:
+        if self._pattern is None:
+            return text
+        return self._pattern.sub(lambda found: self._texts[found[0]], text)
+
+
+def _each_text(value: Any, change: Any) -> Any:
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, Mapping):
+        return {name: _each_text(item, change) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_each_text(item, change) for item in value)
+    return value

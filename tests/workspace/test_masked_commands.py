@@ -1,0 +1,180 @@
+"""With --masked no command shows a private value, whatever part of the library it tells of; and it says so."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from tracejury.tui.commands.main import tracejury
+
+NAME, MAIL, CARD = "Ivo Brandt", "ivo.brandt@acme-shop.com", "4539 5787 6362 1486"
+PRIVATE = ("Brandt", "acme-shop", "5787", "Ivo")
+
+
+def trace(number: int) -> dict[str, object]:
+    said = f"I am {NAME}, write to {MAIL}. Refund number {number}?"
+    return {
+        "id": f"call-{number} of {MAIL}",
+        "messages": [
+            {"role": "user", "content": said},
+            {"role": "assistant", "content": None, "tool_calls": [{"id": "c1", "type": "function", "function": {"name": "refund", "arguments": json.dumps({"card": CARD, "to": MAIL})}}]},
+            {"role": "tool", "tool_call_id": "c1", "content": f"Error: no refund for {MAIL} on card {CARD}"},
+            {"role": "assistant", "content": f"Dear {NAME}, it failed for card {CARD}."},
+        ],
+        "metadata": {"customer_name": NAME, "mail": MAIL},
+    }  # fmt: skip
+
+
+def review(number: int) -> dict[str, object]:
+    return {
+        "source_id": f"call-{number} of {MAIL}",
+        "bundle": "b.jsonl",
+        "reviewer": "ann",
+        "rubric": {"id": "support-reply"},
+        "verdict": "fail",
+        "note": f"{NAME} was told of {MAIL}",
+        "correction": f"Dear {NAME}, we wrote to {MAIL}.",
+        "codes": ["wrong-facts"],
+    }
+
+
+@pytest.fixture
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("TRACEJURY_LIBRARY", str(tmp_path / "lib"))
+    monkeypatch.setenv("TRACEJURY_CONFIG", str(tmp_path / "config.toml"))
+    monkeypatch.setenv("TRACEJURY_REVIEWER", "ann")
+    monkeypatch.chdir(tmp_path)
+    lines = "".join(json.dumps(trace(number)) + "\n" for number in range(3))
+    (tmp_path / "b.jsonl").write_text(lines, "utf-8")
+    said = "".join(json.dumps(review(number)) + "\n" for number in range(2))
+    (tmp_path / "r.jsonl").write_text(said, "utf-8")
+    for words in (
+        ("load", "b.jsonl"),
+        ("reviews", "import", "r.jsonl"),
+        ("queue", "new", "q", "--rubric", "support-reply"),
+    ):
+        assert run(*words).exit_code == 0
+    return tmp_path
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(tracejury, list(words), catch_exceptions=False)
+
+
+def key() -> str:
+    return str(json.loads(run("--json", "traces").stdout)[0]["key"])
+
+
+COMMANDS = (
+    ("traces",),
+    ("traces", "KEY"),
+    ("traces", "KEY", "--view", "steps"),
+    ("traces", "KEY", "--view", "json"),
+    ("traces", "KEY", "--view", "raw"),
+    ("traces", "--where", "refund"),
+    ("search", "refund"),
+    ("search", "Brandt"),
+    ("search", "note:told"),
+    ("queue", "show", "q"),
+    ("queue", "export", "q"),
+    ("groups", "list"),
+    ("groups", "show", "GROUP"),
+    ("groups", "why", "KEY"),
+    ("history",),
+    ("audit",),
+    ("reviews", "export", "-"),
+    ("reviews", "export", "out.csv"),
+    ("codes", "list"),
+)
+
+
+@pytest.mark.parametrize("as_json", [False, True], ids=["text", "json"])
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_no_command_shows_a_private_value(
+    library: Path, words: tuple[str, ...], as_json: bool
+) -> None:
+    groups = json.loads(run("--json", "groups", "list").stdout)["groups"]
+    names = {"KEY": key(), "GROUP": groups[0]["id"]}
+    given = [names.get(one, one) for one in words]
+    options = ["--json"] if as_json else []
+    done = run(*options, "--masked", *given)
+    assert done.exit_code == 0, done.output
+    said = done.stdout + done.stderr
+    if (library / "out.csv").exists():
+        said += (library / "out.csv").read_text("utf-8")
+    found = json.loads(done.stdout) if as_json and words[:3] != ("reviews", "export", "-") else {}
+    if words[0] == "search":
+        # What one asked for is repeated.
+        said = said.replace('"query": "Brandt"', "")
+    assert [one for one in PRIVATE if one in said] == []
+    if isinstance(found, dict) and "masked" in found and words[:2] != ("groups", "why"):
+        assert found["masked"] is True
+    # The same without masking has them, so the test would see them.
+    plain = run(*options, "--not-masked", *given)
+    if words[0] not in ("codes", "history") and words[:2] not in (
+        ("queue", "show"),
+        ("groups", "list"),
+    ):
+        out = library / "out.csv"
+        text = plain.stdout + (out.read_text("utf-8") if out.exists() else "")
+        if as_json and words[0] == "groups":
+            return
+        assert any(one in text for one in PRIVATE), text
+
+
+def test_the_setting_holds_and_the_flag_wins(library: Path) -> None:
+    assert MAIL in run("traces", key()).stdout
+    run("config", "set", "masked", "true")
+    masked = run("traces", key())
+    assert MAIL not in masked.stdout
+    assert "Masked." in masked.stderr
+    assert MAIL in run("--not-masked", "traces", key()).stdout
+
+
+def test_a_pipe_is_told_only_that_it_is_masked(library: Path) -> None:
+    assert run("traces").stderr == ""
+    assert "Masked." in run("--masked", "traces").stderr
+    assert "Masked." not in run("--masked", "--quiet", "traces").stderr
+
+
+def test_every_command_gives_the_same_pseudonyms(library: Path) -> None:
+    first = json.loads(run("--json", "--masked", "traces", key()).stdout)
+    again = json.loads(run("--json", "--masked", "traces", key()).stdout)
+    assert first == again
+    (exported, _) = run("--masked", "reviews", "export", "-").stdout.splitlines()
+    name = first["metadata"]["customer_name"]
+    assert (
+        f"Dear {name}, we wrote to {first['metadata']['mail']}."
+        == json.loads(exported)["correction"]["text"]
+    )
+
+
+def test_masking_changes_nothing_that_is_stored(library: Path) -> None:
+    before = run("reviews", "export", "-").stdout, run("--json", "traces", key()).stdout
+    for words in (("traces", key()), ("search", "refund"), ("groups", "list"), ("history",)):
+        run("--masked", *words)
+    assert (run("reviews", "export", "-").stdout, run("--json", "traces", key()).stdout) == before
+    assert json.loads(run("--json", "--not-masked", "groups", "list").stdout) == json.loads(
+        run("--json", "--masked", "groups", "list").stdout
+    )
+
+
+def test_the_review_in_plain_lines_shows_and_keeps_the_same(library: Path) -> None:
+    # The traces of the queue were judged by ann: somebody else begins anew.
+    first = json.loads(run("--json", "--masked", "traces", key()).stdout)
+    name = first["metadata"]["customer_name"]
+    typed = f"f\no\nasked by {name}\n.\nc\nDear {name}, sorry.\n.\nr\nW\n1\nw\nh\nq\n"
+    done = CliRunner(env={"TRACEJURY_REVIEWER": "bob"}).invoke(
+        tracejury, ["--masked", "review", "q", "--plain"], input=typed, catch_exceptions=False
+    )
+    assert done.exit_code == 0, done.output
+    assert "Masked." in done.stdout
+    assert [one for one in PRIVATE if one in done.stdout] == []
+    assert f"Dear {name}, sorry." in done.stdout
+    line = json.loads(run("reviews", "export", "-", "--reviewer", "bob", "--all").stdout)
+    assert line["correction"]["text"] == f"Dear {NAME}, sorry."
+    assert line["note"] == f"asked by {NAME}"
+    claims = json.dumps(line["checks"])
+    assert "xq" not in claims
