@@ -138,6 +138,24 @@ def test_readable_json_is_the_same_value_with_nothing_unseen_in_it(value: dict[s
     assert readable_bytes(turned) == body
 
 
+def test_a_message_with_its_calls_and_a_claim_are_a_line_each() -> None:
+    call = {"id": "1", "name": "get_booking", "arguments": {"code": "K7", "bags": 2}}
+    asked = {"role": "user", "content": "One bag?"}
+    called = {"role": "assistant", "content": "", "tool_calls": [call]}
+    came = {"role": "tool", "content": "x" * 300, "tool_call_id": "1"}
+    claim = {"id": "c1", "type": "says_value", "value": {"amount": "45", "unit": "EUR"}}
+
+    def lines(*messages: dict[str, Any], claims: int = 1) -> list[str]:
+        case = {"checks": [claim] * claims, "input": {"messages": list(messages)}}
+        return readable_bytes(case).decode().splitlines()
+
+    short = lines(asked)
+    assert len(lines(asked, called)) - len(short) == 1
+    assert len(lines(asked, called, came)) - len(short) == 2
+    assert len(lines(asked, claims=3)) - len(short) == 2
+    assert max(map(len, lines(asked, {**came, "content": "x" * 500}))) < 530
+
+
 def test_letters_stay_as_they_are_and_overrides_become_escapes(tmp_path: Path) -> None:
     item = judged("Größe? 行李", "a\u202eb \x9b31m", correction="naïve 🧳 \U000e0041")
     build_pack(tmp_path / "p", "p", [item])

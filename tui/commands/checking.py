@@ -142,7 +142,10 @@ def run_check(
     read = [read_whole_pack(path) for path in packs]
     refuse_one_pack_twice(read)
     before = read_baseline(baseline) if baseline is not None else None
-    policy = read_policy(rules.policy) if rules.policy is not None else Policy()
+    policy = Policy()
+    if rules.policy is not None:
+        policy = read_policy(rules.policy)
+        policy.require_baseline(rules.policy, baseline)
     quarantine = read_quarantine(rules.quarantine) if rules.quarantine is not None else None
     stop, running = Stop(), chosen.running()
     with (

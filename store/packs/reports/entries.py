@@ -62,10 +62,19 @@ class Entry:
             ("question", self.question),
             ("answer", self.output),
             ("why", self.why),
+            ("trials", self._share),
             ("the expert's reason", self.reason),
             ("correction", self.correction),
         )
         return [(name, text) for name, text in told if one_line(text)]
+
+    @property
+    def _share(self) -> str:
+        """How many of several answers passed, and what that says of the others; "" for one."""
+        if not self.interval:
+            return ""
+        low, high = self.interval
+        return f"{self.passed} of {self.trials} passed; of more, {low} to {high} are likely to (Wilson, 95 %)"
 
     def fact_lines(self, longest: int) -> list[str]:
         """The facts, a line each; their texts have at most `longest` characters."""
