@@ -24,6 +24,7 @@ from tracejury.rubrics.files import find_rubric
 from tracejury.store.claims.claim import ClaimInvalid, Output
 from tracejury.store.claims.evaluating import evaluate
 from tracejury.store.claims.paths.effects import ToolEffects
+from tracejury.store.packs.build import write_pack
 from tracejury.store.packs.candidates import output_of
 from tracejury.store.packs.cases import Case
 from tracejury.store.packs.read import read_pack
@@ -82,7 +83,8 @@ def built(
             space.reviews_from_annotations(rows, find_rubric(RUBRIC))
         else:
             space.import_reviews(reviews)
-        space.build_pack(None, folder / "pack", "pack", every_failure=True)
+        # Public data: what looks private in it stays, as it would change what is measured.
+        write_pack(space.plan_pack(None, "pack", every_failure=True), folder / "pack")
         cases = list(read_pack(folder / "pack").cases)
         keys = [str(case.source["trace"]) for case in cases]
         traces = {key: trace for key in keys if (trace := space.library.trace(key)) is not None}

@@ -6,8 +6,8 @@
     python benchmarks/memory.py FOLDER
     python benchmarks/memory.py OTHER --traces 250000
 
-FOLDER has a library with a queue named "all". One that is not there is made: agent runs of four steps each. Memory is the resident set of the
-process (VmRSS), read when nothing was painted for two seconds; in the review, after ten traces.
+FOLDER has a library with a queue named "all". One that is not there is made: agent runs of four steps each. Memory is
+the resident set of the process (VmRSS), read when nothing was painted for two seconds; in the review, after ten traces.
 """
 
 from __future__ import annotations

@@ -100,7 +100,8 @@ def show(who: str, counts: dict[str, tuple[int, int, int]], types: list[str]) ->
 
 
 def speed(folders: list[Path]) -> None:
-    """MB per second of a processor of reading bundles, of finding in what they hold and of masking it: all that is in these folders, once."""
+    """MB per second of a processor of reading bundles, of finding in what they hold and of masking it: all that is in
+    these folders, once."""
     from tracejury.store.bundles.opening import read_bundle
     from tracejury.store.privacy.find import Finder
     from tracejury.store.privacy.rules import builtin

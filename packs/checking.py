@@ -27,19 +27,19 @@ def read_pack(path: str | os.PathLike[str]) -> Pack:
     found = found_in(Path(path))
     cases = tuple(
         Case(
-            case.id,
-            case.role,
-            case.question,
-            case.reason,
-            case.correction,
-            case.slices,
-            case.severity,
-            case.trials,
-            case.min_pass,
-            case.proof.status,
-            case.proof.why,
-            case,
-            found,
+            id=case.id,
+            role=case.role,
+            question=case.question,
+            reason=case.reason,
+            correction=case.correction,
+            slices=case.slices,
+            severity=case.severity,
+            trials=case.trials,
+            min_pass=case.min_pass,
+            proof=case.proof.status,
+            proof_why=case.proof.why,
+            _case=case,
+            _pack=found,
         )
         for case in found.cases
     )
@@ -147,16 +147,16 @@ def _require_possible(trials: int | None, min_pass: int | None, cases: Sequence[
 
 def _result(report: CheckReport, item: CaseResult, case: Case) -> Result:
     return Result(
-        case,
-        item.status,
-        item.why,
-        item.by,
-        report.effect(item),
-        item.passed,
-        item.trials,
-        item.transition,
-        item.excerpt,
-        tuple(_given_back(one.output) for one in report.asked if one.case.id == case.id),
+        case=case,
+        status=item.status,
+        why=item.why,
+        by=item.by,
+        effect=report.effect(item),
+        passed=item.passed,
+        trials=item.trials,
+        transition=item.transition,
+        output=item.excerpt,
+        asked=tuple(_given_back(one.output) for one in report.asked if one.case.id == case.id),
     )
 
 

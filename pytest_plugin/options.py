@@ -16,9 +16,15 @@ FIXTURE: Final = "tracejury_candidate"
 INCOMPLETE: Final = "tracejury_incomplete"
 """The property of a test that a person is asked about, so that the run has not passed."""
 
+STATUS: Final = "tracejury_status"
+"""The property of every test of a case that was checked."""
+
+LEAST: Final = "tracejury_least"
+"""The property of a test that counts for the least share of a slice: the slice, and whether the case passes."""
+
 ASK_POLICIES: Final = ("3", "skip", "pass", "fail")
 _PREFIX: Final = "--tracejury-"
-_FILES: Final = ("outputs", "baseline", "quarantine")
+_FILES: Final = ("outputs", "baseline", "quarantine", "policy")
 
 MARKERS: Final = (
     "tracejury: a case of a pack",
@@ -47,6 +53,7 @@ class Options(NamedTuple):
     ask: str
     baseline: Path | None
     quarantine: Path | None
+    policy: Path | None
 
     @property
     def names_candidate(self) -> bool:
@@ -100,6 +107,11 @@ def add_options(parser: pytest.Parser) -> None:
     add(
         "quarantine",
         "TOML: [[case]] with id, owner, reason and until, a day up to which the case does not gate.",
+        metavar="FILE",
+    )
+    add(
+        "policy",
+        'TOML: gate = "all" or "newly broken", and under [least] the least share of a slice that passes.',
         metavar="FILE",
     )
 

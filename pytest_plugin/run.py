@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from .finding import foreign_file, is_pack, why_unsafe
-from .options import FIXTURE, INCOMPLETE, Options
+from .options import FIXTURE, INCOMPLETE, LEAST, STATUS, Options
 
 if TYPE_CHECKING:
     from .session import PackSession
@@ -25,6 +25,9 @@ class PackRun:
         self._packs: PackSession | None = None
         self._left_out: list[str] = []
         self._incomplete = 0
+        self._checked = False
+        self._counted: dict[str, list[int]] = {}
+        self._below: list[str] = []
         self._restore_signals: Callable[[], None] = lambda: None
 
     def pytest_sessionstart(self) -> None:
@@ -70,9 +73,15 @@ class PackRun:
         return any(pack in (one, *one.parents) for path in named for one in (path, path.resolve()))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Count what leaves the run incomplete, also the tests of other processes."""
-        if report.when == "call":
-            self._incomplete += any(name == INCOMPLETE for name, _ in report.user_properties)
+        """Count what leaves the run incomplete, and what passes of a slice, also in the tests of other processes."""
+        if report.when != "call":
+            return
+        self._incomplete += any(name == INCOMPLETE for name, _ in report.user_properties)
+        for name, value in report.user_properties:
+            self._checked |= name == STATUS
+            if name == LEAST:
+                of_slice, _, passed = str(value).rpartition(" ")
+                self._counted.setdefault(of_slice, []).append(int(passed))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
@@ -88,12 +97,33 @@ class PackRun:
         output = getattr(self._config, "workeroutput", None)
         if output is not None:
             output[_LEFT_OUT] = self._left_out
-        elif self._incomplete and session.exitstatus == pytest.ExitCode.OK:
+            return
+        self._below = self._below_policy()
+        if (self._incomplete or self._below) and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def _below_policy(self) -> list[str]:
+        """The slices of which less passes than the policy wants, in words; only of a run in which packs were checked."""
+        path = self._options.policy
+        if path is None or not self._checked:
+            return []
+        from ..errors import UserError
+        from ..store.packs.policy import read_policy
+
+        try:
+            policy = read_policy(path)
+        except UserError:
+            # Collecting the packs has told of it.
+            return []
+        told = []
+        for name in sorted(policy.least):
+            passed = self._counted.get(name, [])
+            told.append(policy.below(name, sum(passed), len(passed)))
+        return [words for words in told if words]
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Tell what was left out, and what is left open."""
-        if not (self._left_out or self._incomplete):
+        if not (self._left_out or self._incomplete or self._below):
             return
         from ..tui.safe_text import one_line
 
@@ -101,6 +131,8 @@ class PackRun:
             terminalreporter.write_line(
                 f"tracejury: {one_line(path)} was left out: no candidate (--tracejury-command, or the fixture {FIXTURE})"
             )
+        for words in self._below:
+            terminalreporter.write_line(f"tracejury: {one_line(words)}, so the run has not passed")
         if self._incomplete:
             many = "fix case asks" if self._incomplete == 1 else "fix cases ask"
             terminalreporter.write_line(

@@ -12,7 +12,7 @@ from ..store.claims.claim import Output
 from ..store.packs.baseline import BaselineCase, Comparison, read_baseline
 from ..store.packs.candidates import Candidate, CandidateAnswer
 from ..store.packs.cases import Case
-from ..store.packs.policy import Quarantine, Quarantined, read_quarantine
+from ..store.packs.policy import Policy, Quarantine, Quarantined, read_policy, read_quarantine
 from ..store.packs.read import Pack
 from ..store.packs.results import CaseResult, Effect
 from ..store.packs.runner import check_packs
@@ -42,16 +42,20 @@ class PackSession:
         self.today = date.today()  # noqa: DTZ011 - the day where the tests run
         self._baseline: dict[str, BaselineCase] | None = None
         self._quarantine: Quarantine = {}
+        self.policy = Policy()
         self._read = False
         self._opened = ExitStack()
         self._candidate: Candidate | None = None
 
     def read_files(self) -> None:
-        """Read the baseline and the quarantine, once. Raises UserError."""
+        """Read the baseline, the quarantine and the policy, once. Raises UserError."""
         if not self._read:
             baseline, quarantine = self.options.baseline, self.options.quarantine
             self._baseline = None if baseline is None else read_baseline(baseline)
             self._quarantine = {} if quarantine is None else read_quarantine(quarantine)
+            if self.options.policy is not None:
+                self.policy = read_policy(self.options.policy)
+                self.policy.require_baseline(self.options.policy, baseline)
             self._read = True
 
     def comparison(self, pack: Pack) -> Comparison:

@@ -93,8 +93,9 @@ class CopyPress:
     acts: Sequence[Act]
 
 
+# A Struct, because a journal has a million of them.
 class Event(msgspec.Struct, frozen=True):
-    """An act as the journal keeps it; a Struct, because a journal has a million of them. `id` is a UUIDv7, `at_ms` milliseconds since the epoch (UTC).
+    """An act as the journal keeps it. `id` is a UUIDv7, `at_ms` milliseconds since the epoch (UTC).
 
     `press` groups the events of one press. `prev` is the `hash` of the same reviewer's previous
     event ("" for the first); `hash` covers every other field, so that a gap or a change is detected.

@@ -14,8 +14,10 @@ from .facts import COUNTS
 from .language.focus import word_with
 from .names import BARE
 from .nearness import plain
+from .opposing import opposing
 from .reading import Reading, each_once
 from .said_types import OPPOSITE
+from .sources import cited_dates, without_citations
 from .structured.differing import json_difference
 from .values.comparing import is_rival, same_value
 from .values.value import Value
@@ -50,16 +52,17 @@ def contradictions(
         words = f"says {said} where {wanted} was right"
         asked = not alone or wanted.kind in asked_kinds(question.text, question.language)
         (firm if asked and not answer.says(wanted) else doubts).append(words)
-    agrees = any(one.stances & answer.stances & COUNTS for one in accepted)
     against = _against(accepted, answer)
     if against:
         firm.append(against)
-    turned = _turned(accepted, answer)
+    agrees = any(one.stances & answer.stances & COUNTS for one in accepted)
+    # Who takes the same stance may deny other words for it; only a word of the same thing tells, see `opposing`.
+    turned = [] if agrees else _turned(accepted, answer)
     turned.sort(key=lambda word: word not in question.asked)
-    if turned and not agrees:
+    if turned:
         word = word_with(turned[0], [answer.text, *(one.text for one in accepted)], answer.language)
-        words = f"says the opposite of “{word}”"
-        (firm if alone and turned[0] in question.asked else doubts).append(words)
+        doubts.append(f"says the opposite of “{word}”")
+    doubts += opposing(question, accepted, answer)
     new = answer.stances & {"done", "promises"} - frozenset().union(
         *(one.stances for one in accepted)
     )
@@ -74,11 +77,16 @@ def contradictions(
 
 
 def unknown_values(question: Reading, known: Sequence[Reading], answer: Reading) -> list[Value]:
-    """The values of an answer that neither the question nor a known answer has."""
+    """The values of an answer that neither the question nor a known answer has, without the date of a source that it
+    cites where no known answer does."""
+    cites = not any(cited_dates(one) for one in known)
+    dates = {said.value for said in cited_dates(answer)} if cites else set()
     return each_once(
         value
         for value in answer.affirmed
-        if not question.names_value(value) and not any(one.names_value(value) for one in known)
+        if value not in dates
+        and not question.names_value(value)
+        and not any(one.names_value(value) for one in known)
     )
 
 
@@ -140,7 +148,7 @@ def _turned(accepted: Sequence[Reading], answer: Reading) -> list[str]:
 
 
 def _edited_copy(accepted: Sequence[Reading], answer: Reading) -> bool:
-    said = plain(answer.text)
+    said = plain(without_citations(answer))
     for one in accepted:
         text = plain(one.text)
         if text == said or len(text) < SHORTEST_COPY:

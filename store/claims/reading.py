@@ -11,7 +11,7 @@ from typing import Final
 from ..unreadable import without_unreadable
 from .language.detect import language_of
 from .language.focus import denied_focus
-from .language.polarity import denied, word_polarity
+from .language.polarity import ClauseWord, clause_words, denied, polarity_of
 from .language.stance import stances
 from .language.stances import Stance
 from .names import Name, names_in
@@ -74,7 +74,12 @@ class Reading:
     @cached_property
     def words(self) -> Mapping[str, frozenset[bool]]:
         """For each content word (stem) whether it is affirmed, denied or both."""
-        return word_polarity(self._head, self.language)
+        return polarity_of(self.clauses)
+
+    @cached_property
+    def clauses(self) -> tuple[tuple[ClauseWord, ...], ...]:
+        """The content words of each of its clauses."""
+        return clause_words(self._head, self.language)
 
     @cached_property
     def stances(self) -> frozenset[Stance]:
@@ -89,7 +94,7 @@ class Reading:
     @cached_property
     def asked(self) -> frozenset[str]:
         """The content words of a question, as stems."""
-        return frozenset(word_polarity(self._head.replace("?", "."), self.language))
+        return frozenset(polarity_of(clause_words(self._head.replace("?", "."), self.language)))
 
     def says(self, value: Value) -> bool:
         """Whether a value is affirmed."""

@@ -59,6 +59,26 @@ def slices_of(library: Library, keys: Sequence[str]) -> dict[str, Counter[str]]:
     return {name: values[name] for name in sorted(values) if len(values[name]) <= MOST_VALUES}
 
 
+def values_of(library: Library, keys: Sequence[str], name: str) -> dict[str, str]:
+    """The slice of that name in which each of some traces is; those that are in none are left out."""
+
+    def work(db: peewee.SqliteDatabase) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for some in in_chunks(keys):
+            marks = ", ".join("?" * len(some))
+            for key, metadata in run_sql(
+                db,
+                f"SELECT key, {_METADATA} FROM traces WHERE key IN ({marks})",  # noqa: S608
+                some,
+            ):
+                value = slice_value(json.loads(metadata or "{}").get(name))
+                if value is not None:
+                    found[key] = value
+        return found
+
+    return library.read(work)
+
+
 def judged_by_others(library: Library, keys: Sequence[str]) -> dict[str, tuple[int, int]]:
     """The scores of some traces: name -> (number of fails, number of passes and fails)."""
 

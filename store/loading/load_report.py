@@ -21,8 +21,8 @@ _COUNTS: Final = (
 class BundleReport:
     """The result of loading one bundle, or one format of it.
 
-    Of the known traces `poorer` say less than the library has and `earlier` are superseded states; of the new ones `completed` add to a trace that it
-    has, and `revisions` contradict one.
+    Of the known traces `poorer` say less than the library has and `earlier` are superseded states; of the new ones
+    `completed` add to a trace that it has, and `revisions` contradict one.
     """
 
     path: str

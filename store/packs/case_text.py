@@ -25,12 +25,11 @@ KEYS_FIRST: Final = (
 )
 """The keys that come first in every object, in this order; the others follow by their code points."""
 
-MAX_LINE: Final = 320
-MAX_WORD: Final = 200
+MAX_LINE: Final = 400
 MAX_MEMBERS: Final = 12
-MAX_NESTED: Final = 2
-"""What stands on one line: at most so many characters, none of its texts longer, with so many members in at most so
-many levels."""
+MAX_NESTED: Final = 4
+"""What stands on one line: at most so many characters, with so many members in at most so many levels. That is a claim, and a
+message with its tool calls, so that one more or less of them is one line more or less."""
 
 MAX_WORDS: Final = 8
 MAX_NAME: Final = 48
@@ -102,17 +101,24 @@ def _text(value: Json, indent: str) -> str:
 
 
 def _small_or_text(value: Json, indent: str) -> str:
-    if isinstance(value, dict | list) and _small(value, MAX_NESTED):
+    if isinstance(value, dict | list) and not _spread(value) and _small(value, MAX_NESTED):
         line = _line(value)
         if len(line) <= MAX_LINE:
             return line
     return _text(value, indent)
 
 
+def _spread(value: dict[str, Json] | list[Json]) -> bool:
+    """Whether a value never stands on one line by itself: claims, calls and messages have a line each."""
+    if isinstance(value, list):
+        return any(isinstance(one, dict) for one in value)
+    return "messages" in value
+
+
 def _small(value: Json, nested: int) -> bool:
     """Whether a value holds little text, and others at most so many levels deep."""
     if isinstance(value, str):
-        return len(value) <= MAX_WORD
+        return len(value) <= MAX_LINE
     if isinstance(value, dict | list):
         inside = value.values() if isinstance(value, dict) else value
         return (

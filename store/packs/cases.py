@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 from ..canonical import Json, canonical_hash, clean_json
 from ..claims.claim import Claim, ClaimInvalid, Output
@@ -19,9 +19,9 @@ RECORDED: Final = "recorded answer"
 """The source of the witness that is the answer of the judged trace itself."""
 
 Role: TypeAlias = Literal["fix", "guard", "known_failure"]
-ROLES: Final[tuple[Role, ...]] = ("fix", "guard", "known_failure")
+ROLES: Final[tuple[Role, ...]] = get_args(Role)
 ProofStatus: TypeAlias = Literal["gates", "thin", "unproven"]
-STATUSES: Final[tuple[ProofStatus, ...]] = ("gates", "thin", "unproven")
+STATUSES: Final[tuple[ProofStatus, ...]] = get_args(ProofStatus)
 MAX_TRIALS: Final = 1000
 
 

@@ -19,7 +19,7 @@ from ..canonical import Json
 from .candidates import PROTOCOL, CandidateAnswer, command_words, ended_badly, output_of
 from .cases import Case
 from .conversations import Conversation
-from .printed import what_was_printed
+from .printed import what_line_was_printed
 from .process_trees import CommandNotStarted, Running
 from .tape import Diverged, Tape
 from .taped import Exchange, Unusable
@@ -121,8 +121,7 @@ class _Said:
         try:
             self.answer = output_of(decode_json(line))
         except NotJson as error:
-            told = what_was_printed(line, str(error))
-            raise Unusable(f"it wrote a line that is not a JSON object: {told}") from None
+            raise Unusable(what_line_was_printed(line, str(error))) from None
 
 
 def _of_case(

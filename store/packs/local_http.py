@@ -55,6 +55,7 @@ class LocalUrl:
                 link.request("POST", self._path, json.dumps(asked).encode(), headers)
                 reply = link.getresponse()
                 body = reply.read(MAX_ANSWER + 1)
+                cut = reply.length or 0
         except (OSError, http.client.HTTPException, ValueError) as error:
             if isinstance(error, TimeoutError) or time.monotonic() >= until:
                 return CandidateAnswer(error=late)
@@ -67,6 +68,8 @@ class LocalUrl:
             return CandidateAnswer(error=late)
         if len(body) > MAX_ANSWER:
             return CandidateAnswer(error=f"its answer is larger than {MAX_ANSWER >> 20} MB")
+        if cut:
+            return CandidateAnswer(error=f"its reply ended {cut} bytes before its Content-Length")
         if reply.status != _OK:
             said = " ".join(body[:_SHOWN].decode("utf-8", "replace").split())
             return CandidateAnswer(error=f"it answered with HTTP {reply.status}: {said}")

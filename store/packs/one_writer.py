@@ -20,7 +20,8 @@ _PAUSE: Final = 0.02
 @contextlib.contextmanager
 def alone(parent: Path) -> Iterator[None]:
     """Hold the folder that packs or exports lie in, so that no other process writes to it meanwhile; it is made if it is
-    not there. Not to be entered twice by one process. Raises UserError if another one holds it for long, or if it cannot be held."""
+    not there. Not to be entered twice by one process. Raises UserError if another one holds it for long, or if it cannot
+    be held."""
     try:
         parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(parent, os.O_RDONLY | os.O_DIRECTORY)

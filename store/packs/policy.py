@@ -21,7 +21,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, TypeAlias
+from typing import Annotated, Any, Final, Literal, TypeAlias, get_args
 
 from msgspec import Meta, Struct
 
@@ -30,7 +30,7 @@ from ..shapes import ShapeInvalid, shaped
 
 Gate: TypeAlias = Literal["all", "newly broken"]
 AskPolicy: TypeAlias = Literal["pass", "fail", "3"]
-ASK_POLICIES: Final[tuple[AskPolicy, ...]] = ("pass", "fail", "3")
+ASK_POLICIES: Final[tuple[AskPolicy, ...]] = get_args(AskPolicy)
 """What an asked answer counts as. `3` is the default: a fix case that asks leaves the check incomplete, a guard that
 asks is only told."""
 _HINT_POLICY: Final = 'For example: gate = "newly broken", then [least] and "locale:de" = 0.9.'
@@ -43,6 +43,24 @@ class Policy:
 
     gate: Gate = "all"
     least: Mapping[str, float] = field(default_factory=dict)
+
+    def require_baseline(self, path: Path, baseline: Path | None) -> None:
+        """Raise UserError if this policy, which is in the file `path`, compares with a baseline that there is not."""
+        if self.gate == "newly broken" and baseline is None:
+            # Of a fix case all that is known then is that it failed once, so that none would ever gate.
+            raise UserError(
+                f'{path}: gate = "newly broken" needs a baseline to compare with',
+                "Write one without that policy (tracejury bless), then name it.",
+            )
+
+    def below(self, name: str, passed: int, count: int) -> str:
+        """In words that of the gating cases of a slice too few pass, or that there is none; "" if enough do."""
+        least = self.least[name]
+        if not count:
+            return f"no gating case is of slice {name}"
+        if passed < least * count:
+            return f"{passed} of {count} of slice {name} pass, the policy wants {least:.0%}"
+        return ""
 
 
 class PolicyShape(Struct, forbid_unknown_fields=True):

@@ -18,8 +18,10 @@ _ALONE: Final = "only the answer belongs on standard output, a log on standard e
 
 def what_was_printed(printed: bytes, why: str) -> str:
     """In words why some bytes are not the one JSON object that was asked for. `why` is what reading them said."""
-    if not printed.strip(b" \t\r\n\0"):
+    if not printed.strip():
         return "it printed nothing: its answer is one JSON object on standard output"
+    if not printed.strip(b" \t\r\n\0"):
+        return f"it printed {len(printed)} bytes of nothing but zeros and blanks: its answer is one JSON object"
     if printed.startswith(_WIDE) or printed[:64].count(b"\0") > len(printed[:64]) // 4:
         return f"it printed UTF-16, its answer is UTF-8: {_shown(_wide(printed))}"
     lines = printed.splitlines()
@@ -31,6 +33,13 @@ def what_was_printed(printed: bytes, why: str) -> str:
         place, aside = ("before", before) if before.strip() else ("after", after)
         return f"it printed something {place} its answer ({_ALONE}): {_shown_bytes(aside)}"
     return f"it did not answer with one JSON object ({not_utf8(printed) or why}): {_shown_bytes(printed)}"
+
+
+def what_line_was_printed(line: bytes, why: str) -> str:
+    """The same of one line of a candidate that answers line by line."""
+    if line.lstrip().startswith(b"{") or b"\0" in line or not_utf8(line):
+        return f"it wrote a line that is not a JSON object: {what_was_printed(line, why)}"
+    return f"it wrote a line that is not a JSON object ({_ALONE}): {_shown_bytes(line)}"
 
 
 def not_utf8(said: bytes) -> str:

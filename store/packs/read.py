@@ -53,7 +53,7 @@ class Pack:
 
     @property
     def engine(self) -> str:
-        """The engine that its claims were proven with: "claims/1"; "" for format 1."""
+        """The engine that its claims were proven with: "claims/2"; "" for format 1."""
         needed = self.manifest.get("requires")
         names = [str(name) for name in needed] if isinstance(needed, list) else []
         return next((name for name in names if name.startswith("claims/")), "")

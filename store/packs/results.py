@@ -119,16 +119,11 @@ class CheckReport:
     def below(self) -> list[str]:
         """The slices of which less passes than the policy wants, or of which there is no case, in words."""
         told = []
-        for name, least in sorted(self.policy.least.items()):
+        for name in sorted(self.policy.least):
             mine = [item for item in self.results if item.gates and name in item.case.slices]
             passed = sum(item.status == "pass" for item in mine)
-            if not mine:
-                told.append(f"no gating case is of slice {name}")
-            elif passed < least * len(mine):
-                told.append(
-                    f"{passed} of {len(mine)} of slice {name} pass, the policy wants {least:.0%}"
-                )
-        return told
+            told.append(self.policy.below(name, passed, len(mine)))
+        return [words for words in told if words]
 
     @property
     def newly_broken(self) -> int:

@@ -7,11 +7,12 @@ one. Its lines are recorded outputs with the mark of the run that they belong to
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 import shlex
 import shutil
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, Final
@@ -148,16 +149,26 @@ class Resumed:
 
 
 def files_of(command: str) -> dict[str, Json]:
-    """The program of a command and the first file that it is told to run, as it is with an interpreter, each with what
-    tells a state of it from others. Files that are named after that may be what the program writes."""
+    """The program of a command and the first file that it is told to run, as it is with an interpreter (`python bot.py`,
+    `python -m bot`), each with what tells a state of it from others. Files that are named after that may be what the program
+    writes."""
     try:
         words = shlex.split(command, posix=os.name != "nt")
     except ValueError:
         return {}
     program = shutil.which(words[0]) if words else None
-    first = next((word for word in words[1:] if Path(word).is_file()), None)
+    first = next((word for word in _named(words) if Path(word).is_file()), None)
     found = [path for path in (program, first) if path is not None]
     return {path: _state(Path(path)) for path in found}
+
+
+def _named(words: list[str]) -> Iterator[str]:
+    """The words of a command that may be files, those of a Python module (`-m bot.main`) as the files that it may be in."""
+    for option, word in itertools.pairwise(words):
+        if option == "-m":
+            module = word.replace(".", "/")
+            yield from (f"{module}.py", f"{module}/__main__.py")
+        yield word
 
 
 def _state(path: Path) -> Json:

@@ -21,7 +21,7 @@ from ..claims.paths.calls import Call, Wanted, calls_of
 from .candidates import PROTOCOL, CandidateAnswer, command_words, ended_badly, output_of
 from .cases import Case
 from .conversations import converse
-from .printed import what_was_printed
+from .printed import what_line_was_printed
 from .process_trees import CommandNotStarted, Running
 from .tape import Diverged, Tape
 
@@ -91,8 +91,7 @@ class Exchange:
         try:
             data = clean_json(decode_json(line))
         except NotJson as error:
-            told = what_was_printed(line, str(error))
-            raise Unusable(f"it wrote a line that is not a JSON object: {told}") from None
+            raise Unusable(what_line_was_printed(line, str(error))) from None
         if not isinstance(data, Mapping) or "tool_call" not in data:
             self.answer = self._with_calls(output_of(data))
             return None

@@ -10,7 +10,7 @@ from typing import Final
 
 from .births import REACH, birth_dates
 from .contacts import addresses, emails, phones
-from .finding import BIRTH, NAME, PRIVATE_KEY, SECRET, Finding, apart
+from .finding import BIRTH, NAME, PRIVATE_KEY, SECRET, TYPES, Finding, apart
 from .names import Names
 from .numbers import cards, ibans, national_numbers
 from .rules import PatternSet, Rules
@@ -68,7 +68,10 @@ class Finder:
     def with_values(self, found: Iterable[Finding]) -> Finder:
         """One that finds these values also where nothing around says what they are: the number of a card, say, in a field
         for ids. Not those that may mean something else there: names, which have their own way, and words."""
-        values = {one.value: one for one in found if not one.masked and _says_itself(one)}
+        again = [one for one in found if not one.masked and _says_itself(one)]
+        # Of what was found as several types, the type that is first wins, as everywhere.
+        again.sort(key=lambda one: -TYPES.index(one.type))
+        values = {one.value: one for one in again}
         return Finder(self.rules, self._given, self, {**self._values, **values})
 
     def __call__(self, text: str) -> list[Finding]:

@@ -55,18 +55,40 @@ def shown_key(name: str, found: Sequence[Finding]) -> str:
 
 def finder_for(value: Json, find: Finder) -> Finder:
     """One that finds also the names which fields of this JSON give."""
-    names = names_in(value, find)
+    names = names_given(value, find)
     return find.with_names(sorted(names)) if names else find
 
 
 def knowing(value: Json, find: Finder) -> Finder:
     """One that finds what is private in this JSON wherever it stands in it, and in what is written about it."""
-    named = finder_for(value, find)
-    return named.with_values(one for _, one in _found(value, "", "", named))
+    # A trace says the same again and again: each step of a conversation holds what was said before it.
+    texts = sorted(set(_texts(value, "")))
+    names = {name for key, text in texts for name in find.names_said(key, text)}
+    named = find.with_names(sorted(names)) if names else find
+    return named.with_values(one for key, text in texts for one in named.in_field(key, text))
 
 
-def names_in(value: Json, find: Finder) -> set[str]:
-    """The names that fields of this JSON give, but for pseudonyms."""
+def _texts(value: Json, key: str) -> Iterator[tuple[str, str]]:
+    """Every text in JSON with the field that it is the value of; keys of objects and long numbers are texts, too."""
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield "", str(name)
+            yield from _texts(item, str(name))
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _texts(item, key)
+    elif isinstance(value, str):
+        inside = json_inside(value)
+        if inside is None:
+            yield key, value
+        else:
+            yield from _texts(inside, key)
+    elif isinstance(value, int) and not isinstance(value, bool) and abs(value) >= LONG_NUMBER:
+        yield key, str(value)
+
+
+def names_given(value: Json, find: Finder) -> set[str]:
+    """The names which fields of this JSON give, but for pseudonyms."""
     return set(_names(value, "", find))
 
 

@@ -94,8 +94,8 @@ def is_table(head: bytes, encoding: str | None = None) -> bool:
 def read_table(
     path: Path, head: bytes, encoding: str | None = None
 ) -> Iterator[tuple[int, dict[str, Json] | BadRow]]:
-    """The rows of a table that begins with `head` as review lines, each with the line (row in Parquet) it starts on; a row that
-    cannot be read as a BadRow. Delimiter, case and blanks of the header are understood as in `load`.
+    """The rows of a table that begins with `head` as review lines, each with the line (row in Parquet) it starts on; a row
+    that cannot be read as a BadRow. Delimiter, case and blanks of the header are understood as in `load`.
 
     Raises UserError if it is not a table with a header that names a trace, WrongEncoding.
     """

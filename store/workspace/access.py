@@ -53,7 +53,7 @@ def access_words(folder: Path, access: Access) -> str:
     if not count:
         return ""
     return (
-        f"Other users of this machine may use {counted(count, 'file')} or folders of the library {folder}."
+        f"Other users of this machine may use {counted(count, 'file or folder', 'files and folders')} of the library {folder}."
         f" {NARROW} takes that from them; {ACCEPT} keeps it, for a library that is shared on purpose."
     )
 

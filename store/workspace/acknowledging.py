@@ -10,7 +10,9 @@ from ...errors import UserError
 from ..acts import Act, Part
 from ..canonical import Json, clean_text
 from ..packs.private import PrivateValue
+from ..privacy.find import find
 from ..reviews.line_values import iso_time
+from .masking import rules_for
 
 if TYPE_CHECKING:
     from .opened import OpenLibrary
@@ -77,9 +79,9 @@ def _listed(space: OpenLibrary) -> dict[str, Json]:
 
 
 def acknowledge(space: OpenLibrary, names: Sequence[str], reason: str) -> list[str]:
-    """Let findings that a build listed leave in packs; returns those that did not before. Raises UserError without a reason
-    or for a name that no build listed, and NotSaved."""
-    given = _reason(reason)
+    """Let findings that a build listed leave in packs; returns those that did not before. Raises UserError without a reason,
+    for one with something private in it, for a name that no build listed; and NotSaved."""
+    given = _reason(space, reason)
     listed, already = _listed(space), acknowledged(space)
     unknown = [name for name in names if name not in listed and name not in already]
     if unknown:
@@ -95,7 +97,7 @@ def acknowledge(space: OpenLibrary, names: Sequence[str], reason: str) -> list[s
 
 def take_back(space: OpenLibrary, names: Sequence[str], reason: str) -> list[str]:
     """Let acknowledged findings stop builds again; returns them. Raises UserError, NotSaved."""
-    given = _reason(reason)
+    given = _reason(space, reason)
     already = acknowledged(space)
     unknown = [name for name in names if name not in already]
     if unknown:
@@ -111,8 +113,14 @@ def take_back(space: OpenLibrary, names: Sequence[str], reason: str) -> list[str
     return taken
 
 
-def _reason(reason: str) -> str:
+def _reason(space: OpenLibrary, reason: str) -> str:
     given = clean_text(" ".join(reason.split()))
+    private = [one for one in find(given, rules_for(space.folder)) if not one.masked]
+    if private:
+        raise UserError(
+            f"The reason holds something private itself ({private[0].why}); it would stand in the journal and in packs",
+            "Say it without.",
+        )
     if not given:
         raise UserError(
             "A finding is acknowledged with a reason", 'For example: --reason "a test account".'

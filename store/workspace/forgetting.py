@@ -172,7 +172,7 @@ def forget(space: OpenLibrary, plan: ForgetPlan, reason: str) -> ForgetReport:
     except OSError as error:
         raise UserError(
             f"{error.filename} cannot be changed: {error.strerror}",
-            "Nothing but its act is done; forget the trace again once it can.",
+            "It is not all done yet: forget the trace again once it can be.",
         ) from None
     with space.groups_lock:
         if "groups" in space.__dict__:

@@ -64,14 +64,13 @@ class PackMasking:
         return replace(item, trace=twin.trace, review=_Texts(twin, item.trace).review(item.review))
 
     def _twin(self, item: JudgedTrace) -> _Twin:
-        masked, one = twin_of(item.trace, self._masking)
-        replaced = one.replaced or {}
+        masked, masking = twin_of(item.trace, self._masking)
         by_value = {
             value: min(made)
-            for value, made in replaced.items()
+            for value, made in (masking.replaced or {}).items()
             if len(value) >= _SHORTEST or all(map(is_masked_name, made))
         }
-        return _Twin(masked, self._masking.knowing(item.content), by_value)
+        return _Twin(masked, masking, by_value)
 
 
 class _Texts:

@@ -110,6 +110,18 @@ class Workspace(OpenLibrary):
             raise UserError(f"There is no queue named {name}", "tracejury queue list shows them.")
         return queue
 
+    def reviewable_queue(self, name: str) -> Queue:
+        """The queue of that name. Raises UserError if there is none, or nothing of it can be judged."""
+        queue = self.queue_named(name)
+        lacks = ""
+        if not queue.items:
+            lacks = f"Queue {name} has no traces"
+        elif self.reviews.rubric(queue.rubric) is None:
+            lacks = f"The rubric of queue {name} is not in the journal"
+        if lacks:
+            raise UserError(lacks, "Make another queue: tracejury queue new NAME.")
+        return queue
+
     def build_pack(
         self,
         queue: str | None,

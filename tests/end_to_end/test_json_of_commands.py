@@ -164,6 +164,24 @@ def test_queues_reviews_and_history(session: Session) -> None:
     run("queue new", "last", "--rubric", "agent-failure", "--where", "tool:get_booking", "--fill")
 
 
+def test_agreement(session: Session) -> None:
+    run = session.run
+    traces = [one["key"] for one in run("traces", "--limit", 25)]
+    given = [
+        {"trace": key, "reviewer": who, "rubric": "agent-failure", "verdict": verdict,
+         "codes": ["tone"], **({"break_point": {"step": 0}} if verdict == "fail" else {})}
+        for number, key in enumerate(traces)
+        for who, verdict in (("mona", "fail"), ("nils", "fail" if number % 4 else "pass"))
+    ]  # fmt: skip
+    Path("theirs.jsonl").write_text("".join(json.dumps(line) + "\n" for line in given))
+    run("reviews import", "theirs.jsonl")
+    (found,) = run("agreement", "--rubric", "agent-failure", "--slice", "intent")["rubrics"]
+    assert found["pairs"]
+    assert found["differing"]
+    assert found["break_points"]["by_chance"]
+    run("agreement", "airline", "--any-n", "--draws", 100, "--seed", 7)
+
+
 def test_rubrics_and_codes(session: Session) -> None:
     run = session.run
     assert run("rubric list")["rubrics"]

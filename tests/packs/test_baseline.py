@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from judged import four
+from packed import invoked
 from tracejury.errors import UserError
 from tracejury.store.claims.claim import Output
 from tracejury.store.packs.baseline import BaselineCase, Comparison, read_baseline
@@ -167,6 +168,17 @@ def test_a_quarantine_that_lacks_something_is_refused(tmp_path: Path, text: str,
     (tmp_path / "q.toml").write_text(text)
     with pytest.raises(UserError, match=why):
         read_quarantine(tmp_path / "q.toml")
+
+
+def test_a_policy_for_what_is_newly_broken_is_refused_without_a_baseline(
+    pack: Pack, tmp_path: Path
+) -> None:
+    blessed(tmp_path, pack)
+    (tmp_path / "p.toml").write_text('gate = "newly broken"')
+    words = ("check", pack.path, "--outputs", tmp_path / "o.jsonl", "--policy", tmp_path / "p.toml")
+    code, said = invoked(*words)
+    assert (code, "needs a baseline to compare with" in said) == (2, True)
+    assert invoked(*words, "--baseline", tmp_path / "b.json")[0] == 0
 
 
 @pytest.mark.parametrize(

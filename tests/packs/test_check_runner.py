@@ -236,6 +236,7 @@ def test_a_command_that_does_not_answer_is_an_error(
     ("printed", "said"),
     [
         (b" \n", "it printed nothing"),
+        (b"\0\0\n", "it printed 3 bytes of nothing but zeros and blanks"),
         (b'INFO ready\n{"output": "x"}\n', "something before its answer (only the answer"),
         (b'{"output": "x"}\nbye\n', "something after its answer (only the answer"),
         (b'{"output": "x"}\n' * 2, "it printed 2 JSON objects, its answer is one"),

@@ -16,6 +16,7 @@ from packed import case_files, forge, invoked, rehashed
 from tracejury.store.claims.claim import Claim
 from tracejury.store.packs.build import build_pack
 from tracejury.store.packs.case_text import readable_bytes
+from tracejury.store.packs.manifest import CLAIMS
 from tracejury.store.packs.read import PackInvalid, read_pack
 from tracejury.store.packs.verify import verify_pack
 from tracejury.tui.commands.main import tracejury
@@ -244,10 +245,10 @@ def test_what_another_engine_proved_is_told_and_counts_as_it_comes_out_now(tmp_p
     build_pack(tmp_path / "p", "p", four())
     forged = forge(tmp_path / "p", claim_that_it_gates)
     manifest = tmp_path / "p" / "manifest.json"
-    manifest.write_bytes(manifest.read_bytes().replace(b"claims/1", b"claims/0"))
+    manifest.write_bytes(manifest.read_bytes().replace(CLAIMS.encode(), b"claims/0"))
     code, said = checked(tmp_path / "p")
     assert code == 0
-    assert "it was proven with claims/0, this version judges with claims/1" in said
+    assert f"it was proven with claims/0, this version judges with {CLAIMS}" in said
     assert f"proven otherwise by this version: 1 ({forged})" in said
     assert verify_pack(tmp_path / "p").ok
 

@@ -41,6 +41,11 @@ def answers(case: Case) -> Iterator[tuple[str, str]]:
         yield f"{role}, the last sentence first", " ".join(reversed(said))
         yield f"{role}, without its last sentence", " ".join(said[:-1])
         yield f"{role}, denied", f"That is not so: {known.text}"
+        yield f"{role}, with its source", f"{known.text} (Leaflet, section 3, May 2026.)"
+        yield (
+            f"{role}, its first sentence taken back",
+            f"{said[0]} But you do not have to. Double it.",
+        )
         yield (
             f"{role}, other figures",
             known.text.translate(str.maketrans("123456789", "234567891")),

@@ -20,6 +20,7 @@ from tracejury.store.packs.build import build_pack
 from tracejury.store.packs.case_files import case_from_json
 from tracejury.store.packs.case_text import MAX_NAME, file_name, readable_bytes
 from tracejury.store.packs.compose import JudgedTrace, case_of
+from tracejury.store.packs.manifest import CLAIMS
 from tracejury.store.packs.read import PackInvalid, read_pack
 from tracejury.store.packs.verify import verify_pack
 from tracejury.store.packs.witnesses import Further
@@ -137,6 +138,24 @@ def test_readable_json_is_the_same_value_with_nothing_unseen_in_it(value: dict[s
     assert readable_bytes(turned) == body
 
 
+def test_a_message_with_its_calls_and_a_claim_are_a_line_each() -> None:
+    call = {"id": "1", "name": "get_booking", "arguments": {"code": "K7", "bags": 2}}
+    asked = {"role": "user", "content": "One bag?"}
+    called = {"role": "assistant", "content": "", "tool_calls": [call]}
+    came = {"role": "tool", "content": "x" * 300, "tool_call_id": "1"}
+    claim = {"id": "c1", "type": "says_value", "value": {"amount": "45", "unit": "EUR"}}
+
+    def lines(*messages: dict[str, Any], claims: int = 1) -> list[str]:
+        case = {"checks": [claim] * claims, "input": {"messages": list(messages)}}
+        return readable_bytes(case).decode().splitlines()
+
+    short = lines(asked)
+    assert len(lines(asked, called)) - len(short) == 1
+    assert len(lines(asked, called, came)) - len(short) == 2
+    assert len(lines(asked, claims=3)) - len(short) == 2
+    assert max(map(len, lines(asked, {**came, "content": "x" * 500}))) < 530
+
+
 def test_letters_stay_as_they_are_and_overrides_become_escapes(tmp_path: Path) -> None:
     item = judged("Größe? 行李", "a\u202eb \x9b31m", correction="naïve 🧳 \U000e0041")
     build_pack(tmp_path / "p", "p", [item])
@@ -198,7 +217,7 @@ def test_the_manifest_says_nothing_that_a_case_changes(tmp_path: Path) -> None:
         assert one[name] == all_cases[name]
     assert json.loads(one["manifest.json"]) == {
         "format": "tracejury.pack/2.0",
-        "requires": ["claims/1"],
+        "requires": [CLAIMS],
         "name": "bags",
     }
 
@@ -225,8 +244,8 @@ def test_counts_reviewers_and_the_id_follow_from_the_cases(tmp_path: Path) -> No
         ({"pack_id": "sha256:0"}, "pack_id is stated as 'sha256:0'"),
         ({"reviewers": ["ben"]}, "reviewers is not what its files say"),
         ({"files": []}, "files is not what its files say"),
-        ({"requires": ["claims/1", "telepathy/1"]}, "it requires"),
-        ({"requires": "claims/1"}, "requires is not a list of texts"),
+        ({"requires": [CLAIMS, "telepathy/1"]}, "it requires"),
+        ({"requires": CLAIMS}, "requires is not a list of texts"),
         ({"format": "tracejury.pack/3.0"}, "this version reads tracejury.pack/1.x and 2.x"),
     ],
 )

@@ -121,6 +121,23 @@ def test_a_command_is_another_one_once_its_file_has_changed(tmp_path: Path) -> N
     assert files_of("no-such-program x") == {}
 
 
+def test_a_module_is_the_file_that_it_is_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bots").mkdir()
+    main, other = tmp_path / "bots" / "__main__.py", tmp_path / "bots" / "airline.py"
+    main.write_text("a")
+    other.write_text("a")
+    assert set(files_of(f"'{sys.executable}' -m bots x")) == {
+        sys.executable,
+        "bots/__main__.py",
+    }
+    before = files_of(f"'{sys.executable}' -m bots.airline")
+    other.write_text("b")
+    assert files_of(f"'{sys.executable}' -m bots.airline") != before
+
+
 BOT = """
 import json, os, sys, time
 case = json.load(sys.stdin)

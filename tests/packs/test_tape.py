@@ -154,7 +154,10 @@ def test_calls_that_the_answer_lists_as_well_count_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("code", "why"),
     [
-        ("sys.stdin.readline(); print('hello')", "a line that is not a JSON object"),
+        (
+            "sys.stdin.readline(); print('hello')",
+            "belongs on standard output, a log on standard error): “hello”",
+        ),
         ("sys.stdin.readline(); print('{\"tool_call\": {}}')", "one of its tool_calls has no name"),
         ("sys.stdin.readline()", "it ended without an answer"),
         ("sys.exit('no key')", "it ended with 1: no key"),

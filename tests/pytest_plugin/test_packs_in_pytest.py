@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from judged import four, judged
-from packed import case_files, forge
+from packed import case_files, forge, rehashed
 from synced import synced
 from tracejury.store.packs.build import build_pack
 
@@ -321,6 +321,45 @@ def test_a_case_in_quarantine_runs_and_does_not_gate_until_its_day(
     over = run(BAD, *until(date.today() - timedelta(days=2)))  # noqa: DTZ011
     over.assert_outcomes(passed=2, failed=1)
     assert "gates again" in over.stdout.str()
+
+
+def test_by_a_policy_only_what_is_newly_broken_fails(pytester: pytest.Pytester, run: Run) -> None:
+    (pytester.path / "policy.toml").write_text('gate = "newly broken"')
+    words = [PACK, "--tracejury-policy", "policy.toml"]
+    without = run(BAD, *words)
+    assert without.ret == 2
+    without.stdout.fnmatch_lines(["*needs a baseline to compare with*"])
+    words += ["--tracejury-baseline", blessed(pytester, BAD)]
+    run(BAD, *words).assert_outcomes(passed=2, xfailed=1)
+    fixed = run(GOOD, *words)
+    fixed.assert_outcomes(passed=2, xpassed=1)
+    assert fixed.ret == 0
+    run({**BAD, "Skis?": "Yes, you may bring skis."}, *words).assert_outcomes(
+        passed=1, xfailed=1, failed=1
+    )
+
+
+@pytest.mark.parametrize("more", [(), ("-n", "2")])
+def test_by_a_policy_so_much_of_a_slice_has_to_pass(
+    pytester: pytest.Pytester, run: Run, pack: Path, more: tuple[str, ...]
+) -> None:
+    for path, case in case_files(pack):
+        path.write_text(json.dumps(rehashed({**case, "slices": ["desk:a"]})), "utf-8")
+    words = (PACK, "--tracejury-policy", "policy.toml", *more)
+    words += ("--tracejury-baseline", blessed(pytester, BAD))
+    policy = pytester.path / "policy.toml"
+    policy.write_text('gate = "newly broken"\n[least]\n"desk:a" = 0.6')
+    assert run(BAD, *words).ret == 0
+    policy.write_text('gate = "newly broken"\n[least]\n"desk:a" = 0.9\n"desk:b" = 0.1')
+    below = run(BAD, *words)
+    assert below.ret == 1
+    below.assert_outcomes(passed=2, xfailed=1)
+    below.stdout.fnmatch_lines(
+        [
+            "tracejury: 2 of 3 of slice desk:a pass, the policy wants 90%, so the run has not passed",
+            "tracejury: no gating case is of slice desk:b, so the run has not passed",
+        ]
+    )
 
 
 def test_files_that_cannot_be_read_are_errors(run: Run) -> None:

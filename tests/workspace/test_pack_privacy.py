@@ -233,6 +233,16 @@ def test_a_name_that_no_build_listed_is_not_acknowledged(home: Path) -> None:
     assert "Not acknowledged: x" in said
 
 
+def test_a_reason_with_something_private_in_it_is_refused(home: Path) -> None:
+    name = built()["private"][0]["id"]
+    code, said = invoked("privacy", "acknowledge", name, "--reason", f"{MAIL} said so")
+    assert code == 2
+    assert "holds something private itself" in said
+    assert holding(said) == []
+    with Workspace.open(home / "lib", "ana") as space:
+        assert acknowledged(space) == {}
+
+
 def test_the_same_value_has_one_name_in_a_library_and_another_in_the_next(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -131,3 +131,20 @@ def test_the_folder_of_a_pack_is_still_named_after_its_queue() -> None:
     assert str(pack_folder("clinic_assistant · one of each")) == "clinic_assistant-one-of-each.pack"
     assert str(pack_folder("Rückfragen/2")) == "Ruckfragen-2.pack"
     assert str(pack_folder("…")) == "pack.pack"
+
+
+def test_a_queue_of_which_nothing_can_be_judged_is_said_to_lack_what_it_lacks(
+    tmp_path: Path,
+) -> None:
+    with workspace(tmp_path / "library") as space:
+        (queue, *_) = space.queues.all()
+        assert space.reviewable_queue(queue.name) == queue
+        space.queues.create("expert", "empty", queue.rubric, [])
+        space.queues.create("expert", "unasked", "0" * 64, list(queue.items))
+        for name, lacks in (
+            ("none", "There is no queue named none"),
+            ("empty", "Queue empty has no traces"),
+            ("unasked", "The rubric of queue unasked is not in the journal"),
+        ):
+            with pytest.raises(UserError, match=lacks):
+                space.reviewable_queue(name)

@@ -9,7 +9,7 @@ import click
 
 from ...store.packs.reports.report_file import write_file
 from .check_options import CandidateChoice, candidate_options
-from .checking import Rules, rule_options, run_check, show
+from .checking import Rules, files_read, rule_options, run_check, show
 from .context import Settings, pass_settings
 
 
@@ -48,11 +48,7 @@ def bless_command(
 
     refuse_one_file_twice(
         packs,
-        {
-            "--policy": rules.policy,
-            "--quarantine": rules.quarantine,
-            "--outputs": chosen.outputs,
-        },
+        files_read(chosen, rules),
         {"--baseline": baseline, "--resume": chosen.resume},
     )
     checked = run_check(settings, packs, chosen, rules, baseline if baseline.exists() else None)

@@ -16,7 +16,7 @@ from ...store.packs.reports.report_file import append_file, write_file
 from ...store.plurals import counted
 from ..safe_text import safe
 from .check_options import CandidateChoice, candidate_options, selection_options
-from .checking import Rules, rule_options, run_check, show
+from .checking import Rules, files_read, rule_options, run_check, show
 from .context import Settings, pass_settings
 
 if TYPE_CHECKING:
@@ -91,12 +91,7 @@ def check_command(
 
     refuse_one_file_twice(
         packs,
-        {
-            "--baseline": baseline,
-            "--policy": rules.policy,
-            "--quarantine": rules.quarantine,
-            "--outputs": chosen.outputs,
-        },
+        {"--baseline": baseline, **files_read(chosen, rules)},
         {
             **{f"--{one.name}": reports[_parameter(one.name)] for one in REPORT_FORMATS},
             "--asked": asked,

@@ -98,6 +98,15 @@ def rule_options(command: Callable[..., None]) -> Callable[..., None]:
     return with_options(with_rules, _RULES)
 
 
+def files_read(chosen: CandidateChoice, rules: Rules) -> dict[str, Path | None]:
+    """The files that a check reads beside its packs, by the options that name them."""
+    return {
+        "--policy": rules.policy,
+        "--quarantine": rules.quarantine,
+        "--outputs": chosen.outputs,
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """A check that was run. `interrupted` is the exit code for the signal that ended it early, 0 without one."""
@@ -133,7 +142,10 @@ def run_check(
     read = [read_whole_pack(path) for path in packs]
     refuse_one_pack_twice(read)
     before = read_baseline(baseline) if baseline is not None else None
-    policy = read_policy(rules.policy) if rules.policy is not None else Policy()
+    policy = Policy()
+    if rules.policy is not None:
+        policy = read_policy(rules.policy)
+        policy.require_baseline(rules.policy, baseline)
     quarantine = read_quarantine(rules.quarantine) if rules.quarantine is not None else None
     stop, running = Stop(), chosen.running()
     with (

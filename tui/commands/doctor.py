@@ -79,7 +79,9 @@ def doctor_command(
     for text in (*found.notices, *problems, *differences):
         settings.warn(f"  {text}")
     if access.narrowed:
-        settings.out(f"Closed to everybody else: {counted(access.narrowed, 'file')} or folders.")
+        settings.out(
+            f"Closed to everybody else: {counted(access.narrowed, 'file or folder', 'files and folders')}."
+        )
     for path in access.not_narrowed[:_MOST_PATHS]:
         settings.warn(f"  {path} could not be closed to others: it belongs to somebody else")
     if words := access_words(settings.library, access):

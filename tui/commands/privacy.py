@@ -35,8 +35,8 @@ _names = click.option(
 def privacy_command() -> None:
     """Find secrets and personal data, by rules that are data; a value is never shown, only its kind and length.
 
-    Scanning changes nothing, and mask writes a copy. What a pack would hold stops its build, unless it is masked
-    (pack build --mask) or acknowledged here by name.
+    What a pack would hold stops its build, unless it is masked (pack build --mask) or acknowledged here by name. Nothing
+    but that is changed by these commands: mask writes a copy.
     """
 
 
@@ -209,7 +209,6 @@ def acknowledged_command(settings: Settings) -> None:
 
 
 privacy_command.add_command(mask_command)
-
 
 BUILT_IN = (
     ("e-mail", "e-mail", "e-mail address"),

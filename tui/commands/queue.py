@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final
 
 import click
 
 from ...store.plurals import counted
 from ...store.workspace.order_words import AS_LOADED, DEFAULT_ORDER, ORDER_WORDS
 from .context import Settings, pass_settings
-
-if TYPE_CHECKING:
-    from ...store.reviews.queues import Queue
-    from ...store.workspace.workspace import Workspace
 
 DEFAULT_RUBRIC = "agent-failure"
 
@@ -220,11 +215,12 @@ def show_command(settings: Settings, name: str, *, with_repeats: bool) -> None:
     """
     from msgspec.structs import asdict
 
+    from ...store.workspace.queue_lines import queue_lines
     from ...store.workspace.workspace import Workspace
 
     with Workspace.open_to_read(settings.library) as space:
         queue = space.queue_named(name)
-        lines = _lines(space, queue, with_repeats=with_repeats)
+        lines = queue_lines(space, queue, with_repeats=with_repeats)
         rubric = space.reviews.rubric(queue.rubric)
     settings.document(
         {"name": queue.name, "rubric": rubric.id if rubric else None, "hash": queue.rubric,
@@ -277,10 +273,11 @@ def export_command(settings: Settings, name: str, *, with_repeats: bool) -> None
     """
     import json
 
+    from ...store.workspace.queue_lines import queue_lines
     from ...store.workspace.workspace import Workspace
 
     with Workspace.open_to_read(settings.library) as space:
-        lines = _lines(space, space.queue_named(name), with_repeats=with_repeats)
+        lines = queue_lines(space, space.queue_named(name), with_repeats=with_repeats)
     settings.document(lines)
     settings.say_masked()
     for line in lines:
@@ -297,64 +294,3 @@ def _why(line: Mapping[str, object]) -> str:
         reason = ""
     notes = (reason, line["carried"], before)
     return "; ".join(str(note) for note in notes if note)
-
-
-_TELLS_WHICH: Final = ("trace", "source_id", "reason", "carried", "before", "random", "repeat")
-"""What tells one trace from another, in the lines of a queue."""
-
-
-def _lines(space: Workspace, queue: Queue, *, with_repeats: bool) -> list[dict[str, object]]:
-    """Each item of a queue, with this reviewer's verdict. What would tell how others judged is left out until then; so
-    is, unless `with_repeats`, what would tell which items come a second time."""
-    from ...store.reviews.queue_items import reason_shown
-
-    keys = [item.trace for item in queue.items]
-    rows = {row.key: row for row in space.shown.rows_for(keys)}
-    asked = {"reviewer": space.reviewer, "rubric": queue.rubric}
-    mine = {(review.trace, False): review for review in space.reviews.reviews(**asked)}
-    repeats = space.reviews.repeats(**asked, queue=queue.name)
-    mine |= {(review.trace, True): review for review in repeats}
-    before = {
-        one.trace: one.for_its_reviewer
-        for one in space.changed_since(queue.rubric)
-        if one.reviewer == space.reviewer
-    }
-    rubric = space.reviews.rubric(queue.rubric)
-    blind = rubric is not None and rubric.display.blind
-    lines: list[dict[str, object]] = []
-
-    def said(trace: str, words: str | None) -> str | None:
-        return None if words is None else space.shown.text(trace, words)
-
-    for item in queue.items:
-        row, review = rows.get(item.trace), mine.get((item.trace, item.repeat))
-        lines.append(
-            {
-                "trace": item.trace,
-                "source_id": row.source_id if row else None,
-                "status": review.status if review else None,
-                "verdict": review.verdict if review else None,
-                "reason": said(
-                    item.trace,
-                    reason_shown(
-                        item,
-                        finished=bool(review and review.judged),
-                        blind=blind,
-                        order=queue.order,
-                    ),
-                ),
-                "carried": said(item.trace, str(review.carried))
-                if review and review.carried
-                else None,
-                "before": None
-                if review or item.repeat
-                else said(item.trace, before.get(item.trace)),
-                "random": item.random,
-                "repeat": item.repeat,
-            }
-        )
-    if queue.repeats and not with_repeats:
-        for line in lines:
-            if line["status"] != "finished":
-                line.update(dict.fromkeys(_TELLS_WHICH))
-    return lines

@@ -35,20 +35,17 @@ def review_command(settings: Settings, *, queue: str | None = None, plain: bool)
     from ..plain.review import PlainReview
 
     with Workspace.open(settings.library) as space:
-        if queue is not None:
-            chosen = space.queue_named(queue)
-        else:
+        if queue is None:
             queues = space.queues.all()
             if not queues:
                 raise UserError("There are no queues yet", "tracejury queue new NAME makes one.")
-            chosen = queues[0]
+            queue = queues[0].name
             if len(queues) > 1:
                 _print_line(
-                    f"No queue was named: this is {one_line(chosen.name)}, the one that was made last of {len(queues)}."
+                    f"No queue was named: this is {one_line(queue)}, the one that was made last of {len(queues)}."
                     " tracejury queue list lists them."
                 )
-        if not chosen.items or space.reviews.rubric(chosen.rubric) is None:
-            raise UserError(f"Queue {chosen.name} has no traces or no rubric", "Make another one.")
+        chosen = space.reviewable_queue(queue)
         PlainReview(space, chosen, _read_line, _print_line).run()
         for notice in space.journal.notices:
             settings.warn(notice)

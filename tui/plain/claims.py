@@ -8,10 +8,10 @@ from typing import Final
 
 from ...store.acts import Act
 from ...store.workspace.claims import ReviewClaims
+from ..views.claims import STATES
 from ..views.judging import claim_does, test_line
 
 _DROP: Final = re.compile(r"x +(\d+)")
-_STATES: Final = {"proposed": "proposed", "accepted": "yours", "dropped": "dropped"}
 ASKS: Final = (
     "A number makes a claim yours, x and a number drops it, must say … or must not say … writes one;"
     " an empty line leaves them."
@@ -22,7 +22,7 @@ def claims_list(found: ReviewClaims) -> Iterator[str]:
     """The claims, each with its number, whose it is, and what it does to the answer; then what they are as a test."""
     for number, claim in enumerate(found.claims, 1):
         does = "" if claim.state == "dropped" else f": {claim_does(claim, found)}"
-        yield f"{number} {_STATES[claim.state]}, {claim.words}{does}"
+        yield f"{number} {STATES[claim.state]}, {claim.words}{does}"
     if not found.claims:
         yield "There is no claim yet."
     if told := test_line(found):

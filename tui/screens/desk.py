@@ -17,7 +17,6 @@ from textual.message import Message
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from ...errors import UserError
 from ...store.workspace.left_off import leave_off
 from ..keys.table import bindings, key
 from ..navigation import (
@@ -180,7 +179,7 @@ class DeskScreen(LoadingScreen):
             case "queue":
                 self.open_queue(line.name)
             case "summary":
-                self.in_thread(partial(self._reviewable, line.name), self._sum_up)
+                self.in_thread(partial(self._workspace.reviewable_queue, line.name), self._sum_up)
             case "begun":
                 self.in_thread(partial(self._first_begun, line.name), self._review)
             case "recheck":
@@ -202,15 +201,7 @@ class DeskScreen(LoadingScreen):
 
     def open_queue(self, name: str) -> None:
         """Open the review screen on a queue."""
-        self.in_thread(partial(self._reviewable, name), self._review)
-
-    def _reviewable(self, name: str) -> Queue:
-        queue = self._workspace.queues.get(name)
-        if queue is None or not queue.items:
-            raise UserError("This queue has no traces.")
-        if self._workspace.reviews.rubric(queue.rubric) is None:
-            raise UserError("The rubric of this queue is not in the journal.")
-        return queue
+        self.in_thread(partial(self._workspace.reviewable_queue, name), self._review)
 
     def _sum_up(self, queue: Queue) -> None:
         """What came of a queue; a trace that is chosen there is opened."""
@@ -223,7 +214,7 @@ class DeskScreen(LoadingScreen):
 
     def _first_begun(self, name: str) -> Queue:
         """A queue, to continue at the first trace that is begun and not finished; as it is where none is any more."""
-        queue = self._reviewable(name)
+        queue = self._workspace.reviewable_queue(name)
         begun = self._workspace.queues.begun(queue, self._workspace.reviewer)
         return self._begin_at(queue, begun[0]) if begun else queue
 
@@ -267,7 +258,7 @@ class DeskScreen(LoadingScreen):
         if self._workspace.queues.get(name) is None:
             selection = Selection({"bundle": line.bundle}, reason="every trace of the bundle")
             self._workspace.new_queue(name, rubric, selection)
-        return self._reviewable(name)
+        return self._workspace.reviewable_queue(name)
 
     def action_rubrics(self) -> None:
         """The rubrics of this library."""
@@ -308,7 +299,7 @@ class DeskScreen(LoadingScreen):
         """The traces of the queue under the cursor; elsewhere, make a new queue."""
         line = self._line()
         if line is not None and line.opens == "queue":
-            self.in_thread(partial(self._reviewable, line.name), self._list)
+            self.in_thread(partial(self._workspace.reviewable_queue, line.name), self._list)
         else:
             self.action_new_queue()
 

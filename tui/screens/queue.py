@@ -14,7 +14,7 @@ from textual.binding import BindingType
 from textual.widgets import Static
 
 from ...store.reviews.queues import Queue
-from ...store.reviews.standing import QueueProgress
+from ...store.reviews.standing import Outcome, QueueProgress
 from ...store.workspace.queue_state import (
     ListedItem,
     Sorting,
@@ -193,11 +193,12 @@ class QueueScreen(UndoScreen[None]):
         at = self._rows.current
         places = self._listed() or ([at] if at is not None else [])
 
-        def put_off() -> tuple[int, list[ListedItem]]:
-            before = self._fetch(places)
-            return defer(self._workspace, self._queue, places), before
+        def put_off() -> tuple[int, list[Outcome | None]]:
+            space, queue = self._workspace, self._queue
+            before = space.queues.outcomes(queue, space.reviewer, places)
+            return defer(space, queue, places), before
 
-        def done(found: tuple[int, list[ListedItem]]) -> None:
+        def done(found: tuple[int, list[Outcome | None]]) -> None:
             self.say(put_off_words(*found, self._rubric))
             self._selected.difference_update(places)
             self.after_moving()

@@ -21,7 +21,8 @@ _FAILS_THE_RIGHT: Final = "! breaks"
 _SIGNS: Final[dict[State, str]] = {"met": "✓", "broken": "✗", "silent": "·"}
 _DOES: Final = {"met": "keeps it", "broken": "breaks it", "silent": "neither keeps nor breaks it"}
 _DO: Final = {"met": "keep it", "broken": "break it", "silent": "neither keep nor break it"}
-_STATES: Final = {"proposed": "proposed", "accepted": "yours", "dropped": "dropped"}
+STATES: Final = {"proposed": "proposed", "accepted": "yours", "dropped": "dropped"}
+"""Whose a claim is, in a word."""
 _CELL: Final = 10
 _OTHERS: Final = 8
 _STATE: Final = 9
@@ -82,7 +83,7 @@ def claims_columns(found: ReviewClaims, width: int) -> Text:
 
 def claim_row(claim: TriedClaim, answers: Sequence[TriedOn], width: int) -> Text:
     """One claim: whose it is, its words, and what the answer, the correction and others do to it."""
-    text = Text(f"{_STATES[claim.state]:<{_STATE}}", _STYLES[claim.state])
+    text = Text(f"{STATES[claim.state]:<{_STATE}}", _STYLES[claim.state])
     room = _room(answers, width) - 1
     words = one_line(claim.words, room)
     text.append(words, "bold" if claim.state == "accepted" else "")

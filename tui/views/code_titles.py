@@ -16,6 +16,6 @@ def code_title(rubric: Rubric | None, code: str) -> str:
     return code
 
 
-def code_titles(rubric: Rubric | None, codes: Iterable[str]) -> str:
+def codes_line(rubric: Rubric | None, codes: Iterable[str]) -> str:
     """Several codes in a line: "Misread passage, old price"."""
     return ", ".join(code_title(rubric, code) for code in codes)

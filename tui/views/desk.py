@@ -204,16 +204,7 @@ def desk_lines(view: DeskView, *, roomy: bool, sample: bool) -> list[DeskLine]:
         lines.append(DeskLine(Text(text, style="bold underline")))
 
     if view.last:
-        row = Text().append("Continue: ", style="bold")
-        row.append(one_line(view.last.queue, 40), style="bold")
-        if _all_done(view, view.last.queue):
-            row = Text(f"{one_line(view.last.queue, 40)}", "bold")
-            row.append(f"  all {_done_in(view, view.last.queue)}", "not bold")
-            row.append(f" · {key('open')} opens the summary", "dim not bold")
-            lines.append(DeskLine(row, "summary", view.last.queue))
-        else:
-            row.append(f"  trace {view.last.position + 1} of {view.last.total}", style="dim")
-            lines.append(DeskLine(row, "queue", view.last.queue))
+        lines.append(_last_line(view, view.last))
     if not view.traces:
         lines += _first_run(sample=sample)
     if view.queues:
@@ -245,15 +236,19 @@ def desk_lines(view: DeskView, *, roomy: bool, sample: bool) -> list[DeskLine]:
     return lines
 
 
-def _all_done(view: DeskView, queue: str) -> bool:
-    """Whether nothing of a queue is left to judge."""
-    found = next((line.progress for line in view.queues if line.name == queue), None)
-    return found is not None and 0 < found.total == found.finished
-
-
-def _done_in(view: DeskView, queue: str) -> str:
-    asks = next((line.asks_verdict for line in view.queues if line.name == queue), True)
-    return "judged" if asks else "done"
+def _last_line(view: DeskView, last: LastPlace) -> DeskLine:
+    """Where the reviewer stopped, to continue there; the summary of that queue, once nothing of it is left to judge."""
+    name = one_line(last.queue, 40)
+    line = next((one for one in view.queues if one.name == last.queue), None)
+    progress = line.progress if line is not None else None
+    if line is not None and progress is not None and 0 < progress.total == progress.finished:
+        row = Text(name, "bold")
+        row.append(f"  all {'judged' if line.asks_verdict else 'done'}", "not bold")
+        row.append(f" · {key('open')} opens the summary", "dim not bold")
+        return DeskLine(row, "summary", last.queue)
+    row = Text().append("Continue: ", style="bold").append(name, style="bold")
+    row.append(f"  trace {last.position + 1} of {last.total}", style="dim")
+    return DeskLine(row, "queue", last.queue)
 
 
 def _first_run(*, sample: bool) -> list[DeskLine]:

@@ -12,7 +12,7 @@ from ...rubrics.schema import Rubric
 from ...store.plurals import counted
 from ...store.reviews.queues import Queue
 from ...store.reviews.saturation import Saturation, saturation_words
-from ...store.reviews.standing import QueueProgress
+from ...store.reviews.standing import Outcome, QueueProgress
 from ...store.workspace.order_words import DEFAULT_ORDER, ORDER_WORDS
 from ...store.workspace.packs import BuildReport
 from ...store.workspace.queue_state import (
@@ -27,7 +27,7 @@ from ...store.workspace.queues import Selection
 from ..keys.table import key
 from ..safe_text import one_line
 from ..verdicts import VERDICT_SIGNS, done_word, verdict_words
-from .code_titles import code_title, code_titles
+from .code_titles import code_title, codes_line
 from .desk import progress_bar
 
 WHICH_WORDS: Final[dict[Which, str]] = {
@@ -52,11 +52,11 @@ _MOST_TOLD: Final = 8
 # --- the list -----------------------------------------------------------------------------------------
 
 
-def put_off_words(count: int, before: Sequence[ListedItem], rubric: Rubric | None) -> str:
-    """What deferring `count` of these items did, as they were before it; where nothing was deferred there is nothing to
+def put_off_words(count: int, before: Sequence[Outcome | None], rubric: Rubric | None) -> str:
+    """What deferring `count` of these items did, as they stood before it; where nothing was deferred there is nothing to
     take back."""
     left = len(before) - count
-    deferred = sum(item.outcome is not None and item.outcome[0] == "deferred" for item in before)
+    deferred = sum(outcome is not None and outcome[0] == "deferred" for outcome in before)
     done = done_word(rubric)
     why = "deferred" if deferred == left else f"{done} or deferred" if deferred else done
     if count:
@@ -125,7 +125,7 @@ def item_row(
     row = Text(" ● " if item.position in selected else "   ", "bold")
     row.append(f"{item.position + 1:>5}  ", "dim not bold")
     row.append(f"{_yours(item):<9} ", "not bold")
-    codes = one_line(code_titles(rubric, item.codes), 30)
+    codes = one_line(codes_line(rubric, item.codes), 30)
     if item.note:
         row.append(f"{item.note}: ", "bold")
     left = max(8, width - row.cell_len - (len(codes) + 2 if codes else 0))

@@ -176,11 +176,10 @@ def state_line(
         line.append(f"{finishes}: answer only what you can tell" if unsure else finishes)
     room = max(20, width - line.cell_len - 2) if width else 0
     parts = checklist(rubric, review, found, room)
-    if parts.plain and not checked:
-        pass
-    elif parts.plain and (review.status != "finished" or not review.propagated):
-        line.append("  ")
-        line.append_text(parts)
+    if parts.plain:
+        if checked and (review.status != "finished" or not review.propagated):
+            line.append("  ")
+            line.append_text(parts)
     elif review.status == "draft" and not complete:
         more = needs(rubric, review)
         line.append(f"  {_NEEDS}{one_line(str(more[0]), 40)}")

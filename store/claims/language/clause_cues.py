@@ -95,8 +95,12 @@ def _cue_at(pieces: Sequence[Token], at: int, last: int, table: Words) -> tuple[
     if at + 1 < last and (tails := table.phrases.get(word)) is not None:
         for more, kind in tails.get(pieces[at + 1].word, ()):
             end = at + 2 + len(more)
-            if end <= last and more == tuple(piece.word for piece in pieces[at + 2 : end]):
-                return end, kind
+            if end > last or more != tuple(piece.word for piece in pieces[at + 2 : end]):
+                continue
+            if kind == "neutral" and end == last and pieces[end - 1].word in table.particles:
+                # No limit follows: "nicht ab" is the end of "setzen Sie es nicht ab".
+                continue
+            return end, kind
     return at + 1, table.cues.get(word)
 
 

@@ -71,6 +71,12 @@ def denied_in(
     return (aside != ((negated + turns) % 2 == 1)) != clause.rejected
 
 
+def ends_clause(part: Part, table: Words, clause: Clause, cue: Cue) -> bool:
+    """Whether a negation is the last of a clause, but for the particle of its verb (rufen Sie ihn nicht an)."""
+    left = part.pieces[cue.end : clause.last]
+    return not left or (len(left) == 1 and left[0].word in table.particles)
+
+
 def _governs(part: Part, table: Words, cue: Cue) -> bool:
     """Whether a sentence depends on an adjective (impossible to refund)."""
     following = part.pieces[cue.end].word if cue.end < len(part.pieces) else ""
@@ -175,7 +181,7 @@ def _reaches_back(
         )
     if before in table.coordinators or cue.end > clause.last:
         return False
-    following = pieces[cue.end].word if cue.end < clause.last else ""
+    following = "" if ends_clause(part, table, clause, cue) else pieces[cue.end].word
     if not value and not (
         (table.back == "final" and not following)
         or any(

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from .clause_cues import Clause, Part
 from .detect import language_of
+from .final_negation import denied_verb
 from .reach import reading_of
 from .stems import stem_of
 from .tokens import tokens
@@ -16,15 +17,20 @@ _NEAR: tuple[str, ...] = ("not", "no", "adjective", "verb")
 
 def denied_focus(text: str, language: str = "") -> frozenset[str]:
     """The stems of the words that denials are about: the next content word after each negation (in German the one
-    before it as well), and words that carry their negation in themselves (non-refundable). Empty for a language that is
+    before it and the verb as well), and words that carry their negation in themselves (non-refundable). Empty for a language that is
     not known."""
     language = language or language_of(text)
     if language not in LANGUAGES:
         return frozenset()
     out: set[str] = set()
-    for part in reading_of(text, language).parts:
+    reading = reading_of(text, language)
+    for part in reading.parts:
         for clause in part.clauses:
             out |= _of(part, clause, language)
+            verb = denied_verb(reading, part, clause, language)
+            stem = stem_of(part.pieces[verb].word, language) if verb >= 0 else None
+            if stem is not None:
+                out.add(stem[0])
     return frozenset(out)
 
 

@@ -34,6 +34,11 @@ class Reading:
             first = self.quotes[at][0]
             inner = self.quoted[at].denied(start - first, end - first)
             return inner != self.denied(first - 1, first)
+        place = self.place(start, end)
+        return place is not None and denied_in(place[0], self.table, *place[1:])
+
+    def place(self, start: int, end: int) -> tuple[Part, int, int, int] | None:
+        """The sentence, the number of the clause and the tokens that a range of the text touches first."""
         at = bisect_right(self.starts, start) - 1
         while 0 <= at < len(self.parts):
             part = self.parts[at]
@@ -41,9 +46,9 @@ class Reading:
                 break
             place = _place(part, start, end)
             if place is not None:
-                return denied_in(part, self.table, *place)
+                return part, *place
             at += 1
-        return False
+        return None
 
 
 def _place(part: Part, start: int, end: int) -> tuple[int, int, int] | None:

@@ -73,10 +73,15 @@ def stem_of(word: str, language: str) -> tuple[str, bool] | None:
         if word.startswith(head) and len(word) > len(head) + 2:
             rest = stem_of(word[len(head) :], language)
             return None if rest is None else (rest[0], not rest[1])
+    return bare_stem(word, language), True
+
+
+def bare_stem(word: str, language: str) -> str:
+    """A lower-case word without its ending, whatever family it belongs to."""
     for ending in _ENDINGS[language]:
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST:
             word = word[: -len(ending)]
             break
-    if language == "en" and word[-1] == word[-2] and word[-1] not in "aeioulsz":
+    if language == "en" and word[-1] == word[-2:-1] and word[-1] not in "aeioulsz":
         word = word[:-1]
-    return word, True
+    return word

@@ -57,6 +57,8 @@ class Words:
     truth: frozenset[str]
     existential: frozenset[str]
     """What a subject is said not to be, so that there is none (possible, allowed)."""
+    particles: frozenset[str] = frozenset()
+    """Parts of verbs that stand at the end of a clause (rufen Sie ihn nicht an)."""
     ne: frozenset[str] = frozenset()
     ne_with: frozenset[str] = frozenset()
     echoes: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from .cue_kinds import Kind
 CUES: Final[Mapping[Kind, str]] = {
     "not": """
         nicht, nie, niemals, nicht mehr, keinesfalls, keineswegs, mitnichten, auf keinen fall, in keinem fall
-        unter keinen umständen, weder, nichts, niemand, nirgends, nirgendwo, nimmer, noch nie
+        unter keinen umständen, weder, nichts, niemand, niemandem, niemanden, nirgends, nirgendwo, nimmer, noch nie
     """,
     "no": "kein, keine, keinen, keinem, keiner, keines, keinerlei, keins, frei von",
     "adjective": """
@@ -86,6 +86,10 @@ WORDS: Final[Mapping[str, str]] = {
     "exceed": "überschreiten überschritten überschreitet übersteigen übersteigt überstiegen",
     "demonstratives": "das dies diese dieses beides es letzteres",
     "truth": "wahr richtig korrekt stimmt zutreffend fall zu möglich gültig so",
+    "particles": """
+        ab an auf aus bei durch ein fest frei her herunter hin hinein hoch los mit nach statt teil um unter vor weg weiter wieder
+        zu zurück zusammen
+    """,
     "existential": """
         möglich erlaubt gestattet verfügbar enthalten inbegriffen erforderlich nötig notwendig vorgesehen zulässig gültig
         erstattungsfähig erstattbar stornierbar sicher vorhanden fällig pflicht

@@ -12,10 +12,11 @@ from typing import Final
 from ...canonical import Json
 from ..case_text import readable_bytes
 from ..cases import Case, asked_in
+from ..read import Pack
 from .losses import Loss
 from .records import losses_of, metadata_of
-from .rows import Row, row_of
-from .target import Content, Files, Target
+from .rows import Row, row_of, rows_of
+from .target import Files, Target
 
 _TITLE: Final = "DeepEval"
 
@@ -40,8 +41,8 @@ def _tool(call: Mapping[str, Json]) -> dict[str, Json]:
     }
 
 
-def _files(content: Content) -> Files:
-    return {"goldens.json": readable_bytes([_golden(row) for row in content.rows])}
+def _files(pack: Pack) -> Files:
+    return {"goldens.json": readable_bytes([_golden(row) for row in rows_of(pack)])}
 
 
 def _losses(cases: Sequence[Case]) -> list[Loss]:

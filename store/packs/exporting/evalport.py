@@ -12,10 +12,11 @@ from typing import Final
 from ...canonical import Json
 from ..case_text import readable_bytes
 from ..cases import Case, asked_in
+from ..read import Pack
 from .losses import Loss, of_all
 from .records import losses_of, metadata_of
-from .rows import Row
-from .target import Content, Files, Target
+from .rows import Row, rows_of
+from .target import Files, Target
 
 _TITLE: Final = "EvalPort"
 _GRADER: Final = "tracejury"
@@ -31,14 +32,14 @@ def _test_case(row: Row) -> dict[str, Json]:
     return found if row.expected is None else {**found, "expected_output": row.expected}
 
 
-def _files(content: Content) -> Files:
+def _files(pack: Pack) -> Files:
     suite = {
         "version": "1.0.0",
-        "id": content.pack.name or "tracejury",
+        "id": pack.name or "tracejury",
         "graders": [
             {"id": _GRADER, "type": "custom", "params": {"handler": "tracejury_bridge:judge"}}
         ],
-        "test_cases": [_test_case(row) for row in content.rows],
+        "test_cases": [_test_case(row) for row in rows_of(pack)],
     }
     return {"suite.json": readable_bytes(suite)}
 

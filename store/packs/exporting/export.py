@@ -17,7 +17,7 @@ from ..pack_files import PackFiles
 from ..read import read_pack
 from ..writing import require_no_link
 from .losses import REPORT, SCHEMA, Loss
-from .target import Content, Target
+from .target import Target
 
 _BRIDGE: Final = "tracejury_bridge.py"
 _PACK: Final = "pack"
@@ -55,7 +55,7 @@ def export_pack(source: Path, target: Target, out: Path) -> ExportReport:
     _check_replaceable(out, source)
     if not pack.cases:
         raise UserError(f"{source} has no cases to export", "Build it from reviews that give some.")
-    content = dict(target.files(Content(pack)))
+    content = dict(target.files(pack))
     for script in target.scripts:
         content[script] = _script(script)
     if target.with_pack:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final
 
+from ..read import Pack
 from .parquet import losses_of_tables
-from .target import Content, Files, Target
+from .target import Files, Target
 
 _CARD: Final = """\
 ---
@@ -31,17 +32,17 @@ tracejury; `export-report.json` says what a table cannot hold.
 """
 
 
-def _files(content: Content) -> Files:
+def _files(pack: Pack) -> Files:
     from .tables import cases_table, parquet_bytes, witnesses_table
 
-    roles = Counter(case.role for case in content.cases)
+    roles = Counter(case.role for case in pack.cases)
     counts = ", ".join(
         f"{number} {role.replace('_', ' ')}" for role, number in sorted(roles.items())
     )
     return {
-        "README.md": _CARD.format(counts=counts, pack_id=content.pack.pack_id).encode(),
-        "data/cases.parquet": parquet_bytes(cases_table(content.cases)),
-        "data/witnesses.parquet": parquet_bytes(witnesses_table(content.cases)),
+        "README.md": _CARD.format(counts=counts, pack_id=pack.pack_id).encode(),
+        "data/cases.parquet": parquet_bytes(cases_table(pack.cases)),
+        "data/witnesses.parquet": parquet_bytes(witnesses_table(pack.cases)),
     }
 
 

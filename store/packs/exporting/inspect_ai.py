@@ -11,10 +11,11 @@ from typing import Final
 
 from ...canonical import Json
 from ..cases import Case, asked_in
+from ..read import Pack
 from .losses import Loss, asked_once, judged_by_tracejury, of_all
 from .records import metadata_of
-from .rows import Row, json_lines
-from .target import Content, Files, Target
+from .rows import Row, json_lines, rows_of
+from .target import Files, Target
 
 _TITLE: Final = "Inspect AI"
 _ROLES: Final = ("system", "user", "assistant")
@@ -34,8 +35,8 @@ def _sample(row: Row) -> dict[str, Json]:
     }
 
 
-def _files(content: Content) -> Files:
-    return {"dataset.jsonl": json_lines(_sample(row) for row in content.rows)}
+def _files(pack: Pack) -> Files:
+    return {"dataset.jsonl": json_lines(_sample(row) for row in rows_of(pack))}
 
 
 def _losses(cases: Sequence[Case]) -> list[Loss]:

@@ -15,7 +15,7 @@ from ..cases import Case, asked_in
 from ..read import Pack
 from .losses import Loss, of_all
 from .rows import json_lines
-from .target import Content, Files, Target
+from .target import Files, Target
 
 _EXAMPLES: Final = 4
 """At most so many cases of each role are examples."""
@@ -101,19 +101,19 @@ def _question_lines(question: Json) -> list[str]:
     return [*lines, ""]
 
 
-def _files(content: Content) -> Files:
-    examples_of = _set_aside(content.cases)
-    apart = {*examples_of, *_asked_the_same(content.cases, examples_of)}
-    judged = [one for case in content.cases for one in _judged(case)]
+def _files(pack: Pack) -> Files:
+    examples_of = _set_aside(pack.cases)
+    apart = {*examples_of, *_asked_the_same(pack.cases, examples_of)}
+    judged = [one for case in pack.cases for one in _judged(case)]
     examples = [one for one in judged if one["case_id"] in examples_of]
     labelled = [one for one in judged if one["case_id"] not in apart]
-    prompt = _prompt(content.pack, examples)
+    prompt = _prompt(pack, examples)
     facts = {
         "prompt_sha256": sha256_hex(prompt),
         "rubric_hashes": sorted(
-            {str(case.verdict.get("rubric_hash") or "") for case in content.cases} - {""}
+            {str(case.verdict.get("rubric_hash") or "") for case in pack.cases} - {""}
         ),
-        "pack_id": content.pack.pack_id,
+        "pack_id": pack.pack_id,
         "examples": list(examples_of),
         "labelled": sorted({str(one["case_id"]) for one in labelled}),
         "counts": {

@@ -10,9 +10,10 @@ from functools import partial
 from typing import Final
 
 from ...canonical import Json
+from ..read import Pack
 from .records import expected_of, inputs_of, losses_of, metadata_of
-from .rows import Row, json_lines
-from .target import Content, Files, Target
+from .rows import Row, json_lines, rows_of
+from .target import Files, Target
 
 _TITLE: Final = "Langfuse"
 
@@ -26,8 +27,8 @@ def _record(row: Row) -> dict[str, Json]:
     }
 
 
-def _files(content: Content) -> Files:
-    return {"items.jsonl": json_lines(_record(row) for row in content.rows)}
+def _files(pack: Pack) -> Files:
+    return {"items.jsonl": json_lines(_record(row) for row in rows_of(pack))}
 
 
 LANGFUSE: Final = Target(

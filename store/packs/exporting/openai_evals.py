@@ -12,9 +12,10 @@ from typing import Final
 
 from ...canonical import Json
 from ..case_text import readable_bytes
+from ..read import Pack
 from .records import losses_of, metadata_of
-from .rows import Row, json_lines
-from .target import Content, Files, Target
+from .rows import Row, json_lines, rows_of
+from .target import Files, Target
 
 _TITLE: Final = "OpenAI Evals"
 _EVAL: Final = "tracejury-pack"
@@ -30,7 +31,7 @@ def _sample(row: Row) -> dict[str, Json]:
     }
 
 
-def _files(content: Content) -> Files:
+def _files(pack: Pack) -> Files:
     # JSON is YAML, and says nothing by its indentation.
     evals = {
         _EVAL: {"id": f"{_EVAL}.test.v1", "metrics": ["accuracy"]},
@@ -43,7 +44,7 @@ def _files(content: Content) -> Files:
     return {
         f"registry/evals/{_EVAL}.yaml": readable_bytes(evals),
         "registry/completion_fns/tracejury.yaml": readable_bytes(answers),
-        f"registry/data/{_SAMPLES}": json_lines(_sample(row) for row in content.rows),
+        f"registry/data/{_SAMPLES}": json_lines(_sample(row) for row in rows_of(pack)),
     }
 
 

@@ -6,20 +6,21 @@ from collections.abc import Sequence
 from typing import Final
 
 from ..cases import Case
+from ..read import Pack
 from .losses import Loss, of_all
-from .target import Content, Files, Target
+from .target import Files, Target
 
 CASES: Final = "cases.parquet"
 WITNESSES: Final = "witnesses.parquet"
 
 
-def _files(content: Content) -> Files:
+def _files(pack: Pack) -> Files:
     # pyarrow takes a fifth of a second to import: only who writes tables pays for it.
     from .tables import cases_table, parquet_bytes, witnesses_table
 
     return {
-        CASES: parquet_bytes(cases_table(content.cases)),
-        WITNESSES: parquet_bytes(witnesses_table(content.cases)),
+        CASES: parquet_bytes(cases_table(pack.cases)),
+        WITNESSES: parquet_bytes(witnesses_table(pack.cases)),
     }
 
 

@@ -11,10 +11,11 @@ from typing import Final
 
 from ...canonical import Json
 from ..cases import Case
+from ..read import Pack
 from .losses import Loss, of_all
 from .records import expected_of, inputs_of, losses_of, metadata_of
-from .rows import Row, json_lines
-from .target import Content, Files, Target
+from .rows import Row, json_lines, rows_of
+from .target import Files, Target
 
 _TITLE: Final = "Phoenix"
 
@@ -29,8 +30,8 @@ def _record(row: Row) -> dict[str, Json]:
     }
 
 
-def _files(content: Content) -> Files:
-    return {"examples.jsonl": json_lines(_record(row) for row in content.rows)}
+def _files(pack: Pack) -> Files:
+    return {"examples.jsonl": json_lines(_record(row) for row in rows_of(pack))}
 
 
 def _losses(cases: Sequence[Case]) -> list[Loss]:

@@ -12,15 +12,16 @@ from typing import Final
 from ...canonical import Json
 from ..case_text import readable_bytes
 from ..cases import Case
+from ..read import Pack
 from .losses import Loss, of_all
 from .records import losses_of
-from .rows import json_lines
-from .target import Content, Files, Target
+from .rows import json_lines, rows_of
+from .target import Files, Target
 
 _TITLE: Final = "promptfoo"
 
 
-def _files(content: Content) -> Files:
+def _files(pack: Pack) -> Files:
     config: dict[str, Json] = {
         "description": "Regression tests from expert reviews",
         "prompts": ["{{case_id}}"],
@@ -34,7 +35,7 @@ def _files(content: Content) -> Files:
             "vars": {"case_id": row.id},
             "metadata": {"role": row.role, "proof": row.metadata["proof"]},
         }
-        for row in content.rows
+        for row in rows_of(pack)
     ]
     return {"promptfooconfig.json": readable_bytes(config), "tests.jsonl": json_lines(tests)}
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from ...canonical import Json, canonical_bytes
 from ..cases import Case, Role, witness_calls
+from ..read import Pack
 
 NAMESPACE: Final = uuid.UUID("a6a0e2f0-3f0d-5b7e-9a53-7c1d5c1b6f10")
 """Of the UUIDs (version 5) that stand for case ids where a tool asks for one. It never changes: a second upload of a
@@ -68,6 +69,11 @@ def row_of(case: Case) -> Row:
         metadata={name: value for name, value in metadata.items() if value},
         slices=case.slices,
     )
+
+
+def rows_of(pack: Pack) -> tuple[Row, ...]:
+    """The rows of a pack's cases, in their order."""
+    return tuple(map(row_of, pack.cases))
 
 
 def json_lines(values: Iterable[Json]) -> bytes:

@@ -1,4 +1,4 @@
-"""The contract between the export and the tools: rows and cases in, files and losses out."""
+"""The contract between the export and the tools: a pack in, files and losses out."""
 
 from __future__ import annotations
 
@@ -9,25 +9,6 @@ from typing import TypeAlias
 from ..cases import Case
 from ..read import Pack
 from .losses import Loss
-from .rows import Row, row_of
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What is exported: a pack, its cases, and their rows in the same order."""
-
-    pack: Pack
-
-    @property
-    def cases(self) -> tuple[Case, ...]:
-        """The cases of the pack."""
-        return self.pack.cases
-
-    @property
-    def rows(self) -> tuple[Row, ...]:
-        """The cases as rows."""
-        return tuple(row_of(case) for case in self.cases)
-
 
 Files: TypeAlias = Mapping[str, bytes]
 """What is written, by path inside the export."""
@@ -46,7 +27,7 @@ class Target:
     title: str
     tried: str
     run: tuple[str, ...]
-    files: Callable[[Content], Files]
+    files: Callable[[Pack], Files]
     losses: Callable[[Sequence[Case]], list[Loss]]
     scripts: tuple[str, ...] = ()
     with_pack: bool = True

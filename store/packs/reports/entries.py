@@ -17,7 +17,8 @@ from .plain_text import one_line, shortened
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What a report says of one case. `effect` is what its result means for the verdict on all cases; `place` its file
-    in the repository as it is shown, `link` a file there to point to; `seconds` how long each answer took, empty for recorded ones."""
+    in the repository as it is shown, `link` a file there to point to; `seconds` how long each answer took, empty for
+    recorded ones."""
 
     id: str
     pack: str
@@ -61,10 +62,19 @@ class Entry:
             ("question", self.question),
             ("answer", self.output),
             ("why", self.why),
+            ("trials", self._share),
             ("the expert's reason", self.reason),
             ("correction", self.correction),
         )
         return [(name, text) for name, text in told if one_line(text)]
+
+    @property
+    def _share(self) -> str:
+        """How many of several answers passed, and what that says of the others; "" for one."""
+        if not self.interval:
+            return ""
+        low, high = self.interval
+        return f"{self.passed} of {self.trials} passed; of more, {low} to {high} are likely to (Wilson, 95 %)"
 
     def fact_lines(self, longest: int) -> list[str]:
         """The facts, a line each; their texts have at most `longest` characters."""

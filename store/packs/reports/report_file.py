@@ -23,11 +23,13 @@ def json_body(document: Json) -> bytes:
 
 
 def write_file(path: Path, body: bytes) -> None:
-    """Write a report, whole or not at all. What else a path names, as `/dev/stdout` or a named pipe, gets the report and stays
-    what it is. Raises UserError."""
+    """Write a report, whole or not at all; its folder is made. What else a path names, as `/dev/stdout` or a named pipe, gets
+    the report and stays what it is. Raises UserError."""
     try:
         mine = _standard_stream(path)
         if mine is None:
+            # After a check that took an hour, it is too late to say that a folder is missing.
+            path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(path, body)
             return
         with contextlib.suppress(AttributeError, ValueError):

@@ -17,6 +17,8 @@ from .differences import NOT_MADE, Difference
 from .history import MAX_QUESTION, CaseEntry, Entry, History, Kind
 
 _KEPT_AS_THEY_ARE: Final = b"* -text\n"
+OWN_FILES: Final = (README, ATTRIBUTES)
+"""What a person may write in the place of ours."""
 
 
 @dataclass
@@ -105,9 +107,10 @@ def _kind(
 
 
 def files_of(
-    now: Contents, wanted: Wanted, manifest: Mapping[str, Json], history: History
+    wanted: Wanted, manifest: Mapping[str, Json], history: History, own: Mapping[str, bytes]
 ) -> dict[str, bytes]:
-    """Every file that the pack is to have, but for foreign ones."""
+    """Every file that the pack is to have, but for foreign ones; `own` are those that somebody wrote in the place of ours
+    (see `own_file`)."""
     files = {NAME: readable_bytes(manifest)}
     for name, data in wanted.data.items():
         files[case_path(wanted.cases[name].question, name)] = readable_bytes(data)
@@ -118,10 +121,12 @@ def files_of(
         files[f"{RETIRED}{path.partition('/')[2]}"] = readable_bytes(one.json())
     for entry in history.entries.values():
         files[entry.path] = entry.body
-    readme = now.bodies.get(README)
-    files[README] = readme_of(manifest)
-    if readme is not None and readme != files[README] and not is_ours(readme):
-        files[README] = readme
-        wanted.notes.append(f"{README} was edited and stays; delete it to have it written again")
-    files[ATTRIBUTES] = now.bodies.get(ATTRIBUTES, _KEPT_AS_THEY_ARE)
-    return files
+    return {**files, README: readme_of(manifest), ATTRIBUTES: _KEPT_AS_THEY_ARE, **own}
+
+
+def own_file(there: Contents, name: str) -> bytes | None:
+    """A README or attributes of git that somebody wrote in the place of ours; None if they are ours, or not there."""
+    body = there.bodies.get(name)
+    if body is None or body == _KEPT_AS_THEY_ARE or (name == README and is_ours(body)):
+        return None
+    return body

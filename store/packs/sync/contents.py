@@ -79,7 +79,7 @@ class Contents:
 
 
 def read_contents(path: Path) -> Contents:
-    """Read a pack folder. Raises PackInvalid if it is no pack, or holds links."""
+    """Read a pack folder. Raises UserError if there is none, or it is no pack, or holds links."""
     if not path.is_dir():
         raise UserError(f"No pack folder {path} found", "Check the path.")
     files = PackFiles(path)

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ...canonical import Json
+from ...canonical import Json, canonical_hash
 from ..cases import Case
+from ..read import Pack
 from .history import Kind
 
 ANOTHER_VERDICT: Final = "the verdict changed"
@@ -162,6 +163,17 @@ def difference_between(
             if name not in after
         ),
         rubrics,
+    )
+
+
+def difference_of_packs(before: Pack, after: Pack, left: Mapping[str, str]) -> Difference:
+    """What differs between two packs; `left` says why cases left, where that is known."""
+    first, second = ({canonical_hash(one) for one in pack.rubrics} for pack in (before, after))
+    return difference_between(
+        {case.id: case for case in before.cases},
+        {case.id: case for case in after.cases},
+        left,
+        rubrics=first != second,
     )
 
 

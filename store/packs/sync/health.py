@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 from ...canonical import Json
 from ..cases import Case
@@ -21,14 +21,7 @@ from .runs import CaseRun, Run
 Health: TypeAlias = Literal[
     "flaky", "discriminating", "never passed", "saturated", "dead", "too few runs"
 ]
-KINDS: Final[tuple[Health, ...]] = (
-    "flaky",
-    "discriminating",
-    "never passed",
-    "saturated",
-    "dead",
-    "too few runs",
-)
+KINDS: Final[tuple[Health, ...]] = get_args(Health)
 """flaky: passed and failed on one candidate, or within the trials of a run. dead: never failed and never asked.
 saturated: has failed or asked, but has passed in the last runs. discriminating: neither."""
 LEAST: Final = 8

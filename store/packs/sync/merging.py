@@ -12,8 +12,9 @@ from pathlib import Path
 from ....errors import UserError
 from ...canonical import Json
 from ..manifest import MASKING, NAME, united_masking
-from .assembling import Wanted, entries_for, files_of
-from .contents import Contents, RetiredCase
+from ..writing import write_over
+from .assembling import OWN_FILES, Wanted, entries_for, files_of, own_file
+from .contents import Contents, RetiredCase, require_as_read
 from .differences import Difference, difference_between, one_line, verdict_of
 from .history import History
 
@@ -85,6 +86,7 @@ def merged(ours: Contents, theirs: Contents, base: Contents | None, choices: Cho
     ):
         sides.add(name, wanted)
     manifest = sides.manifest()
+    own = sides.own_files()
     unused = (choices.ours | choices.theirs) - sides.decided
     if unused:
         raise UserError(f"There is no conflict about {', '.join(sorted(unused))}", "Leave it out.")
@@ -96,9 +98,17 @@ def merged(ours: Contents, theirs: Contents, base: Contents | None, choices: Cho
     now = Contents(Path(), manifest, history=sides.history)
     entries = entries_for(now, wanted, Difference()) if sides.history else []
     found.history = sides.history.and_also(entries)
-    found.files = files_of(now, wanted, manifest, found.history)
+    found.files = files_of(wanted, manifest, found.history, own)
     found.pack_id, found.cases = wanted.pack_id, len(wanted.cases)
     return found
+
+
+def write_merge(found: Merge, ours: Contents, target: Path) -> None:
+    """Let the folder `target` hold a merge with `ours`. If that is where ours is, what is no part of a pack stays there.
+    Raises UserError if that has changed since it was read."""
+    same = target.exists() and target.resolve() == ours.path.resolve()
+    foreign = ours.foreign if same else ()
+    write_over(target, found.files, foreign, lambda: require_as_read(ours))
 
 
 def _check(one: Contents | None) -> None:
@@ -163,6 +173,27 @@ class _Sides:
             taken = theirs if side is self._theirs else ours
             found |= {name: taken.get(name) for name in differing}
         return {name: value for name, value in found.items() if value is not None}
+
+    def own_files(self) -> dict[str, bytes]:
+        """What somebody wrote in the place of our README and attributes, on one side or on both in the same way."""
+        found: dict[str, bytes | None] = {}
+        for name in OWN_FILES:
+            mine, other = own_file(self._ours, name), own_file(self._theirs, name)
+            was = own_file(self._base, name) if self._base else None
+            if (
+                mine is not None
+                and other is not None
+                and mine != other
+                and was not in (mine, other)
+            ):
+                words = "it was edited"
+                side = self._chosen(name, Conflict(name, "", words, f"{words}, in another way"))
+                found[name] = other if side is self._theirs else mine
+            elif self._base is not None and mine == was:
+                found[name] = other
+            else:
+                found[name] = other if mine is None else mine
+        return {name: body for name, body in found.items() if body is not None}
 
     def add(self, name: str, wanted: Wanted) -> None:
         """Decide on a case: which side's state of it holds."""

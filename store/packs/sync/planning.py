@@ -12,9 +12,10 @@ from ....errors import UserError
 from ...canonical import Json, canonical_hash
 from ...plurals import listed
 from ..case_files import case_from_json
+from ..folder import README
 from ..manifest import MAJOR, NAME, SIGNATURE
 from ..read import Pack
-from .assembling import Wanted, entries_for, files_of
+from .assembling import OWN_FILES, Wanted, entries_for, files_of, own_file
 from .contents import Contents, RetiredCase, unaccounted
 from .differences import NOT_MADE, Difference, difference_between, one_line
 from .history import FOLDER, History
@@ -88,7 +89,10 @@ def plan_sync(source: Pack | None, there: Contents | None, decisions: Decisions)
     entries = entries_for(now, wanted, difference)
     history = now.history.and_also(entries)
     manifest = source.manifest if source else now.manifest
-    files = files_of(now, wanted, manifest, history)
+    own = {name: body for name in OWN_FILES if (body := own_file(now, name)) is not None}
+    files = files_of(wanted, manifest, history, own)
+    if README in own:
+        wanted.notes.append(f"{README} was edited and stays; delete it to have it written again")
     # A signature is of what the pack held before.
     changed = sorted(
         shown

@@ -15,14 +15,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from ....errors import UserError
+from ..reports.plain_text import visible
 
 _CHECKOUT: Final = "actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0"
 _PYTHON: Final = "actions/setup-python@e797f83bcb11b83ae66e0230d6156d7c80228e7c # v6.0.0"
 _UPLOAD: Final = "actions/upload-artifact@ea165f8d65b6e75b540449e92b4886f43607fa02 # v4.6.2"
-_UNSEEN: Final = re.compile(
-    "[\\x00-\\x1f\\x7f-\\x9f\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ud800-\\udfff]"
-)
-
+_PARTING: Final = re.compile("[\t\n\r\u200c\u200d]")
+"""Line breaks and joiners: a text may hold them, so `visible` leaves them; a line of a workflow may not."""
 
 WHEEL: Final = "tools/tracejury-*.whl"
 _JUNIT: Final = ("--junit", "tracejury.xml", "--json-report", "tracejury-run.json")
@@ -241,7 +240,7 @@ def workflow_of(system: str, wanted: Wanted) -> str:
         ("The path of the baseline", wanted.baseline),
         ("The path of the wheel", wanted.wheel),
     ):
-        if _UNSEEN.search(text):
+        if visible(text) != text or _PARTING.search(text):
             raise UserError(
                 f"{what} holds line breaks or characters that cannot be seen",
                 "Put the command into a script, and name that.",

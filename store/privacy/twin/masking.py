@@ -14,7 +14,14 @@ from typing import Final
 from ...canonical import Json
 from ..find import Finder, finder
 from ..finding import Finding
-from ..json_texts import LONG_NUMBER, finder_for, json_inside, knowing, names_in, written_like
+from ..json_texts import (
+    LONG_NUMBER,
+    finder_for,
+    json_inside,
+    knowing,
+    names_given,
+    written_like,
+)
 from ..rules import Rules
 from .pseudonyms import Twin
 from .spans import Spans, composed
@@ -51,8 +58,8 @@ class Masking:
         """What was replaced -> by what, where it is kept: see `knowing`."""
 
     def knowing(self, value: Json) -> Masking:
-        """One that masks in every text the names which fields of this JSON give and what is found anywhere in it, and keeps in `replaced` what it
-        replaces: for the parts of one trace."""
+        """One that masks in every text the names which fields of this JSON give, and what is found anywhere in it; and
+        keeps in `replaced` what it replaces: for the parts of one trace."""
         one = Masking(self.rules, self.twin)
         one._find = knowing(value, self._find)
         one.replaced = {}
@@ -63,7 +70,7 @@ class Masking:
         for records of which several are one trace."""
         names: set[str] = set()
         for value in values:
-            names |= names_in(value, self._find)
+            names |= names_given(value, self._find)
             if len(names) > most:
                 return self
         one = Masking(self.rules, self.twin)

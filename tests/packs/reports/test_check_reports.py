@@ -20,7 +20,7 @@ from tracejury.store.packs.read import Pack, read_pack
 from tracejury.store.packs.reports.entries import told
 from tracejury.store.packs.reports.formats import REPORT_FORMATS
 from tracejury.store.packs.reports.github import workflow_commands
-from tracejury.store.packs.reports.terminal import notices
+from tracejury.store.packs.reports.terminal import details, notices
 from tracejury.tui.commands.main import tracejury
 
 TRACEJURY = Path(sys.executable).parent / "tracejury"
@@ -105,12 +105,18 @@ def test_with_json_the_document_is_all_that_stands_on_stdout(repository: Path) -
 
 
 def test_a_report_that_cannot_be_written_keeps_none_of_the_others_from_it(repository: Path) -> None:
-    nowhere = repository / "nowhere" / "j.xml"
+    nowhere = repository / "outputs.jsonl" / "j.xml"
     done = check("--junit", nowhere, "--sarif", repository / "s.sarif")
     assert isinstance(done.exception, UserError)
     assert str(nowhere) in str(done.exception)
     assert (repository / "s.sarif").is_file()
     assert "1 gating case fails" in done.stdout
+
+
+def test_the_folder_of_a_report_is_made(repository: Path) -> None:
+    """After a check that took an hour, it is too late to say that a folder is missing."""
+    assert check("--junit", repository / "reports" / "today" / "j.xml").exit_code == 1
+    assert [path.name for path in (repository / "reports" / "today").iterdir()] == ["j.xml"]
 
 
 def test_a_report_to_a_pipe_leaves_it_a_pipe(repository: Path) -> None:
@@ -162,6 +168,19 @@ def test_the_options_of_check_are_known_before_anything_that_judges_is_imported(
     )
     heavy = ("tracejury.store.claims", "tracejury.store.packs.runner", "xml", "textual", "peewee")
     assert not [name for name in done.stdout.split() if name.startswith(heavy)]
+
+
+def test_every_report_says_between_what_the_share_of_passes_lies() -> None:
+    report = reported(result("c-1", trials=4))
+    shown = told(report, ROOT)
+    written = [
+        one.write(report, shown).decode() for one in REPORT_FORMATS if one.name != "json-report"
+    ]
+    written += ["\n".join(workflow_commands(shown)), "\n".join(details(shown))]
+    for body in written:
+        assert "0 of 4 passed; of more, 0.00 to 0.49 are likely to" in body
+    once = told(reported(result("c-1")), ROOT)
+    assert "trials" not in "\n".join(details(once))
 
 
 def test_every_report_says_which_answers_are_older_than_the_run() -> None:

@@ -12,6 +12,7 @@ from packed import case_files, forge, invoked, rehashed
 from synced import QUESTIONS, made, synced
 from tracejury.store.packs.build import build_pack
 from tracejury.store.packs.case_text import readable_bytes
+from tracejury.store.packs.manifest import CLAIMS
 from tracejury.store.packs.sync.card import is_ours, literal, readme_of
 
 BAG, REFUND, PETS, *_ = QUESTIONS
@@ -29,7 +30,7 @@ def test_text_has_no_sign_left_that_markdown_or_html_would_act_on(text: str) -> 
 
 @given(name=st.text())
 def test_a_readme_is_known_as_ours_until_it_is_edited(name: str) -> None:
-    readme = readme_of({"format": "tracejury.pack/2.0", "name": name, "requires": ["claims/1"]})
+    readme = readme_of({"format": "tracejury.pack/2.0", "name": name, "requires": [CLAIMS]})
     assert is_ours(readme)
     assert not is_ours(readme.replace(b"A regression", b"Our regression"))
     assert not is_ours(readme + b"more\n")

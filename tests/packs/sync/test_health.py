@@ -17,7 +17,9 @@ from tracejury.store.packs.baseline import read_baseline
 from tracejury.store.packs.read import read_pack
 from tracejury.store.packs.sync.health import CaseHealth, Judged, health_of
 from tracejury.store.packs.sync.runs import CaseRun, Run
+from tracejury.tui.commands.context import Settings
 from tracejury.tui.commands.main import tracejury
+from tracejury.tui.commands.pack.long_lists import MOST, first_lines
 
 BAG, REFUND, PETS, SKIS, SEATS = QUESTIONS
 
@@ -146,7 +148,7 @@ def test_a_run_that_is_given_twice_counts_once(tmp_path: Path, pack: Path) -> No
     path = recorded(tmp_path, pack, "run", {BAG: "x", PETS: "y"})
     code, said = invoked("pack", "health", pack, *[path] * 9)
     assert code == 0
-    assert "in 1 runs: 2 too few runs" in said
+    assert "in 1 run: 2 too few runs" in said
     assert "8 runs were given twice" in said
 
 
@@ -193,3 +195,13 @@ def test_baselines_are_runs_too_and_other_files_are_named(tmp_path: Path, pack: 
     assert invoked("pack", "health", pack, tmp_path / "b.json")[0] == 0
     code, said = invoked("pack", "health", pack, tmp_path / "o.jsonl")
     assert (code, "is not a run of check" in said) == (2, True)
+
+
+def test_of_a_long_list_the_first_lines_are_shown_and_the_rest_is_counted(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    lines = [f"case {number}" for number in range(MOST + 2)]
+    first_lines(Settings(Path("library")), lines, "dead")
+    shown = capsys.readouterr().out.splitlines()
+    assert shown[0] == "  case 0"
+    assert shown[MOST - 1 :] == [f"  case {MOST - 1}", "  and 2 more dead (--json lists them)"]

@@ -183,6 +183,39 @@ def test_packs_of_different_names_are_a_conflict_of_the_manifest(tmp_path: Path)
     assert read_pack(tmp_path / "out").name == "boats"
 
 
+@pytest.mark.parametrize("name", ["README.md", ".gitattributes"])
+@pytest.mark.parametrize("edited", ["ours", "theirs"])
+def test_what_somebody_wrote_in_the_place_of_our_readme_stays(
+    tmp_path: Path, name: str, edited: str
+) -> None:
+    base = made(tmp_path / "base", {BAG: "wrong"})
+    ours, theirs = (
+        made(tmp_path / "ours", {BAG: "wrong"}),
+        made(tmp_path / "theirs", {BAG: "right"}),
+    )
+    (tmp_path / edited / name).write_text("mine")
+    assert (
+        invoked("pack", "merge", ours, theirs, "-o", tmp_path / "out", "--theirs", case_id(BAG))[0]
+        == 0
+    )
+    assert invoked("pack", "merge", base, ours, theirs)[0] == 0
+    for folder in (tmp_path / "out", ours):
+        assert (folder / name).read_text() == "mine"
+
+
+def test_a_readme_that_both_edited_is_a_conflict(tmp_path: Path) -> None:
+    base, ours, theirs = (
+        made(tmp_path / name, {BAG: "wrong"}) for name in ("base", "ours", "theirs")
+    )
+    for folder in (ours, theirs):
+        (folder / "README.md").write_text(f"# {folder.name}\n")
+    before = bytes_of(ours)
+    code, said = invoked("pack", "merge", base, ours, theirs)
+    assert (code, "README.md" in said, bytes_of(ours)) == (1, True, before)
+    assert invoked("pack", "merge", base, ours, theirs, "--theirs", "README.md")[0] == 0
+    assert (ours / "README.md").read_text() == "# theirs\n"
+
+
 def test_it_overwrites_nothing_that_it_did_not_merge(tmp_path: Path) -> None:
     one, two = made(tmp_path / "a", {BAG: "right"}), made(tmp_path / "b", {PETS: "right"})
     out = tmp_path / "out"

@@ -104,6 +104,8 @@ def test_the_shell_gets_exactly_the_words_that_were_given(
         ("gitlab", "echo $[[ inputs.x ]]"),
         ("jenkins", "a\nb"),
         ("github", "a\u202eb"),
+        ("github", "a\u200db"),
+        ("github", "a\U000e0041b"),
     ],
 )
 def test_what_the_system_would_replace_or_nobody_sees_is_refused(system: str, command: str) -> None:

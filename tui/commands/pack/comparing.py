@@ -17,19 +17,13 @@ from ..context import Settings, pass_settings
 @pass_settings
 def diff_command(settings: Settings, before: Path, after: Path) -> None:
     """Say in words what differs between two packs. Exit code 1 if anything does."""
-    from ....store.canonical import canonical_hash
     from ....store.packs.read import read_pack
     from ....store.packs.sync.contents import read_contents
-    from ....store.packs.sync.differences import difference_between
+    from ....store.packs.sync.differences import difference_of_packs
 
     first, second = read_pack(before), read_pack(after)
-    rubrics = [{canonical_hash(one) for one in pack.rubrics} for pack in (first, second)]
-    found = difference_between(
-        {case.id: case for case in first.cases},
-        {case.id: case for case in second.cases},
-        {name: one.why for name, one in read_contents(after).retired.items()},
-        rubrics=rubrics[0] != rubrics[1],
-    )
+    retired = {name: one.why for name, one in read_contents(after).retired.items()}
+    found = difference_of_packs(first, second, retired)
     settings.document({**found.json(), "before": first.pack_id, "after": second.pack_id})
     settings.out(found.headline)
     for line in found.lines:
@@ -66,9 +60,9 @@ def merge_command(
     What both changed each in its own way is a conflict: it is named with both verdicts, and nothing is written before
     each is decided with --ours or --theirs.
     """
-    from ....store.packs.sync.contents import read_contents, require_as_read
-    from ....store.packs.sync.merging import Choices, merged
-    from ....store.packs.writing import require_writable, write_over
+    from ....store.packs.sync.contents import read_contents
+    from ....store.packs.sync.merging import Choices, merged, write_merge
+    from ....store.packs.writing import require_writable
 
     base, mine, other = _sides(packs, out)
     target = out or mine
@@ -81,9 +75,7 @@ def merge_command(
         Choices(frozenset(ours), frozenset(theirs)),
     )
     if not found.conflicts:
-        same = target.exists() and target.resolve() == mine.resolve()
-        foreign = contents.foreign if same else ()
-        write_over(target, found.files, foreign, lambda: require_as_read(contents))
+        write_merge(found, contents, target)
     settings.document({**found.json(), "target": str(target), "written": not found.conflicts})
     if found.conflicts:
         settings.out(f"{len(found.conflicts)} in conflict, nothing was written:")

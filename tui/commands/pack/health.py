@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
+from ....store.plurals import counted
 from ..context import Settings, pass_settings
-
-MOST = 200
+from .long_lists import first_lines
 
 
 @click.command("health")
@@ -67,7 +67,7 @@ def health_command(
         }
     )
     shares = ", ".join(f"{counts[kind]} {kind}" for kind in KINDS if counts[kind])
-    settings.out(f"{pack}: {len(health)} cases in {distinct} runs: {shares}")
+    settings.out(f"{pack}: {counted(len(health), 'case')} in {counted(distinct, 'run')}: {shares}")
     if distinct < len(given):
         settings.say(f"{len(given) - distinct} runs were given twice and count once")
     if unnamed:
@@ -76,11 +76,8 @@ def health_command(
         )
     for kind in KINDS:
         mine = [one for one in health if one.health == kind]
-        for one in mine[:MOST]:
-            settings.out(f"  {kind}: {one.case.id} ({one.case.role}) {one.why}")
-        if len(mine) > MOST:
-            settings.out(f"  and {len(mine) - MOST} more {kind} (--json lists them)")
+        lines = [f"{kind}: {one.case.id} ({one.case.role}) {one.why}" for one in mine]
+        first_lines(settings, lines, kind)
     if proposed:
         settings.out("May be retired, if you agree:")
-        for one in proposed[:MOST]:
-            settings.out(f"  {retire_command(pack, one)}")
+        first_lines(settings, [retire_command(pack, one) for one in proposed])

@@ -11,12 +11,12 @@ import click
 from ....errors import UserError
 from ....store.plurals import counted
 from ..context import Settings, pass_settings
+from .long_lists import first_lines
 
 if TYPE_CHECKING:
     from ....store.packs.sync.planning import Decisions
     from ....store.packs.sync.syncing import Sync
 
-MOST_LINES = 200
 _MOST_PRIVATE = 10
 
 
@@ -156,7 +156,7 @@ def _agreed(settings: Settings, sync: Sync) -> bool:
             f"{sync.target} was not written: nobody is there to be asked",
             "Read what would change, then say --yes; --dry-run only shows it.",
         )
-    return click.confirm(f"Write {len(sync.plan.changed)} files?", err=True)
+    return click.confirm(f"Write {counted(len(sync.plan.changed), 'file')}?", err=True)
 
 
 def _version(sync: Sync) -> str:
@@ -168,11 +168,7 @@ def _show(settings: Settings, sync: Sync) -> None:
     plan = sync.plan
     if sync.changes:
         settings.out(f"{sync.target}: {_headline(sync)}")
-        for line in plan.difference.lines[:MOST_LINES]:
-            settings.out(f"  {line}")
-        hidden = len(plan.difference.lines) - MOST_LINES
-        if hidden > 0:
-            settings.out(f"  and {hidden:,} more (--json lists them)")
+        first_lines(settings, plan.difference.lines)
         if plan.restored:
             settings.out(f"  no longer retired: {', '.join(plan.restored)}")
         if plan.version != plan.version_before:
@@ -191,5 +187,5 @@ def _headline(sync: Sync) -> str:
     return (
         "no case changes; the history is to account for it as it is"
         if (sync.plan.version != sync.plan.version_before)
-        else f"no case changes; {len(sync.plan.changed)} files are written anew"
+        else f"no case changes; written anew: {counted(len(sync.plan.changed), 'file')}"
     )

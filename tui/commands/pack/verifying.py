@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,11 +13,10 @@ from ....store.packs.cases import STATUSES
 from ....store.plurals import counted
 from ..context import Settings, pass_settings
 from ..progress import case_counter
+from .long_lists import first_lines
 
 if TYPE_CHECKING:
     from ....store.packs.verify import VerifyReport
-
-MOST_LINES = 200
 
 
 @click.command("verify")
@@ -71,23 +69,14 @@ def verify_command(
         settings.out(f"Look at what is not as it was synced; then: {standing.remedy(pack)}")
     if signed is not None:
         settings.out(signed.words)
-        _list(settings, signed.not_covered)
+        first_lines(settings, [one_line(name) for name in signed.not_covered])
         if signed.not_covered:
             settings.out("Move them away: the signature says nothing of them.")
     elif contents.foreign:
         settings.say(f"{counted(len(contents.foreign), 'file')} in the folder not of the pack:")
-        _list(settings, contents.foreign)
+        first_lines(settings, [one_line(name) for name in contents.foreign])
     settings.out(report.pack.pack_id)
     sys.exit(0 if document["ok"] else 1)
-
-
-def _list(settings: Settings, names: Sequence[str]) -> None:
-    from ....store.packs.sync.differences import one_line
-
-    for name in names[:MOST_LINES]:
-        settings.out(f"  {one_line(name)}")
-    if len(names) > MOST_LINES:
-        settings.out(f"  and {len(names) - MOST_LINES:,} more (--json lists them)")
 
 
 def _show(settings: Settings, pack: Path, report: VerifyReport) -> None:
@@ -96,7 +85,7 @@ def _show(settings: Settings, pack: Path, report: VerifyReport) -> None:
     for notice in report.pack.notices:
         settings.say(notice)
     counts = ", ".join(f"{report.count(status)} {status}" for status in STATUSES)
-    settings.out(f"{pack}: {len(report.proofs)} cases, {counts}")
+    settings.out(f"{pack}: {counted(len(report.proofs), 'case')}, {counts}")
     for status in STATUSES[1:]:
         for case, why in report.reasons(status):
             settings.out(f"  {case.id} ({case.role}) {status}: {why}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .agreeing import agreement_schemas
 from .files import file_schemas
 from .grouping import group_schemas
 from .housekeeping import housekeeping_schemas
@@ -18,6 +19,7 @@ def all_schemas() -> dict[str, Described]:
     found = [
         *trace_schemas(),
         *review_schemas(),
+        *agreement_schemas(),
         *group_schemas(),
         *pack_schemas(),
         *pack_folder_schemas(),

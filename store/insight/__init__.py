@@ -1,0 +1,1 @@
+"""What the reviews of a library say together: figures with their intervals."""

@@ -1,0 +1,1 @@
+"""How far reviewers agree: on answers, on where it broke, and each with themselves."""
