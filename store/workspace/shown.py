@@ -86,22 +86,31 @@ class Shown:
             return self._masking
 
     def twin(self, key: str) -> TraceTwin | None:
-        """A trace and its twin; None if it is not in the library."""
+        """A trace and its twin; None if it is not in the library. Of a large trace it takes seconds to make: another
+        thread does not wait for that meanwhile."""
+        known = self._known(key)
+        if known is None:
+            trace = self._library.trace(key)
+            if trace is None:
+                return None
+            known = self._twin_of(trace)
+            with self._lock:
+                self._twins[key] = known
+                while len(self._twins) > _TWINS:
+                    self._twins.popitem(last=False)
+        return known
+
+    def _known(self, key: str) -> TraceTwin | None:
         with self._lock:
             known = self._twins.get(key)
             if known is not None:
                 self._twins.move_to_end(key)
-                return known
-            trace = self._library.trace(key)
-            return None if trace is None else self._twin_of(key, trace)
+            return known
 
-    def _twin_of(self, key: str, trace: Trace) -> TraceTwin:
+    def _twin_of(self, trace: Trace) -> TraceTwin:
         from .trace_twin import TraceTwin
 
-        made = self._twins[key] = TraceTwin(trace, self.masking)
-        while len(self._twins) > _TWINS:
-            self._twins.popitem(last=False)
-        return made
+        return TraceTwin(trace, self.masking)
 
     # --- to show ----------------------------------------------------------------------------------
 
@@ -124,8 +133,7 @@ class Shown:
         twin = self.twin(key) if key else None
         if twin is not None:
             return twin.mask_text(text)
-        with self._lock:
-            return self.masking.mask_text(text)
+        return self.masking.mask_text(text)
 
     def claim(self, key: str, text: str) -> str:
         """The words of a claim on a trace."""
@@ -137,8 +145,7 @@ class Shown:
         if not self._masked:
             return value
         twin = self.twin(key) if key else None
-        with self._lock:
-            masked = self.masking.mask_json(value)
+        masked = self.masking.mask_json(value)
         return masked if twin is None else twin.mask_json(masked)
 
     def rows(self, rows: Iterable[TraceRow]) -> list[TraceRow]:
@@ -152,15 +159,13 @@ class Shown:
 
         known = self._titles.get(row.key)
         if known is None:
-            with self._lock:
-                before = set(self._twins)
-                trace = self.trace(row.key)
-                if row.key not in before:
-                    # A list goes by many: the twins of the traces that are read stay.
-                    self._twins.pop(row.key, None)
-            if trace is None:
+            twin = self._known(row.key)
+            # A list goes by many: the twins of the traces that are read stay.
+            real = self._library.trace(row.key) if twin is None else twin.real
+            if real is None:
                 return msgspec.structs.replace(row, title=self.text("", row.title))
-            known = (title(trace), trace.source_id, trace.name)
+            masked = (twin or self._twin_of(real)).masked
+            known = (title(masked), masked.source_id, masked.name)
             if len(self._titles) >= _TITLES:
                 self._titles.clear()
             self._titles[row.key] = known
@@ -177,12 +182,7 @@ class Shown:
         twin = self.twin(review.trace)
         if twin is not None:
             return twin.mask_review(review)
-        from dataclasses import replace
-
-        from .trace_twin import TraceTwin
-
-        with self._lock:
-            return replace(TraceTwin(Trace(), self.masking).mask_review(review))
+        return self._twin_of(Trace()).mask_review(review)
 
     def reviews(self, reviews: Iterable[Review]) -> Iterator[Review]:
         """Reviews, as they are used."""
@@ -213,8 +213,7 @@ class Shown:
         """A value of a field of metadata, of no trace in particular."""
         if not self._masked:
             return value
-        with self._lock:
-            return str(self.masking.mask_value(value, key=name))
+        return str(self.masking.mask_value(value, key=name))
 
     def excerpt(self, key: str, one: Excerpt) -> Excerpt:
         """Words of a trace in context; the hits in a value are its whole pseudonym."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from threading import RLock
 from typing import Any, Final
 
 from ..acts import Act
@@ -35,6 +36,8 @@ class TraceTwin:
         self.masked, self._masking = twin_of(real, masking, report)
         self._alignments: dict[str, Alignment | None] = {}
         self._read = 0
+        # What a text about the trace has more is remembered, whichever thread masks it.
+        self._lock = RLock()
 
     # --- to show ----------------------------------------------------------------------------------
 
@@ -42,17 +45,20 @@ class TraceTwin:
         """A text about the trace, masked as the trace is: by what is found in it, and what was found in the trace."""
         if not text:
             return text
-        found = self._masking.mask_text(text)
-        return self._swapped(found, self._pairs[0])
+        with self._lock:
+            found = self._masking.mask_text(text)
+            return self._pairs[0](found)
 
     def aligned(self, text: str) -> Alignment:
         """A text about the trace beside what it is masked."""
-        masked = self.mask_text(text)
-        return Alignment(text, masked, self._masking.replaced or {})
+        with self._lock:
+            masked = self.mask_text(text)
+            return Alignment(text, masked, self._masking.replaced or {})
 
     def holds(self, part: str) -> bool:
         """Whether a text is a part of a private value of the trace."""
-        return any(part in value for value in self._masking.replaced or {})
+        with self._lock:
+            return any(part in value for value in self._masking.replaced or {})
 
     def mask_json(self, value: Json) -> Json:
         """JSON about the trace."""
@@ -60,7 +66,8 @@ class TraceTwin:
 
     def mask_claim(self, text: str) -> str:
         """The words of a claim, in which names stand in lower case."""
-        return self._swapped(self.mask_text(text), self._pairs[2])
+        with self._lock:
+            return self._pairs[2](self.mask_text(text))
 
     def mask_evidence(self, one: Evidence) -> Evidence:
         """Marked words at their place in the masked text."""
@@ -93,7 +100,8 @@ class TraceTwin:
 
     def real_text(self, text: str) -> str:
         """What was typed with the trace's pseudonyms, with the values in their place."""
-        return self._swapped(text, self._pairs[1]) if text else text
+        with self._lock:
+            return self._pairs[1](text) if text else text
 
     def real_evidence(self, one: Evidence) -> Evidence:
         """Words that were marked in the masked text, at their place in the real one."""
@@ -127,9 +135,10 @@ class TraceTwin:
     # --- what belongs to what -----------------------------------------------------------------------
 
     def _alignment(self, step_id: str) -> Alignment | None:
-        if step_id not in self._alignments:
-            self._alignments[step_id] = self._aligned(step_id)
-        return self._alignments[step_id]
+        with self._lock:
+            if step_id not in self._alignments:
+                self._alignments[step_id] = self._aligned(step_id)
+            return self._alignments[step_id]
 
     def _aligned(self, step_id: str) -> Alignment | None:
         real, masked = self.real.step(step_id), self.masked.step(step_id)
@@ -169,10 +178,6 @@ class TraceTwin:
                         to_real.setdefault(name.casefold(), word.casefold())
                         in_claims.setdefault(word.casefold(), name.casefold())
         return _Swap(to_masked), _Swap(to_real), _Swap(in_claims)
-
-    @staticmethod
-    def _swapped(text: str, swap: _Swap) -> str:
-        return swap(text)
 
 
 def _add(to_masked: dict[str, str], to_real: dict[str, str], value: str, made: str) -> None:

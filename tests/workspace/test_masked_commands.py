@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from tracejury.store.masking_choice import chosen_masked
 from tracejury.tui.commands.main import tracejury
 
 NAME, MAIL, CARD = "Ivo Brandt", "ivo.brandt@acme-shop.com", "4539 5787 6362 1486"
@@ -131,6 +132,11 @@ def test_the_setting_holds_and_the_flag_wins(library: Path) -> None:
     assert MAIL not in masked.stdout
     assert "Masked." in masked.stderr
     assert MAIL in run("--not-masked", "traces", key()).stdout
+
+
+def test_the_choice_of_a_command_ends_with_it(library: Path) -> None:
+    run("--masked", "traces")
+    assert not chosen_masked()
 
 
 def test_a_pipe_is_told_only_that_it_is_masked(library: Path) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import importlib
 import io
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
 
 from ... import __version__
 from ...errors import UserError
+from ...store.masking_choice import choose_masked
 from ...store.private_files import keep_private
 from . import standard_streams
 from .completing import text_parameter
@@ -139,6 +141,8 @@ def tracejury(
         quiet=quiet,
         color=not no_color,
     )
+    # The choice is that of this command alone, where a program runs several.
+    ctx.call_on_close(partial(choose_masked, False))
     keep_private(ctx.obj.library)
     use_reviewer()
     if ctx.invoked_subcommand is None and plain:

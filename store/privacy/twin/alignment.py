@@ -100,8 +100,9 @@ def _aligned(real: str, masked: str, written: Mapping[str, frozenset[str]]) -> S
         )
         span = _first_fit(masked, start, reached[0], pairs)
         searched = start + 1
+        spans += reached[1]
+        here, there = start, reached[0]
         if span is not None:
-            spans += reached[1]
             if span[2] > reached[0]:
                 spans.append((start, start, reached[0], span[2]))
             spans.append(span)
