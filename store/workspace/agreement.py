@@ -143,11 +143,11 @@ def _under(
         reviews,
         again,
         step_outlines(space.library, _broken(reviews, again)),
-        values_of(space.library, _traces(reviews), slice_name) if slice_name else {},
+        _values(space, _traces(reviews), slice_name) if slice_name else {},
         sliced=slice_name is not None,
     )
     report = agreement(rubric, judged, measure)
-    rows = space.library.rows_for([one.trace for one in report.differing])
+    rows = space.shown.rows_for([one.trace for one in report.differing])
     return RubricAgreement(
         pinned,
         report,
@@ -165,6 +165,12 @@ def _kept_back(space: OpenLibrary, stored: Sequence[Review], pinned: str) -> set
     return {
         trace for trace, rubric in yet_to_judge(space, space.reviews.reviews()) if rubric == pinned
     }
+
+
+def _values(space: OpenLibrary, traces: Sequence[str], name: str) -> dict[str, str]:
+    """The value that each trace has of that name, as it is shown."""
+    found = values_of(space.library, traces, name)
+    return {trace: space.shown.value(name, value) for trace, value in found.items()}
 
 
 def _traces(reviews: Iterable[Review]) -> list[str]:

@@ -52,6 +52,7 @@ def agreement_command(
     settings.document(
         {
             "queue": queue,
+            "masked": settings.masked,
             "slice": slice_name,
             "draws": draws,
             "seed": seed,
@@ -75,6 +76,7 @@ def agreement_command(
     )
     if settings.json:
         return
+    settings.say_masked()
     if not found:
         settings.out("No review is finished yet: there is nothing to compare.")
     for number, one in enumerate(found):

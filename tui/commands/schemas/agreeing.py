@@ -7,6 +7,7 @@ from typing import Final
 from .notation import (
     COUNT,
     KEY,
+    MASKED,
     NUMBER,
     TEXT,
     TRUTH,
@@ -137,6 +138,7 @@ def agreement_schemas() -> list[Described]:
             fields(
                 {
                     "queue": or_null(TEXT),
+                    "masked": MASKED,
                     "slice": or_null(TEXT),
                     "draws": told(COUNT, "resamples of each interval"),
                     "seed": COUNT,
