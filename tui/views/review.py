@@ -292,8 +292,8 @@ def title_line(queue: Queue, item: ReviewItem, width: int, rubric: Rubric | None
 
 
 def context_line(rubric: Rubric, item: ReviewItem, width: int) -> Text:
-    """Warnings, why this trace is here, then the metadata that the rubric puts first; at the end, whether it is
-    masked."""
+    """Warnings, why this trace is here, then the metadata that the rubric puts first; at the end, that it is masked
+    where it is."""
     line = Text()
     if item.trace is None:
         return Text("This trace is no longer in the library; load its bundle again to see it.")
@@ -317,8 +317,8 @@ def context_line(rubric: Rubric, item: ReviewItem, width: int) -> Text:
         line.append(f"{one_line(item.similar, 90)}  ", "bold")
     for note in item.trace.notes[:1]:
         line.append(f"{safe_text(note)}  ", "bold")
-    word = masked_word(masked=item.masked)
-    width -= len(word) + 2
+    word = masked_word(masked=True) if item.masked else ""
+    width -= len(word) + 2 if word else 0
     metadata = item.context
     first = [name for name in rubric.display.first if name in metadata]
     hidden = {*rubric.display.hidden, *rubric.display.folded, *_NOT_CONTEXT}
@@ -334,9 +334,11 @@ def context_line(rubric: Rubric, item: ReviewItem, width: int) -> Text:
     if not tells:
         _append_reason(line, item.reason, width)
     line.truncate(max(8, width - 2), overflow="ellipsis")
-    # At the end of the line, whatever stands before it.
-    line.append(" " * max(2, width - line.cell_len))
-    return line.append(word, "dim")
+    if word:
+        # At the end of the line, whatever stands before it.
+        line.append(" " * max(2, width - line.cell_len))
+        line.append(word, "dim")
+    return line
 
 
 def _append_reason(line: Text, reason: str, width: int) -> None:
