@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from ...rubrics.schema import Verdict
 from ..failure_words import likely_verdict
+from ..judgement import Review
 from ..score_verdicts import verdict_of_score
 from ..trace import Rater, Score, Trace
 
@@ -24,12 +25,14 @@ WHO: Final[Mapping[Rater, str]] = {
 @dataclass(frozen=True, slots=True)
 class EarlierJudgement:
     """A judgement that came with a trace. `said` is what it said ("said no", "gave 0.94 of 1"), `verdict` what that
-    means for the trace, None if that cannot be told. `step` is the id of the step that it judges, None for the whole."""
+    means for the trace, None if that cannot be told; it is only `likely` where nothing says what a number means. `step`
+    is the id of the step that it judges, None for the whole."""
 
     who: str
     said: str
     verdict: Verdict | None
     step: str | None = None
+    likely: bool = False
 
     def beside(self, verdict: Verdict | None) -> str:
         """It in words, beside the verdict of a reviewer."""
@@ -37,7 +40,8 @@ class EarlierJudgement:
         if self.verdict is None or self.step is not None:
             return told
         if self.said != f"said {self.verdict}":
-            told += f": a {self.verdict}" if self.verdict != "unsure" else ": unsure"
+            means = f"a {self.verdict}" if self.verdict != "unsure" else "unsure"
+            told += f": {'likely ' if self.likely else ''}{means}"
         if verdict is None:
             return told
         if verdict == "unsure":
@@ -54,10 +58,24 @@ def judgements_of(trace: Trace) -> tuple[EarlierJudgement, ...]:
     return tuple(sorted(found, key=lambda one: one.step is not None))
 
 
-def disagreement(trace: Trace, verdict: Verdict | None, most: int = 3) -> str:
-    """How the judgements that came with a trace compare with a reviewer's verdict, in one line: those that disagree
-    first, at most so many, the rest counted. "" if none came."""
-    found = judgements_of(trace)
+def judgements_by_others(reviews: Iterable[Review], reviewer: str) -> tuple[EarlierJudgement, ...]:
+    """The verdicts that other reviewers than this one have finished, of the reviews of one trace under one rubric."""
+    return tuple(
+        EarlierJudgement(one.reviewer, f"said {one.verdict}", one.verdict)
+        for one in reviews
+        if one.reviewer != reviewer and one.status == "finished" and one.verdict is not None
+    )
+
+
+def disagreement(
+    trace: Trace,
+    verdict: Verdict | None,
+    most: int = 3,
+    others: Sequence[EarlierJudgement] = (),
+) -> str:
+    """How the judgements that came with a trace, and those of other reviewers, compare with a reviewer's verdict, in one
+    line: those that disagree first, at most so many, the rest counted. "" if there are none."""
+    found = (*others, *judgements_of(trace))
     if not found:
         return ""
     ordered = sorted(found, key=lambda one: _rank(one, verdict))
@@ -80,17 +98,25 @@ def _judgement(
     who = f"{score.name} ({WHO[score.rater]})" if score.name else WHO[score.rater]
     verdict = verdict_of_score(score, format)
     likely = _likely(score) if verdict is None and not score.label else None
+    explained = verdict is not None or _least(score) is not None
     step = None if score.step_id in whole else score.step_id
-    return EarlierJudgement(who, _words(score, verdict or likely), verdict or likely, step)
+    return EarlierJudgement(
+        who, _words(score, verdict or likely), verdict or likely, step, likely=not explained
+    )
 
 
 def _likely(score: Score) -> Verdict | None:
     """What a number says that nobody explained."""
     if score.value is None:
         return None
+    return likely_verdict(score.name, score.value, _least(score))
+
+
+def _least(score: Score) -> float | None:
+    """From what number on a score is a pass, where it says so."""
     least = score.extra.get("threshold")
     known = isinstance(least, int | float) and not isinstance(least, bool)
-    return likely_verdict(score.name, score.value, least if known else None)
+    return least if known else None
 
 
 def _words(score: Score, verdict: Verdict | None) -> str:

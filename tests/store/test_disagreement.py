@@ -34,12 +34,15 @@ def test_unsure_neither_agrees_nor_disagrees() -> None:
     [
         (
             Score("judge", 0.94, rater="llm"),
-            "judge (LLM judge) gave 0.94 of 1: a pass; you say fail",
+            "judge (LLM judge) gave 0.94 of 1: likely a pass; you say fail",
         ),
-        (Score("judge", 0.12, rater="llm"), "judge (LLM judge) gave 0.12 of 1: a fail; you agree"),
+        (
+            Score("judge", 0.12, rater="llm"),
+            "judge (LLM judge) gave 0.12 of 1: likely a fail; you agree",
+        ),
         (
             Score("judge", 1.0, rater="code"),
-            "judge (automatic check) gave 1 of 1: a pass; you say fail",
+            "judge (automatic check) gave 1 of 1: likely a pass; you say fail",
         ),
         (
             Score("judge", 0.6, rater="llm", extra={"threshold": 0.7}),

@@ -17,8 +17,9 @@ from tracejury.store.workspace.queues import Selection
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
 from tracejury.tui.screens.review.review import ReviewScreen
+from tracejury.tui.views.context_line import context_line
 from tracejury.tui.views.desk import desk_lines, read_desk
-from tracejury.tui.views.review import ReviewItem, context_line
+from tracejury.tui.views.review import ReviewItem
 from tracejury.tui.views.review_state import state_line
 
 RUBRIC = find_rubric("agent-failure")

@@ -5,7 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from judging_keys import begun_fail, failed, opened, press, review, state, talk, talks, title, typed
+from judging_keys import (
+    QUEUE,
+    begun_fail,
+    failed,
+    opened,
+    press,
+    review,
+    state,
+    talk,
+    talks,
+    title,
+    typed,
+)
+from screen_text import screen_text
+from tracejury.store.acts import Act
 from tracejury.store.judgement import Review
 from tracejury.store.trace import Score, Trace
 from tracejury.store.workspace.workspace import Workspace
@@ -50,6 +64,27 @@ async def test_the_next_trace_says_what_was_saved_and_who_disagreed(
         assert "✗ FAIL saved " in state(screen)
         await press(pilot, "full_stop")
         assert "Repeated: ✗ FAIL · " in state(screen)
+
+
+async def test_how_another_reviewer_judged_is_said_once_one_has_judged_and_not_before(
+    empty_space: Workspace, tmp_path: Path
+) -> None:
+    space = talks(empty_space, tmp_path, ["refund"] * 3)
+    queue = space.queue_named(QUEUE)
+    for item, status in zip(queue.items, ("finish", "answer", "finish"), strict=True):
+        acts = [Act("answer", {"question": "verdict", "value": "fail"})]
+        if status == "finish":
+            acts.append(Act("finish", {"verdict": "fail", "codes": []}))
+        space.journal.append("vera", item.trace, queue.rubric, acts)
+    async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot)
+        assert "vera" not in screen_text(pilot.app)
+        await press(pilot, "p")
+        assert "Before you, vera said fail; you say pass." in screen.notice
+        await press(pilot, "p")
+        assert "vera" not in screen.notice, "that review is not finished"
+        await press(pilot, "N", "N")
+        assert "vera said fail; you say pass" in screen_text(pilot.app)
 
 
 @pytest.mark.parametrize(

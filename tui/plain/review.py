@@ -167,7 +167,9 @@ class PlainReview(Sitting):
         if item.review.status != "finished":
             self._ask()
             return
-        if item.trace is not None and (said := disagreement(item.trace, item.review.verdict)):
+        if item.trace is not None and (
+            said := disagreement(item.trace, item.review.verdict, others=item.others)
+        ):
             self._say(f"Before you: {said}.")
         self._say(f"Finished: {item.review.verdict or done_word(self._rubric)}.")
         self._next_open()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
@@ -13,7 +14,7 @@ from rich.text import Text
 from ...rubrics.schema import Question, Rubric
 from ...store.judgement import Place, Review
 from ...store.reviews.coding import KnownCode
-from ...store.reviews.disagreement import disagreement
+from ...store.reviews.disagreement import EarlierJudgement, disagreement
 from ...store.reviews.parts import Part, part_name, parts_of
 from ...store.trace import Trace
 from ..keys.table import key
@@ -325,13 +326,18 @@ def code_rows(found: list[KnownCode], cursor: int) -> Text:
     return text
 
 
-def finished_words(review: Review, trace: Trace | None, said: str = "") -> str:
+def finished_words(
+    review: Review,
+    trace: Trace | None,
+    said: str = "",
+    others: Sequence[EarlierJudgement] = (),
+) -> str:
     """What is said of a review on the next trace, once it is finished: that it is saved and how to take it back (or
     what is `said` instead), and what had judged its trace before."""
     when = datetime.fromtimestamp(review.at_ms / 1000).astimezone().strftime("%H:%M")
     verdict = verdict_words(review.verdict) if review.verdict else "Finished,"
     said = said or f"{verdict} saved {when}. {key('undo')} takes it back."
-    before = disagreement(trace, review.verdict, most=2) if trace is not None else ""
+    before = disagreement(trace, review.verdict, 2, others) if trace is not None else ""
     return f"{said} Before you, {one_line(before, 240)}." if before else said
 
 

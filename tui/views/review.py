@@ -14,15 +14,13 @@ from ...store.canonical import Json
 from ...store.hiding import HIDDEN, Hiding
 from ...store.journal.journal import TextDraft
 from ...store.judgement import Evidence, Review
-from ...store.reviews.disagreement import disagreement
+from ...store.reviews.disagreement import EarlierJudgement, judgements_by_others
 from ...store.reviews.queue_items import reason_shown
 from ...store.reviews.queues import Queue
 from ...store.reviews.standing import QueueProgress
-from ...store.trace import Step, Trace, answer_text, as_text, incomplete_in
-from ...store.workspace.order_words import AS_LOADED
-from ...store.workspace.shown import masked_word
+from ...store.trace import Step, Trace, answer_text, incomplete_in
 from ...store.workspace.workspace import Workspace
-from ..safe_text import one_line, safe_text
+from ..safe_text import one_line
 from ..verdicts import done_word
 from ..widgets.form_view import FormView
 from ..widgets.step_tree import TreeRows
@@ -30,18 +28,11 @@ from ..widgets.turns import Turn, prepare, trace_turns
 from .code_titles import code_title
 from .judging import changed_words, is_another_text, place_words
 
-# Times and versions do not say what a trace is about.
-_NOT_CONTEXT = frozenset({"created_at", "timestamp", "environment", "release", "version", "public"})
-
-
 QUIET: Final = 5
 """It is said that no new failure code appeared once that is so for this many traces."""
 
 
 _AGAIN: Final = "again in "
-_HERE: Final = "here: "
-_SHORTEST_REASON: Final = 16
-"""In less room than so many cells a reason says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +83,8 @@ class ReviewItem:
     """The trace as it is."""
     real_review: Review | None = None
     """The review as it is saved."""
+    others: tuple[EarlierJudgement, ...] = ()
+    """The verdicts of other reviewers, once the review is finished."""
 
     @classmethod
     def read(cls, workspace: Workspace, queue: Queue, position: int) -> ReviewItem:
@@ -119,6 +112,7 @@ class ReviewItem:
             newer=workspace.library.stale(item.trace),
             review=shown.review(review) if review else None,
             real_review=review,
+            others=_by_others(workspace, review),
             drafts=_drafts(workspace, item.trace, repeat),
             progress=workspace.queues.progress(queue, workspace.reviewer),
             quiet=workspace.queues.since_code(queue, workspace.reviewer) or 0,
@@ -136,7 +130,7 @@ class ReviewItem:
             workspace.reviewer, self.key, self.queue.rubric, repeat=self.repeat
         )
         seen = workspace.shown.review(review) if review else None
-        return replace(self, review=seen, real_review=review)
+        return replace(self, review=seen, real_review=review, others=_by_others(workspace, review))
 
     def with_present_review(self, workspace: Workspace) -> ReviewItem:
         """The same item with review, drafts and progress read again, and with what is shown of the trace now."""
@@ -160,6 +154,7 @@ class ReviewItem:
             self,
             review=shown.review(review) if review else None,
             real_review=review,
+            others=_by_others(workspace, review),
             drafts=_drafts(workspace, self.key, self.repeat),
             progress=workspace.queues.progress(self.queue, workspace.reviewer),
             quiet=workspace.queues.since_code(self.queue, workspace.reviewer) or 0,
@@ -255,6 +250,14 @@ def _is_blind(workspace: Workspace, queue: Queue, review: Review | None) -> bool
     return rubric is not None and rubric.display.blind and not judged
 
 
+def _by_others(workspace: Workspace, review: Review | None) -> tuple[EarlierJudgement, ...]:
+    """Nobody sees them before they have judged themselves."""
+    if review is None or not review.judged:
+        return ()
+    found = workspace.reviews.reviews(rubric=review.rubric, trace=review.trace)
+    return judgements_by_others(found, review.reviewer)
+
+
 def _similar_failures(workspace: Workspace, trace: str, rubric: str) -> str:
     """Similar failures and how this reviewer judged them; verdicts of others would influence."""
     if not (workspace.folder / "groups.db").exists():
@@ -289,76 +292,6 @@ def title_line(queue: Queue, item: ReviewItem, width: int, rubric: Rubric | None
         if gap > 2:
             line.append(" " * gap + shown, "dim")
     return line
-
-
-def context_line(rubric: Rubric, item: ReviewItem, width: int) -> Text:
-    """Warnings, why this trace is here, then the metadata that the rubric puts first; at the end, that it is masked
-    where it is."""
-    line = Text()
-    if item.trace is None:
-        return Text("This trace is no longer in the library; load its bundle again to see it.")
-    if item.newer:
-        differs = f": {one_line(item.newer_differs, 200)}" if item.newer_differs else ""
-        line.append(f"A newer revision of this trace was loaded{differs}.  ", "bold")
-    if item.session:
-        line.append(f"{item.session}  ", "bold")
-    if item.before:
-        line.append(f"{one_line(item.before[:1].upper() + item.before[1:], 200)}  ", "bold")
-    if item.review is not None and item.review.carried is not None:
-        said = str(item.review.carried)
-        line.append(f"{one_line(said[:1].upper() + said[1:], 200)}  ", "bold")
-    if item.failed:
-        line.append("✗ error  ", "bold")
-    if not item.blind and (told := _told_before(item)):
-        line.append(f"{one_line(told, 200)}  ", "bold")
-    if item.lacks:
-        line.append(f"incomplete: {one_line(item.lacks, 60)}  ", "bold")
-    if item.similar and not item.blind:
-        line.append(f"{one_line(item.similar, 90)}  ", "bold")
-    for note in item.trace.notes[:1]:
-        line.append(f"{safe_text(note)}  ", "bold")
-    word = masked_word(masked=True) if item.masked else ""
-    width -= len(word) + 2 if word else 0
-    metadata = item.context
-    first = [name for name in rubric.display.first if name in metadata]
-    hidden = {*rubric.display.hidden, *rubric.display.folded, *_NOT_CONTEXT}
-    rest = [name for name in metadata if name not in first and name not in hidden]
-    # Where nothing but the filter of the whole queue brought it here, the metadata says more.
-    tells = item.queue.order not in ("", AS_LOADED) or item.queue.sample is not None
-    if tells:
-        _append_reason(line, item.reason, width)
-    for name in [*first, *rest]:
-        if line.cell_len > width:
-            break
-        _append_field(line, name, metadata[name])
-    if not tells:
-        _append_reason(line, item.reason, width)
-    line.truncate(max(8, width - 2), overflow="ellipsis")
-    if word:
-        # At the end of the line, whatever stands before it.
-        line.append(" " * max(2, width - line.cell_len))
-        line.append(word, "dim")
-    return line
-
-
-def _append_reason(line: Text, reason: str, width: int) -> None:
-    room = width - 2 - line.cell_len - len(_HERE)
-    if reason and (room >= _SHORTEST_REASON or not line.plain):
-        line.append(_HERE)
-        line.append(f"{one_line(reason, max(8, room))}  ", "bold")
-
-
-def _append_field(line: Text, name: str, value: Json) -> None:
-    if isinstance(value, str | int | float | bool):
-        line.append(f"{one_line(name, 20)} ")
-        line.append(f"{one_line(as_text(value), 28)}  ", "bold")
-
-
-def _told_before(item: ReviewItem) -> str:
-    """What had judged the trace before, beside the reviewer's verdict."""
-    if item.trace is None or item.review is None or not item.review.judged:
-        return ""
-    return disagreement(item.trace, item.review.verdict)
 
 
 def _changed(item: ReviewItem) -> Text | None:

@@ -23,7 +23,8 @@ from ...keys.table import key
 from ...navigation import OpenGroup, OpenPack, OpenQueue, OpenQueueEnd, OpenRecords
 from ...safe_text import one_line, safe_text
 from ...verdicts import done_word
-from ...views.review import ReviewItem, context_line, form_view, title_line
+from ...views.context_line import context_line
+from ...views.review import ReviewItem, form_view, title_line
 from ...views.review_state import notice_lines, state_lines
 from ...widgets.form_view import FormView
 from ...widgets.signs import step_signs
