@@ -4,12 +4,16 @@ A terminal sends a paste between two marks (*bracketed paste*). Textual reads es
 text with an escape character in it would be cut there, and its rest would be keys that judge traces. So the stream of
 the terminal goes through `Pastes` first, and Textual's parser gets only what was typed.
 
+A key pressed right after Esc is that key: Textual takes the two for one (Alt and the key) if a tenth of a second lies
+between them. Nothing in the app is on Alt and a letter.
+
 Most terminals take the end mark out of what they paste, some do not. A paste therefore ends with the *last* end mark
 before the terminal is silent: nobody types in the moment in which a paste arrives.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -29,6 +33,15 @@ STUCK_SECONDS: Final = 1.0
 """After so much silence, `GIVE_UP` ends a paste whose end mark never came: else the keyboard would be dead."""
 GIVE_UP: Final = frozenset({"\x1b", "\x03", "\x1b[27u", "\x1b[99;5u"})
 """Esc and Ctrl+C, as terminals send them."""
+_ESCAPE: Final = "\x1b"
+_ESCAPE_ENDS: Final = "[27u"
+"""What makes an escape character that was read alone the Esc key at once."""
+_INTRODUCERS: Final = frozenset("[]OPX^_\\")
+"""What follows an escape character in the longer sequences of terminals (ECMA-48), which a slow line may cut in two."""
+
+_WITH_KEY: Final = re.compile(r"\x1b(?=[ac-eg-zA-MQ-WYZ#?!,;.:>/ ])")
+"""An escape character and a key in one piece that means nothing else; ESC b and ESC f are Ctrl and an arrow, ESC and a
+digit a sign of a Mac's keyboard."""
 
 
 class Typed(NamedTuple):
@@ -121,11 +134,16 @@ def _beginning_of_mark(text: str) -> str:
     return next((START[:size] for size in sizes if text.endswith(START[:size])), "")
 
 
+def _is_key(char: str) -> bool:
+    return char.isprintable() and char not in _INTRODUCERS
+
+
 class PasteSafeParser(XTermParser):
     """Textual's parser of what a terminal sends, which never sees the inside of a paste."""
 
     def __init__(self, debug: bool = False) -> None:
         self._pastes = Pastes()
+        self._escaped = False
         super().__init__(debug)
 
     def feed(self, data: str) -> Iterable[Message]:
@@ -145,7 +163,11 @@ class PasteSafeParser(XTermParser):
             if isinstance(one, Pasted):
                 yield events.Paste(one.text)
             elif isinstance(one, Typed):
-                yield from super().feed(one.text)
+                waits = self._escaped and self._timeout_time is not None
+                self._escaped = one.text == _ESCAPE
+                if waits and _is_key(one.text[0]):
+                    yield from super().feed(_ESCAPE_ENDS)
+                yield from super().feed(_WITH_KEY.sub(_ESCAPE + _ESCAPE_ENDS, one.text))
             elif self._timeout_time is not None:
                 # Textual's parser waits for what follows the escape character: an end mark alone means nothing.
                 yield from super().feed(END[1:])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import pairwise
 
+import pytest
 from desk_fixtures import settled
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -138,3 +139,23 @@ async def test_a_paste_goes_into_a_text_field_or_nowhere(space: Workspace) -> No
         pilot.app.post_message(events.Paste("two\rlines \x1bp"))
         await settled(pilot)
         assert pilot.app.screen.query_one(InlineWriter).editor.text == "two\nlines \x1bp"
+
+
+@pytest.mark.parametrize(
+    ("chunks", "keys"),
+    [
+        (["\x1b", "v"], ["escape", "v"]),
+        (["\x1bv"], ["escape", "v"]),
+        (["\x1bp\x1bn", "j"], ["escape", "p", "escape", "n", "j"]),
+        (["\x1b", "3", "\x1b", "\x1b", "?"], ["escape", "3", "escape", "escape", "question_mark"]),
+        (["\x1b", "[A", "\x1b[B", "\x1bOA", "a"], ["up", "down", "up", "a"]),
+        (["\x1bf", "\x1bb", "a"], ["ctrl+right", "ctrl+left", "a"]),
+        (["a", "\x1b[27u", "b"], ["a", "escape", "b"]),
+    ],
+)
+def test_a_key_right_after_esc_is_that_key_and_sequences_stay_whole(
+    chunks: list[str], keys: list[str]
+) -> None:
+    parser = PasteSafeParser()
+    found = [one for chunk in chunks for one in parser.feed(chunk)]
+    assert [getattr(one, "key", one) for one in found] == keys
