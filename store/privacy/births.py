@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -13,6 +14,8 @@ from .rules import Rules
 REACH: Final = 40
 """So many characters before a date are looked through for what it is."""
 _LONGEST: Final = 30
+_ANSWERED: Final = re.compile(r"(?i)[.!?]\s{1,3}(?:it|that|mine|this)(?:[’']s| is| was)\s{1,3}")
+"""What stands between the word and the date where the next sentence tells it: "your date of birth. It's …"."""
 OLDEST: Final = 1850
 MASKED_BEFORE: Final = 1700
 """Years before this one are those of a twin: nobody was born then whom a trace may tell of."""
@@ -28,8 +31,11 @@ def birth_dates(text: str, rules: Rules) -> Iterator[Finding]:
         window = text[said.end() : said.end() + REACH + _LONGEST]
         for one in written_dates(window):
             start = said.end() + one.start
-            # A sentence that ends between them parts them.
-            if one.start > REACH or not near(text, start, words, start - said.start()):
+            # A sentence that ends between them parts them, but for one that answers.
+            told = _ANSWERED.fullmatch(window, 0, one.start) or near(
+                text, start, words, start - said.start()
+            )
+            if one.start > REACH or not told:
                 break
             done = said.end() + one.end
             if MASKED_BEFORE <= one.day.year < OLDEST:

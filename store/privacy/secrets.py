@@ -2,7 +2,8 @@
 
 All patterns are looked for at once (`re2.Set`, linear in the length of the text); only those that occur are run
 one by one. A value that a key names must be irregular enough (Shannon entropy over its characters, in bits), and no
-placeholder (`${TOKEN}`, `<your key>`, `xxxx`), no code (`get_token()`), no word for a type.
+placeholder (`${TOKEN}`, `<your key>`, `xxxx`), no code (`get_token()`), no word for a type, no point in time (seconds or
+milliseconds since 1970: `passwordChanged`).
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ _PLACEHOLDER: Final = re.compile(
          changeme|placeholder|example|redacted|hidden|masked|empty|unknown|missing|invalid|expired|default|prompt|env|self)\b[^\w]*$
     | ^(?:os|process|config|settings|env|self|this|args|request|req|params|options|secrets|vault|credentials|data|ctx|cfg|var|local|user|getenv)\.[a-z_]
     | ^(?:getenv|environ|get_|fetch_|load_|read_|input|getpass|field|optional|mandatory)\w*
+    | ^1[4-9]\d{8}(?:\d{3})?$
     | (?:example|placeholder|your[-_]?(?:key|token|secret|password|api)|_here|-here|redacted|changeme)
     """
 )
