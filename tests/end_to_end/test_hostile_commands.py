@@ -130,4 +130,6 @@ def test_an_export_is_visible_on_a_terminal_and_exact_in_a_pipe(hostile: Path) -
     assert "\u202ey\x9b" in piped.decode()
     shown = on_a_terminal(hostile, "reviews", "export", "-")
     assert "<U+202E>y<U+009B>31m" in shown
-    assert json.loads(shown)["note"].startswith("x\x1b]52")
+    told, line = shown.splitlines()
+    assert told == "Not masked."
+    assert json.loads(line)["note"].startswith("x\x1b]52")

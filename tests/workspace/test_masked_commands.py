@@ -12,7 +12,7 @@ from tracejury.store.masking_choice import chosen_masked
 from tracejury.tui.commands.main import tracejury
 
 NAME, MAIL, CARD = "Ivo Brandt", "ivo.brandt@acme-shop.com", "4539 5787 6362 1486"
-PRIVATE = ("Brandt", "acme-shop", "5787", "Ivo")
+PRIVATE = ("Brandt", "acme-shop", "4539 5787", "45395787", "Ivo B")
 
 
 def trace(number: int) -> dict[str, object]:

@@ -20,7 +20,7 @@ from tracejury.tui.commands.main import tracejury
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "sample_traces"
 NAME, MAIL, CARD = "Ivo Brandt", "ivo.brandt@acme-shop.com", "4539 5787 6362 1486"
-PRIVATE = ("Brandt", "acme-shop", "5787", "Ivo", "7nQ2vLp0Rt6Yw")
+PRIVATE = ("Brandt", "acme-shop", "4539 5787", "45395787", "Ivo B", "7nQ2vLp0Rt6Yw")
 SECRET = "sk-ant-api03-Zx8k7nQ2vLp0Rt6YwN4bHs9Jd"
 
 
