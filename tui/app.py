@@ -30,7 +30,7 @@ from .keys.command import CONTEXTS, Command, Context
 from .keys.pressed import Pressed
 from .keys.table import bindings, commands_in, key, known
 from .masked_display import show_masked
-from .navigation import ONCE, Navigate
+from .navigation import ONCE, TYPED_INTO, Navigate
 from .preferences import Preferences
 from .read_only import ReadOnlyWindow
 from .routes import import_ahead, screen_for
@@ -269,12 +269,15 @@ class TracejuryApp(Host):
         return {DIVIDER: "#303030"}
 
     @on(Navigate)
-    def _navigate(self, message: Navigate) -> None:
+    async def _navigate(self, message: Navigate) -> None:
         screen, then = screen_for(self._space, message)
         if isinstance(message, ONCE) and type(screen) is type(self.screen):
             # Asked for twice, or from what lies over it: the one that is there is enough.
             return
         self.push_screen(screen, then)
+        if isinstance(message, TYPED_INTO) and isinstance(screen, BaseScreen):
+            # No key is looked at before the field has the focus.
+            await screen.ready()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every command: those of the active screen, of the screens below it, then the app's own."""

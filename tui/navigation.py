@@ -177,3 +177,6 @@ ONCE: Final = (
     OpenPack,
 )
 """What never lies over another one of its kind."""
+
+TYPED_INTO: Final = (OpenSearch,)
+"""What opens with a field: the keys typed right after belong to that."""

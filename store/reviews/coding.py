@@ -19,8 +19,6 @@ LONGEST_CODE: Final = 60
 
 _NEAR: Final = 60
 """From which similarity (rapidfuzz WRatio, 0 to 100) on a known code is offered for what is typed."""
-_MISTYPED: Final = 85
-"""From which similarity (rapidfuzz ratio) on a typed text is taken for a known code with a slip in it."""
 _MOST_OFFERED: Final = 6
 _OTHER: Final = "other"
 
@@ -75,23 +73,28 @@ def matching_codes(typed: str, known: Sequence[KnownCode]) -> list[KnownCode]:
 
 
 def offered_codes(typed: str, known: Sequence[KnownCode]) -> list[KnownCode]:
-    """What a typed text may be, what it most likely is first: a known code that has it in its name, or is it with a
-    slip; else a new code of the reviewer's own. A known code that only resembles it comes after that."""
+    """What a typed text may be. First what it is: the known code of that name, in whatever case and with whatever blanks,
+    else a new code of the reviewer's own. Known codes that only resemble it come after that: they are offered, not
+    given."""
     code = code_text(typed)
     found = matching_codes(typed, known)
     if not code:
         return found
+    same = _of_that_name(code, known)
+    return (
+        [*same, *(one for one in found if one not in same)]
+        if same
+        else [KnownCode(code, "reviewer"), *found]
+    )
+
+
+def _of_that_name(code: str, known: Sequence[KnownCode]) -> list[KnownCode]:
+    """The known codes that are called so, by their code before by their label."""
     wanted = code.casefold()
-    same = [one for one in found if one.code.casefold() == wanted]
-    if same:
-        return [*same, *(one for one in found if one not in same)]
-    new = KnownCode(code, "reviewer")
-    return [found[0], new, *found[1:]] if found and _meant(wanted, found[0]) else [new, *found]
-
-
-def _meant(wanted: str, known: KnownCode) -> bool:
-    names = [name.casefold() for name in (known.code, known.label) if name]
-    return any(wanted in name or fuzz.ratio(wanted, name) >= _MISTYPED for name in names)
+    by_code = [one for one in known if code_text(one.code).casefold() == wanted]
+    by_label = [one for one in known if code_text(one.label).casefold() == wanted]
+    exact = [one for one in by_code if one.code == code]
+    return list(dict.fromkeys([*exact, *by_code, *by_label]))
 
 
 def given_code(rubric: Rubric, acts: Sequence[Act], typed: str) -> str:

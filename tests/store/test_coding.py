@@ -134,21 +134,31 @@ def test_own_codes_alone_do_not_finish_a_review() -> None:
 @pytest.mark.parametrize(
     ("typed", "first", "new"),
     [
-        ("fare", "old fare", False),
-        ("Old Fare", "old fare", False),
-        ("wrnog promise", "wrong promise", False),
-        ("promise that was late", "promise that was late", True),
+        ("old fare", "old fare", False),
+        ("  Old   FARE ", "old fare", False),
+        ("promise not KEPT", "false-promise", False),
+        ("fare", "fare", True),
+        ("wrnog promise", "wrnog promise", True),
+        ("gave child dose 50 ml", "gave child dose 50 ml", True),
         ("zzzz", "zzzz", True),
     ],
 )
-def test_what_enter_takes_is_the_code_that_was_meant_else_a_new_one(
+def test_what_is_typed_is_what_is_given_and_a_known_code_only_by_its_name(
     typed: str, first: str, *, new: bool
 ) -> None:
-    known = known_codes(RUBRIC, {"old fare": 3, "wrong promise": 2})
+    known = known_codes(RUBRIC, {"old fare": 3, "wrong promise": 2, "gave child dose 5 ml": 1})
     offered = offered_codes(typed, known)
     assert (offered[0].code, offered[0].is_new) == (first, new)
     assert len({one.code for one in offered}) == len(offered)
-    # One's own is there too, unless it is a known one in other letters.
-    assert any(one.code == typed for one in offered) == (
-        typed.casefold() != first or typed == first
-    )
+    assert sum(one.is_new for one in offered) == new
+
+
+def test_a_known_code_is_found_by_its_name_however_many_have_it_in_theirs() -> None:
+    known = known_codes(RUBRIC, {**{f"dose {at}": 9 for at in range(9)}, "Dose": 1})
+    assert offered_codes("dose", known)[0].code == "Dose"
+
+
+def test_codes_that_resemble_what_is_typed_are_offered_after_it() -> None:
+    known = known_codes(RUBRIC, {"old fare": 3, "wrong promise": 2})
+    assert [one.code for one in offered_codes("wrnog promise", known)][1] == "wrong promise"
+    assert [one.code for one in offered_codes("fare", known)][1] == "old fare"

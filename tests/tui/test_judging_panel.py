@@ -283,18 +283,20 @@ async def test_a_code_is_typed_and_offered_again(space: Workspace) -> None:
         assert review_of(space, 1) is None, "the code and what it answers are one press"
         await press(pilot, "number_sign")
         await typed(pilot, "pric")
-        assert "› old price  your own, 1×" in below(screen)
-        await press(pilot, "enter")
+        assert "› pric  new: your own\n  old price  your own, 1×" in below(screen)
+        await press(pilot, "down", "enter")
         assert review(space, 1).own_codes == ("old price",)
         await press(pilot, "n", "number_sign")
         await typed(pilot, "pric")
-        await press(pilot, "down", "enter")
+        await press(pilot, "enter")
         assert review(space, 2).own_codes == ("pric",)
         await press(pilot, "f", "escape", "number_sign", "enter")
         assert review(space, 2).own_codes == ("pric",), "nothing typed is nothing chosen"
         await press(pilot, "number_sign")
         await typed(pilot, "halucinaton")
-        assert "› Hallucination  hallucination, of the rubric\n  It states as fact" in below(screen)
+        assert "› halucinaton  new: your own\n  Hallucination  hallucination, of the" in below(
+            screen
+        )
         await press(pilot, "tab")
         assert isinstance(pilot.app.focused, InlineEditor)
         assert pilot.app.focused.text == "hallucination"

@@ -173,6 +173,35 @@ async def test_enter_opens_the_trace_among_the_others_that_were_found(space: Wor
         assert rows(pilot).cursor == 1, "the place in the list stays"
 
 
+async def test_what_is_said_of_a_trace_is_read_anew_once_it_was_judged(space: Workspace) -> None:
+    async with searching(space) as pilot:
+        await typed(pilot, "voucher status:error")
+        await pilot.press("enter", "down")
+        await settled(pilot)
+        assert "not judged by you" in shown(pilot, "detail")
+        await pilot.press("enter")
+        await settled(pilot)
+        for key in ("p", "escape", "escape", "escape"):
+            await pilot.press(key)
+            await settled(pilot)
+            if isinstance(pilot.app.screen, SearchScreen):
+                break
+        assert "✓" in rows(pilot).draw_row(1, 100).plain
+        assert "you: ✓ PASS" in shown(pilot, "detail")
+
+
+async def test_the_letters_typed_right_after_the_key_of_the_search_are_in_its_field(
+    space: Workspace,
+) -> None:
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        for key in ("slash", *"refund"):
+            pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await searched(pilot)
+        assert isinstance(pilot.app.screen, SearchScreen)
+        assert pilot.app.screen.query_one(QueryLine).value == "refund"
+
+
 async def test_one_key_makes_a_queue_of_what_was_found(space: Workspace) -> None:
     async with searching(space) as pilot:
         await typed(pilot, "voucher status:error")

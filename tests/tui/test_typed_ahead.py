@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from desk_fixtures import settled
-from judging_keys import opened, press, presses, review, review_of, state, talks, typed
+from judging_keys import begun_fail, opened, press, presses, review, review_of, state, talks, typed
 from textual import events
 from textual.pilot import Pilot
 from tracejury.store.workspace.workspace import Workspace
@@ -16,6 +16,7 @@ from tracejury.tui.keys.pressed import Pressed
 from tracejury.tui.navigation import OpenReview
 from tracejury.tui.screens.review import early_keys
 from tracejury.tui.screens.review.early_keys import Question, in_a_word, unseen
+from tracejury.tui.screens.review.review import ReviewScreen
 
 QUEUE = "contracts"
 
@@ -26,6 +27,11 @@ async def typed_ahead(pilot: Pilot[None], *keys: str) -> None:
         pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
     await settled(pilot)
     await settled(pilot)
+
+
+def said(screen: ReviewScreen) -> str:
+    """What the state line says, in one line."""
+    return " ".join(state(screen).split())
 
 
 @pytest.fixture
@@ -126,6 +132,27 @@ async def test_a_begun_fail_is_not_passed_by_one_key(space: Workspace) -> None:
         await settled(pilot)
         (review,) = space.reviews.reviews(reviewer=space.reviewer)
         assert (review.status, review.verdict) == ("finished", "pass")
+
+
+async def test_unsure_says_what_it_sets_aside_of_a_fail(
+    empty_space: Workspace, tmp_path: Path
+) -> None:
+    space = talks(empty_space, tmp_path, ["refund"] * 2)
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        await begun_fail(pilot)
+        await press(pilot, "escape", "s")
+        asked = "Press s again to change ✗ FAIL to ? UNSURE."
+        assert f"{asked} It sets aside code and why; u brings them back." in said(screen)
+        assert review(space).answers["verdict"] == "fail"
+        await press(pilot, "f", "b", "enter", "N")
+        assert review(space).status == "finished"
+        await press(pilot, "s")
+        assert f"{asked} It sets aside code, why and where; u brings them back." in said(screen)
+        await press(pilot, "s", "u")
+        found = review(space)
+        assert (found.verdict, found.answers["why"]) == ("fail", "wrong amount")
+        assert found.break_point is not None
 
 
 async def test_whoever_typed_slowly_where_no_field_is_open_reads_how_to_take_it_back(

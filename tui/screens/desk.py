@@ -278,7 +278,8 @@ class DeskScreen(LoadingScreen):
 
     def action_search(self) -> None:
         """Find traces by words and fields."""
-        self.post_message(OpenSearch())
+        # To the app at once, where the keys typed right after it come later.
+        self.app.post_message(OpenSearch())
 
     def action_groups(self) -> None:
         """The groups of similar failures."""

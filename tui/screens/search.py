@@ -135,7 +135,8 @@ class SearchScreen(UndoScreen[None]):
 
     def on_mount(self) -> None:
         """Type at once; a library from before there was an index gets it now."""
-        self._line.focus()
+        # At once: `focus` would wait until keys that were typed ahead have gone elsewhere.
+        self.set_focus(self._line)
         self._count(None, whole=False)
         self._show_help(None)
         self.in_thread(self._index, self._indexed, group="index")
@@ -297,7 +298,10 @@ class SearchScreen(UndoScreen[None]):
 
     @on(PagedList.Highlighted)
     def _highlighted(self, event: PagedList.Highlighted) -> None:
-        read = partial(self._fetch, [event.id])
+        self._read_detail(event.id)
+
+    def _read_detail(self, row: int) -> None:
+        read = partial(self._fetch, [row])
         self.in_thread(read, self._show_detail, group="detail", exclusive=True)
 
     def _show_detail(self, found: Sequence[FoundTrace]) -> None:
@@ -326,8 +330,10 @@ class SearchScreen(UndoScreen[None]):
 
     def on_screen_resume(self) -> None:
         """Read again what may have been judged meanwhile."""
-        if self._rows.row_count():
+        row = self._rows.current
+        if row is not None:
             self._rows.refresh_rows()
+            self._read_detail(row)
 
     def action_queue(self) -> None:
         """Make a queue of what was found: ask for its rubric, then for its name."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
-from ...rubrics.schema import Question, Rubric
+from ...rubrics.schema import Answers, Question, Rubric
 from ...store.acts import Act
+from ...store.judgement import Review
+from ...store.reviews.parts import parts_of
 from ...store.trace import Trace
 from ..safe_text import one_line, safe_text
 from .code_titles import code_title
@@ -25,7 +28,23 @@ _REASON: Final = 96
 def taken_back_words(rubric: Rubric, acts: Sequence[Act]) -> str:
     """What these acts take back, each named once: "code, why and where"; "" if they take nothing back."""
     found = dict.fromkeys(name for act in acts if (name := _taken_back(rubric, act)))
-    *first, last = found or [""]
+    return _listed([*found])
+
+
+def set_aside_words(rubric: Rubric, review: Review, answers: Answers) -> str:
+    """What is given and would be neither asked nor shown any more with other answers, each named once. It is kept: with
+    the answers that it belongs to, it is there again."""
+    after = replace(review, answers=answers, verdict=None, status="draft")
+    still = {part.key for part in parts_of(rubric, after)}
+    gone = [part for part in parts_of(rubric, review) if part.done and part.key not in still]
+    names = dict.fromkeys(
+        _question_name(part.question) if part.question is not None else part.kind for part in gone
+    )
+    return _listed([*names])
+
+
+def _listed(names: Sequence[str]) -> str:
+    *first, last = names or [""]
     return f"{', '.join(first)} and {last}" if first else last
 
 

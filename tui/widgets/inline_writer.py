@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar, Final
 
 from rich.style import Style
@@ -47,6 +48,9 @@ class InlineEditor(TextEditor):
             super().__init__()
             self.by = by
 
+    moved: Callable[[int], bool] | None = None
+    """Moves the cursor in what stands below the text, at once: Enter may be the next key. False if there is nothing."""
+
     def start(self, text: str, caret: int, *, one_line: bool, placeholder: str) -> None:
         """Edit another text."""
         self._one_line = one_line
@@ -85,7 +89,8 @@ class InlineEditor(TextEditor):
         if (by < 0 and self.navigator.is_first_wrapped_line(at)) or (
             by > 0 and self.navigator.is_last_wrapped_line(at)
         ):
-            self.post_message(self.Beyond(by))
+            if self.moved is None or not self.moved(by):
+                self.post_message(self.Beyond(by))
         elif by < 0:
             self.action_cursor_up()
         else:

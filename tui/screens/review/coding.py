@@ -57,6 +57,10 @@ class CodingFrame(WritingFrame):
         self._known: list[KnownCode] = []
         self._offered: list[KnownCode] = []
         self._offered_at = -1
+        self._offered_for: str | None = None
+        """The text that the codes are offered for (None: they have to be looked up anew)."""
+        self._moved_to = False
+        """Whether the cursor was moved to an offered code since then."""
         self._coded = ""
         self._gave_own = False
         self._code_answered = ""
@@ -112,6 +116,7 @@ class CodingFrame(WritingFrame):
             return
         space = self._workspace
         self._known = known_codes(self._rubric, {})
+        self._offered_for = None
         self.write(
             Writing(
                 "code",
@@ -128,6 +133,7 @@ class CodingFrame(WritingFrame):
         own = await asyncio.to_thread(space.own_codes.counts)
         self._known = known_codes(self._rubric, own)
         if not self._is_closed and self._writing is not None and self._writing.field == "code":
+            self._offered_for = None
             self._show_codes(self._writer.editor.text)
 
     def _code_acts(self, typed: str) -> Sequence[Act]:
@@ -141,31 +147,44 @@ class CodingFrame(WritingFrame):
         return acts
 
     def _show_codes(self, typed: str) -> None:
+        """Offer codes for what is typed. It is called late, with a text that keys have gone on from meanwhile: every key
+        that takes or completes a code calls it first with what is in the editor by then."""
+        if typed == self._offered_for:
+            return
+        self._offered_for = typed
         self._offered = offered_codes(typed, self._known)
-        # Nothing typed is nothing chosen: Enter leaves the codes as they are.
+        # Nothing typed is nothing chosen: Enter leaves the codes as they are. What is typed is the first.
         self._offered_at = 0 if code_text(typed) else -1
+        self._moved_to = False
         self._show_offered()
 
     def _show_offered(self) -> None:
         self._writer.say_below(code_rows(self._offered, self._offered_at))
 
     def _move_in_codes(self, by: int) -> bool:
+        self._show_codes(self._writer.editor.text)
         if self._offered:
             at = self._offered_at + by if self._offered_at >= 0 else min(by, 0)
             self._offered_at = at % len(self._offered)
+            self._moved_to = True
             self._show_offered()
         return True
 
     def _chosen_code(self, typed: str) -> str:
-        del typed
+        self._show_codes(typed)
         return self._offered[self._offered_at].code if self._offered_at >= 0 else ""
 
     def complete_writing(self) -> bool:
-        """Write the code that Enter would take; False if no code is written."""
+        """Write the code that the cursor was moved to, else the known one that comes nearest to what is typed; False if no
+        code is written."""
         if self._writing is None or self._writing.field != "code":
             return False
-        if self._offered:
-            self._writer.editor.put(self._offered[max(0, self._offered_at)].code)
+        self._show_codes(self._writer.editor.text)
+        offered = self._offered[max(0, self._offered_at) :]
+        if not self._moved_to:
+            offered = [one for one in offered if not one.is_new] or offered
+        if offered:
+            self._writer.editor.put(offered[0].code)
         return True
 
     async def _written(self, writing: Writing, *, saved: bool) -> None:

@@ -16,7 +16,7 @@ from ....store.reviews.queues import Queue
 from ....store.workspace.workspace import Workspace
 from ...keys.table import key
 from ...verdicts import verdict_words
-from ...views.judged_acts import taken_back_words
+from ...views.judged_acts import set_aside_words, taken_back_words
 from ...views.judging import finished_words
 from ...views.review import ReviewItem
 from ...views.review_state import no_verdict_words
@@ -119,10 +119,13 @@ class VerdictFrame(PlacesFrame):
         return self._sure(f"verdict {verdict}", f"Press {pressed} again to {change}.{gone}")
 
     def _takes_back(self, review: Review, answers: Answers) -> str:
-        """What other answers would take back of a review, as a sentence after a question; "" if nothing."""
+        """What other answers would take back of a review, or leave in it unasked and unseen, as a sentence after a
+        question; "" if nothing."""
         gone = presses.no_fail_any_more(self._rubric, review, answers)
-        names = taken_back_words(self._rubric, gone)
-        return f" It takes back {names}; {key('undo')} brings them back." if names else ""
+        if names := taken_back_words(self._rubric, gone):
+            return f" It takes back {names}; {key('undo')} brings them back."
+        aside = set_aside_words(self._rubric, review, answers)
+        return f" It sets aside {aside}; {key('undo')} brings them back." if aside else ""
 
     # --- the verdict ----------------------------------------------------------------------------
 

@@ -86,6 +86,7 @@ class WritingFrame(ClaimsFrame):
         self._shown_text = text
         self._show_panel()
         self._form.written(writing.part)
+        self._writer.editor.moved = writing.moved
         self._writer.open(
             "" if writing.part else writing.title,
             "" if writing.one_line else _help_words(begun=bool(text)),
@@ -182,10 +183,7 @@ class WritingFrame(ClaimsFrame):
     @on(InlineEditor.Beyond)
     def _beyond(self, event: InlineEditor.Beyond) -> None:
         event.stop()
-        writing = self._writing
-        if writing is None or (writing.moved is not None and writing.moved(event.by)):
-            return
-        if event.by < 0:
+        if self._writing is not None and event.by < 0:
             self._go_back()
 
     def _go_back(self) -> None:
