@@ -38,7 +38,7 @@ class Twin:
     ) -> None:
         if len(key) < SHORTEST_KEY:
             raise ValueError(f"a key of a twin has {SHORTEST_KEY} bytes or more")
-        self._key = key
+        self.key = key
         self._rules = rules
         self.given: MutableMapping[str, str] = {} if given is None else given
         """Digest of a pseudonym's normal form -> digest of the value that has it."""
@@ -75,7 +75,7 @@ class Twin:
         same = one.same or value
         draw = self._draw(one.type, same, turn)
         if one.type == EMAIL:
-            return contacts.email(value, self._key, turn)
+            return contacts.email(value, self.key, turn)
         if one.type == PHONE:
             return contacts.phone(value, same, draw)
         if one.type == CARD:
@@ -87,11 +87,11 @@ class Twin:
         if one.type == IP:
             return numbers.address(value, lambda part: self._draw(IP, part, turn))
         part = sealed_part(value, one.kept)
-        body = sealed(value[part], self._key, one.type, value, turn)
+        body = sealed(value[part], self.key, one.type, value, turn)
         return value[: part.start] + body + value[part.stop :]
 
     def _draw(self, kind: str, value: str, turn: int) -> numbers.Draw:
-        return lambda part, below: keyed_number(self._key, f"{kind} {part}", value, turn, below)
+        return lambda part, below: keyed_number(self.key, f"{kind} {part}", value, turn, below)
 
     def _word(self, word: str) -> str:
         if is_masked_name(word):
@@ -129,4 +129,4 @@ class Twin:
 
     def _digest(self, *parts: str) -> str:
         text = "\0".join(parts).encode("utf-8", "surrogatepass")
-        return hmac.digest(self._key, text, "sha256")[:12].hex()
+        return hmac.digest(self.key, text, "sha256")[:12].hex()
