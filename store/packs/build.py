@@ -44,6 +44,20 @@ class BuildReport:
     asked: int = 0
     away: LeftOut = field(default_factory=LeftOut)
     parts: dict[str, list[str]] = field(default_factory=dict)
+    originals: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What a masked pack names traces and rubrics by -> the trace keys and rubric hashes of the library."""
+
+    def in_library(self, place: Place) -> Place:
+        """Where in the library it is what the pack names so."""
+        trace, rubric = place
+        return self.originals.get(trace, trace), self.originals.get(rubric, rubric)
+
+    def with_originals(self, originals: Mapping[str, str]) -> BuildReport:
+        """The report of a masked pack, which says of what is left out where it is in the library."""
+        known = replace(self, originals={**self.originals, **originals}, away=LeftOut())
+        for reason, places in self.away.items():
+            known.away.add_places(reason, map(known.in_library, places))
+        return known
 
     @property
     def left_out(self) -> dict[str, int]:
@@ -171,13 +185,14 @@ def plan_pack(
     effects: ToolEffects = ToolEffects(),  # noqa: B008 - immutable
     reviewers: ReviewerNames = "names",
     mask: Callable[[Json], Json] = as_it_is,
+    step_as: Callable[[str], str] = str,
     pace: Pace | None = None,
 ) -> PackPlan:
     """Make the cases of a pack, and write nothing.
 
     Of the failures of a group that was judged as one, one becomes a case with their number; with `every`
     each becomes a case. `effects` is what people said of tools, `reviewers` how the pack names reviewers. `mask` is applied to what is in
-    the pack beside the judged traces: rubrics, the names of reviewers and of the pack. A review of an asked answer makes no case, but a
+    the pack beside the judged traces: rubrics, the names of reviewers and of the pack; `step_as` to the ids of steps. A review of an asked answer makes no case, but a
     witness of its case. Raises UserError (exit code 1) if there is no case, and Stopped.
     """
     pace = pace or Pace()
@@ -203,7 +218,17 @@ def plan_pack(
         with_reviewers(item.case, lambda name: str(mask(reviewer_as(name, reviewers))))
         for item in composed
     )
-    cases = tuple(sorted(named, key=lambda case: case.id))
+    rubrics = {rubric_hash(item.rubric): item.rubric for group in groups for item in group}
+    contents = {pinned: _rubric_content(rubric, mask) for pinned, rubric in rubrics.items()}
+    # A masked rubric is another one: the hash of the real one would tell whether a guess at it is right.
+    pinned_as = {
+        pinned: canonical_hash(content)
+        for pinned, content in contents.items()
+        if content != without_floats(rubric_json(rubrics[pinned]))
+    }
+    cases = tuple(
+        sorted((_named(case, pinned_as, step_as) for case in named), key=lambda case: case.id)
+    )
     if not cases:
         reasons = "; ".join(f"{count}: {why}" for why, count in left_out.counts().items())
         raise UserError(
@@ -211,8 +236,10 @@ def plan_pack(
             "Finish at least one review with pass or fail, then build again.",
             exit_code=1,
         )
-    rubrics = {rubric_hash(item.rubric): item.rubric for group in groups for item in group}
-    rubric_files = dict(_rubric_file(rubric, mask) for rubric in rubrics.values())
+    rubric_files = {
+        rubric_path(rubrics[pinned].id, canonical_hash(content)): content
+        for pinned, content in contents.items()
+    }
     pack_id = pack_id_of(
         (case.case_hash for case in cases), map(canonical_hash, rubric_files.values())
     )
@@ -223,7 +250,12 @@ def plan_pack(
     files[README] = readme_of(manifest)
     files[ATTRIBUTES] = b"* -text\n"
     report = BuildReport(
-        cases, pack_id, asked=elsewhere.asked, away=left_out, parts=_parts_left_out(composed)
+        cases,
+        pack_id,
+        asked=elsewhere.asked,
+        away=left_out,
+        parts=_parts_left_out(composed),
+        originals={made: pinned for pinned, made in pinned_as.items()},
     )
     return PackPlan(report, files, (*(item for group in groups for item in group), *asked))
 
@@ -260,7 +292,7 @@ def build_pack(
 
 
 def place_of(case: Case) -> Place:
-    """Where to look at the review of a case."""
+    """Where to look at the review of a case, as the pack names it: `BuildReport.in_library` says where that is."""
     return str(case.source.get("trace") or ""), str(case.verdict.get("rubric_hash") or "")
 
 
@@ -277,7 +309,14 @@ def killed_and_tried(cases: Sequence[Case]) -> tuple[int, int]:
     return sum(case.proof.killed for case in cases), sum(case.proof.tried for case in cases)
 
 
-def _rubric_file(rubric: Rubric, mask: Callable[[Json], Json]) -> tuple[str, Json]:
-    """The path and the content of a rubric."""
-    content = without_floats(mask(without_floats(rubric_json(rubric))))
-    return rubric_path(rubric.id, canonical_hash(content)), content
+def _named(case: Case, pinned_as: Mapping[str, str], step_as: Callable[[str], str]) -> Case:
+    """A case that names its rubric by the hash that this has in the pack, and its step as packs name steps."""
+    pinned, step = str(case.verdict.get("rubric_hash")), case.source.get("break_point")
+    verdict = {**case.verdict, "rubric_hash": pinned_as.get(pinned, pinned)}
+    source = {**case.source, "break_point": step_as(str(step)) if step is not None else None}
+    return replace(case, verdict=verdict, source=source)
+
+
+def _rubric_content(rubric: Rubric, mask: Callable[[Json], Json]) -> Json:
+    """The content of a rubric as it stands in the pack."""
+    return without_floats(mask(without_floats(rubric_json(rubric))))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from .advice import what_helps
@@ -70,14 +70,22 @@ def summary_of(report: BuildReport) -> list[Told]:
     if gates:
         about = tuple(_about(case) for case in report.cases if case.proof.status == "gates")
         told.append(Told(f"gates: {gates}", about))
-    return told
+    return [_in_library(one, report) for one in told]
 
 
 def told_private(value: PrivateValue, report: BuildReport) -> Told:
     """A private value that stops a pack, and the cases in which it stands."""
     times = "once" if value.count == 1 else f"{value.count:,} times"
     about = tuple(_about(case) for case in report.cases if case.id in value.cases)
-    return Told(f"private: {value.id} {value.preview}, {value.why}, {times}", about)
+    told = Told(f"private: {value.id} {value.preview}, {value.why}, {times}", about)
+    return _in_library(told, report)
+
+
+def _in_library(told: Told, report: BuildReport) -> Told:
+    """The same of the places that a masked pack stands for."""
+    return replace(
+        told, about=tuple(replace(one, place=report.in_library(one.place)) for one in told.about)
+    )
 
 
 def role_rows(report: BuildReport) -> list[tuple[str | int, ...]]:

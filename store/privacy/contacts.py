@@ -24,6 +24,7 @@ _EMAIL: Final = re.compile(
     r"(?<![\w.%+/-])[\w%+-](?:[\w.!#$%&'*+/=?^{|}~-]{0,62}[\w%+-])?@"
     r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_](?:[\w-]{0,22}[^\W_])(?![\w@])"
 )
+_PARAMETER: Final = re.compile(r"[^@]{0,62}[?&][\w.-]{1,30}=(?=[\w%+-])")
 _PHONE: Final = re.compile(
     r"(?<![\w+.:/#$€£%-])(?<!\d[\s,])(?:\+\s?|00(?=[1-9]))?(?:\(\+?\d{1,4}\)|\d)(?:[ ./\u00a0-]{0,2}(?:\(\d{1,5}\)|\d)){5,16}"
     r"(?:\s?(?:x|ext\.?)\s?\d{1,5})?(?![\w%€£$])(?![.,:/-]\d)"
@@ -62,6 +63,9 @@ def emails(text: str) -> Iterator[Finding]:
         return
     for match in _EMAIL.finditer(text):
         domain = match[0].rpartition("@")[2]
+        start, end = match.span()
+        if "=" in match[0]:
+            start += _after_query(match[0], text[max(0, start - 1) : start])
         if (
             match[0].startswith(("git@", "hg@"))
             or domain.rpartition(".")[2].lower() in _FILES
@@ -70,13 +74,20 @@ def emails(text: str) -> Iterator[Finding]:
             continue
         yield Finding(
             EMAIL,
-            *match.span(),
-            match[0],
+            start,
+            end,
+            text[start:end],
             "e-mail",
             "e-mail address",
-            same=match[0].lower(),
-            masked=is_sealed(match[0].rpartition("@")[0].lower()),
+            same=text[start:end].lower(),
+            masked=is_sealed(text[start:end].rpartition("@")[0].lower()),
         )
+
+
+def _after_query(found: str, before: str) -> int:
+    """How much of an address is the name of a parameter of a URL: ?email=…"""
+    match = _PARAMETER.match(before + found)
+    return max(0, match.end() - len(before)) if match else 0
 
 
 _FILES: Final = frozenset(

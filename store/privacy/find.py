@@ -16,6 +16,7 @@ from .numbers import cards, ibans, national_numbers
 from .rules import PatternSet, Rules
 from .seal import is_sealed, sealed_part
 from .secrets import Secrets
+from .spellings import as_read, reading
 
 _ONE_VALUE: Final = 2_000
 """A value up to so many characters is read together with the name of its field."""
@@ -71,12 +72,31 @@ class Finder:
         again = [one for one in found if not one.masked and _says_itself(one)]
         # Of what was found as several types, the type that is first wins, as everywhere.
         again.sort(key=lambda one: -TYPES.index(one.type))
-        values = {one.value: one for one in again}
+        values = {one.plain or one.value: _as_it_reads(one) for one in again}
         return Finder(self.rules, self._given, self, {**self._values, **values})
 
     def __call__(self, text: str) -> list[Finding]:
         """What is private in a text, from left to right; see `find`."""
-        return apart(self._all(text))
+        read = reading(text)
+        if read is None:
+            return apart(self._all(text))
+        # What is only spelt otherwise is found as it reads, with what stands there as it is written.
+        spelt = []
+        for one in self._all(read.text):
+            start, end = read.written(one.start, one.end)
+            if text[start:end] != one.value:
+                same = one.same or one.value
+                spelt.append(
+                    replace(
+                        one,
+                        start=start,
+                        end=end,
+                        value=text[start:end],
+                        same=same,
+                        plain=one.plain or one.value,
+                    )
+                )
+        return apart([*spelt, *self._all(text)])
 
     def in_field(self, field: str, value: str) -> list[Finding]:
         """What is private in the value of a field: its name says what the value is."""
@@ -104,6 +124,7 @@ class Finder:
 
     def names_said(self, field: str, value: str) -> set[str]:
         """The names that fields in a text give, or the field whose value it is; but those of a twin."""
+        value = as_read(value)
         found = [*self._names.in_fields(value)]
         if self._names.is_given_by(field) and len(value) < _SHORT and '"' not in value:
             found += self._names.in_fields(f'"{field}": "{value}"')
@@ -136,6 +157,10 @@ class Finder:
 
     def _but_examples(self, found: Iterator[Finding]) -> Iterator[Finding]:
         return (one for one in found if not self.rules.is_example(one))
+
+
+def _as_it_reads(one: Finding) -> Finding:
+    return replace(one, value=one.plain, plain="") if one.plain else one
 
 
 def any_of(values: Iterable[str]) -> re.Pattern[str] | None:

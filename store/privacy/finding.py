@@ -29,7 +29,7 @@ class Finding:
 
     `rule` is the id of the rule that found it. `kept` characters at its beginning say only who issued it
     (`sk-ant-`) and stay in a twin. `same` is its normal form, which values share that are the same in another writing.
-    `masked` is True for a pseudonym of a twin.
+    `masked` is True for a pseudonym of a twin. `plain` is how the value reads, where it is spelt otherwise (`a%40b.de`).
     """
 
     type: str
@@ -41,6 +41,7 @@ class Finding:
     kept: int = 0
     same: str = ""
     masked: bool = False
+    plain: str = ""
 
     def moved(self, by: int) -> Finding:
         """The same finding in a text that begins so many characters earlier."""
@@ -49,7 +50,7 @@ class Finding:
     @property
     def preview(self) -> str:
         """What may be shown of it: never the value, only what its issuer begins all keys with, and its length."""
-        return f"{self.value[: self.kept]}… ({len(self.value)} characters)"
+        return f"{(self.plain or self.value)[: self.kept]}… ({len(self.value)} characters)"
 
 
 def apart(findings: Iterable[Finding]) -> list[Finding]:

@@ -1,6 +1,6 @@
-"""The id of what was found: the same wherever a value stands in a library, and no way back to the value.
+"""The id of what was found, and of what it was found in: the same everywhere in a library, and no way back to the value.
 
-It is made by HMAC-SHA256 under the key of the library, as pseudonyms are: whoever lacks the key cannot try values.
+Both are made by HMAC-SHA256 under the key of the library, as pseudonyms are: whoever lacks the key cannot try values.
 """
 
 from __future__ import annotations
@@ -11,6 +11,13 @@ from typing import Final
 from .finding import Finding
 
 _DIGITS: Final = 10
+
+
+def keyed_hash(key: bytes, kind: str, text: str) -> str:
+    """64 hex digits that stand outside a library for a hash of what is private in it: a hash without a key would tell
+    whoever guesses the content that the guess is right. `kind` says what the text is (`trace`, `group`)."""
+    said = "\0".join((kind, text)).encode("utf-8", "surrogatepass")
+    return hmac.digest(key, said, "sha256").hex()
 
 
 def finding_id(key: bytes, one: Finding) -> str:

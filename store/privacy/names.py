@@ -7,7 +7,9 @@ case, and by each of its words that has four letters or more, in the case of a n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from .finding import NAME, Finding
@@ -30,6 +32,13 @@ _COMMON: Final = frozenset(
     )
 )  # fmt: skip
 _FIELDS: Final = 10_000
+SLUG: Final = "name-in-id"
+_SHORTEST_SLUG: Final = 6
+"""A name of fewer letters may be anything in an id."""
+_GERMAN: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
+_LETTERS: Final = str.maketrans(
+    {"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ı": "i"}
+)
 _MASKED: Final = re.compile(r"(?i)[^\W\d_]+xq[aeiou]")
 
 
@@ -43,8 +52,11 @@ class Names:
     """Finds names of people: those of the rules, and those that fields gave elsewhere (`given`)."""
 
     def __init__(self, rules: Rules, given: Sequence[str] = ()) -> None:
-        self._listed = _patterns(rules.names)
-        self._given = _patterns([one for one in given if one not in _COMMON])
+        listed = [composed(one) for one in rules.names]
+        named = [one for one in map(composed, given) if one not in _COMMON]
+        self._listed = _patterns(listed)
+        self._given = _patterns(named)
+        self._slugs = _slugs([*listed, *named])
         self._by_field = {name for name, type_ in rules.fields.items() if type_ == NAME}
         self._known: dict[str, str] = {}
         self._is_example = rules.is_example
@@ -59,6 +71,9 @@ class Names:
         again = {one.value for one in found if not one.masked} - _COMMON
         for pattern in [*self._given, *(_patterns(sorted(again)) if again else ())]:
             yield from _occurring(pattern, text, "name-again", "name that a field gives")
+        for slugs in (self._slugs, _slugs(sorted(again)) if again else None):
+            if slugs is not None:
+                yield from slugs(text)
 
     def in_fields(self, text: str) -> Iterator[Finding]:
         """Each name that a field of a text gives."""
@@ -98,6 +113,45 @@ class Names:
             if name in self._by_field:
                 return name
         return ""
+
+
+def composed(name: str) -> str:
+    """A name with each letter and its accents as one character."""
+    return unicodedata.normalize("NFC", name)
+
+
+class _Slugs:
+    """Finds names of several words as ids and file names have them: jose-muller for José Müller."""
+
+    def __init__(self, names: Mapping[tuple[str, ...], str]) -> None:
+        self._names = names
+        ways = sorted(names, key=lambda one: (-sum(map(len, one)), one))
+        within = "|".join(r"[-_.+~]".join(map(re.escape, one)) for one in ways)
+        self._pattern = re.compile(rf"(?i)(?<![^\W_])(?:{within})(?![^\W_])")
+
+    def __call__(self, text: str) -> Iterator[Finding]:
+        for match in self._pattern.finditer(text):
+            words = tuple(re.split(r"[-_.+~]", match[0].lower()))
+            name = self._names.get(words)
+            if name is not None:
+                found = _finding(match.start(), match[0], SLUG, "name as it stands in ids")
+                yield replace(found, same=name.casefold(), plain=name)
+
+
+def _slugs(names: Sequence[str]) -> _Slugs | None:
+    found: dict[tuple[str, ...], str] = {}
+    for name in names:
+        words = re.findall(r"[^\W\d_]+", name)
+        if len(words) > 1 and sum(map(len, words)) >= _SHORTEST_SLUG:
+            low = " ".join(words).lower()
+            for way in (low, _folded(low), _folded(low.translate(_GERMAN))):
+                found.setdefault(tuple(way.split()), " ".join(words))
+    return _Slugs(found) if found else None
+
+
+def _folded(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+    return "".join(one for one in apart if not unicodedata.combining(one))
 
 
 def _any_of(fields: Iterable[str]) -> str:

@@ -23,6 +23,7 @@ from ..plurals import counted
 from .group_work import GroupWork
 from .leftovers import files_with, words_of, words_of_tables, words_without
 from .pack_folders import known_packs
+from .pack_names import names_in_packs
 
 if TYPE_CHECKING:
     from .opened import OpenLibrary
@@ -113,6 +114,8 @@ def plan_forgetting(space: OpenLibrary, given: Sequence[str]) -> ForgetPlan:
     heads = library.present_states()
     runs = {heads.get(key, key) for key in present}
     keys = sorted(runs | {key for key, head in heads.items() if head in runs})
+    # A masked pack names them otherwise.
+    names = [*keys, *names_in_packs(space.folder, keys)]
     events = [event for key in keys for event in space.journal.events(trace=key)]
     return ForgetPlan(
         keys=tuple(keys),
@@ -121,7 +124,7 @@ def plan_forgetting(space: OpenLibrary, given: Sequence[str]) -> ForgetPlan:
         in_own_words=sum(map(_in_own_words, events)),
         originals=tuple(path for path in library.loaded_paths(keys) if Path(path).exists()),
         packs=tuple(
-            (pack, count) for pack in known_packs(space) if (count := _files_naming(pack, keys))
+            (pack, count) for pack in known_packs(space) if (count := _files_naming(pack, names))
         ),
     )
 
@@ -142,9 +145,9 @@ def _in_own_words(event: Event) -> bool:
     return event.kind in _IN_OWN_WORDS and any(map(bool, said))
 
 
-def _files_naming(pack: Path, keys: Sequence[str]) -> int:
+def _files_naming(pack: Path, names: Sequence[str]) -> int:
     """How many files of a pack name a trace; 0 for one that is gone."""
-    marks = [key.encode() for key in keys]
+    marks = [name.encode() for name in names]
     return sum(
         any(mark in body for mark in marks)
         for file in sorted(pack.rglob("*.json"))

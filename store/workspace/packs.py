@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from ..packs.private import PrivateContent
 from ..packs.reviewer_names import ReviewerNames
 from ..packs.verdicts import judged_apart
 from .pack_folders import remember_pack
+from .pack_names import NamedInPacks
 from .pack_privacy import may_leave
 from .tools import said_effects
 
@@ -84,12 +84,13 @@ def _asked_answers(workspace: OpenLibrary, judged: set[str]) -> dict[str, str]:
     rows = [row.id for row in library.bundles() if row.format == ASKED.name]
     keys = {key for row in rows for key in library.keys(bundle=row)} & judged
     found = {}
+    named = NamedInPacks(workspace)
     for key in keys:
         trace = library.trace(key)
         asked = asked_about(trace) if trace is not None else None
         if asked is not None:
             present = library.trace(asked.trace)
-            found[key] = present.key if present is not None else asked.trace
+            found[key] = present.key if present is not None else named(asked.trace)
     newest = library.newest(list(found.values()))
     return {key: newest.get(of, of) for key, of in found.items()}
 
@@ -124,9 +125,10 @@ def plan_pack_of(
         reviewers=reviewers,
         pace=pace,
         mask=masking.content if masking is not None else as_it_is,
+        step_as=masking.name if masking is not None else str,
     )
     if masking is not None:
-        plan = replace(plan, pseudonyms=masking.pseudonyms)
+        plan = masking.told(plan)
     pace.end()
     plan.report.away.add_places("its trace is no longer in the library", gone)
     return plan

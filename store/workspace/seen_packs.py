@@ -20,10 +20,12 @@ def seen_report(space: OpenLibrary, report: BuildReport) -> tuple[BuildReport, i
     A trace is theirs to judge where a queue of its rubric holds it, or where they judge under that rubric at all.
     """
     away = [place for _, places in report.away.items() for place in places]
-    hidden = _not_judged_by(space, {*away, *map(place_of, report.cases)})
+    hidden = _not_judged_by(
+        space, {*away, *(report.in_library(place_of(case)) for case in report.cases)}
+    )
     if not hidden:
         return report, 0
-    cases = tuple(case for case in report.cases if place_of(case) not in hidden)
+    cases = tuple(case for case in report.cases if report.in_library(place_of(case)) not in hidden)
     left_out = LeftOut()
     for reason, places in report.away.items():
         left_out.add_places(reason, [one for one in places if one not in hidden])

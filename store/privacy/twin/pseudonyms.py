@@ -12,12 +12,14 @@ from __future__ import annotations
 import hmac
 import re
 from collections.abc import Callable, MutableMapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
+from urllib.parse import quote
 
 from ..dates import written_dates
 from ..finding import BIRTH, CARD, EMAIL, IBAN, IP, NAME, NATIONAL, PHONE, Finding
-from ..names import is_masked_name
+from ..names import SLUG, is_masked_name
 from ..rules import Rules
 from ..seal import keyed_number, sealed, sealed_part
 from . import contacts, numbers
@@ -28,6 +30,7 @@ _WEEKS: Final = 261
 _TURNS_OF_A_LENGTH: Final = 8
 _MOST_TURNS: Final = 1_000
 _WORDS: Final = re.compile(r"[^\W\d_]{2,}")
+_FOR_URLS: Final = re.compile(r"%[0-9A-Fa-f]{2}")
 
 
 class Twin:
@@ -38,7 +41,7 @@ class Twin:
     ) -> None:
         if len(key) < SHORTEST_KEY:
             raise ValueError(f"a key of a twin has {SHORTEST_KEY} bytes or more")
-        self._key = key
+        self.key = key
         self._rules = rules
         self.given: MutableMapping[str, str] = {} if given is None else given
         """Digest of a pseudonym's normal form -> digest of the value that has it."""
@@ -53,6 +56,8 @@ class Twin:
         """What stands for a finding; a pseudonym stands for itself."""
         if one.masked:
             return one.value
+        if one.plain:
+            return self._spelt(one)
         if one.type == NAME:
             return _WORDS.sub(lambda word: self._word(word[0]), one.value)
         if one.type == BIRTH:
@@ -65,6 +70,17 @@ class Twin:
             self._made[one.type, one.value, one.same] = known
         return known
 
+    def _spelt(self, one: Finding) -> str:
+        """What stands for a value that is spelt otherwise: what stands for it as it reads, in a URL as URLs have it."""
+        plain = replace(one, value=one.plain, plain="")
+        if one.type == NAME and one.rule == SLUG:
+            words = iter(_WORDS.findall(one.plain))
+            return _WORDS.sub(
+                lambda word: self._word(_cased(next(words, word[0]), word[0])), one.value
+            )
+        made = self.pseudonym(plain)
+        return quote(made, safe="") if _FOR_URLS.search(one.value) else made
+
     def given_here(self) -> dict[str, str]:
         """The pseudonyms that this twin gave, but for dates of birth -> the type of what they stand for; of names, word by
         word."""
@@ -75,7 +91,7 @@ class Twin:
         same = one.same or value
         draw = self._draw(one.type, same, turn)
         if one.type == EMAIL:
-            return contacts.email(value, self._key, turn)
+            return contacts.email(value, self.key, turn)
         if one.type == PHONE:
             return contacts.phone(value, same, draw)
         if one.type == CARD:
@@ -87,11 +103,11 @@ class Twin:
         if one.type == IP:
             return numbers.address(value, lambda part: self._draw(IP, part, turn))
         part = sealed_part(value, one.kept)
-        body = sealed(value[part], self._key, one.type, value, turn)
+        body = sealed(value[part], self.key, one.type, value, turn)
         return value[: part.start] + body + value[part.stop :]
 
     def _draw(self, kind: str, value: str, turn: int) -> numbers.Draw:
-        return lambda part, below: keyed_number(self._key, f"{kind} {part}", value, turn, below)
+        return lambda part, below: keyed_number(self.key, f"{kind} {part}", value, turn, below)
 
     def _word(self, word: str) -> str:
         if is_masked_name(word):
@@ -129,4 +145,9 @@ class Twin:
 
     def _digest(self, *parts: str) -> str:
         text = "\0".join(parts).encode("utf-8", "surrogatepass")
-        return hmac.digest(self._key, text, "sha256")[:12].hex()
+        return hmac.digest(self.key, text, "sha256")[:12].hex()
+
+
+def _cased(word: str, as_in: str) -> str:
+    """A word in the letter case of another one."""
+    return word.lower() if as_in.islower() else word.upper() if as_in.isupper() else word
