@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ..groups.grouping import Group, GroupMember
     from ..groups.signature import Signature
     from ..judgement import Evidence, Review
-    from ..library.excerpts import Excerpt
+    from ..library.excerpts import Excerpt, Passage
     from ..privacy.twin.masking import Masking
     from .trace_twin import TraceTwin
 
@@ -215,16 +215,17 @@ class Shown:
             return value
         return str(self.masking.mask_value(value, key=name))
 
-    def excerpt(self, key: str, one: Excerpt) -> Excerpt:
-        """Words of a trace in context; the hits in a value are its whole pseudonym."""
+    def excerpt(self, key: str, one: Passage) -> Excerpt:
+        """Words of a trace in context, masked before they are cut out of their text; the hits in a value are its whole
+        pseudonym."""
         twin = self.twin(key) if self._masked else None
         if twin is None:
-            return one
-        from dataclasses import replace
+            return one.excerpt()
+        from ..library.excerpts import excerpt_with
 
         aligned = twin.aligned(one.text)
-        hits = tuple(dict.fromkeys(aligned.to_masked(*hit) for hit in one.hits))
-        return replace(one, text=aligned.masked, hits=hits, where=twin.mask_text(one.where))
+        hits = [aligned.to_masked(*hit) for hit in one.hits()] if aligned.exact else []
+        return excerpt_with(aligned.masked, hits, twin.mask_text(one.where), one.step)
 
     def signature(self, one: Signature) -> Signature:
         """The text of a failure, of no trace in particular; its id is that of the failure."""

@@ -189,6 +189,47 @@ def test_the_review_in_plain_lines_shows_and_keeps_the_same(library: Path) -> No
     assert "xq" not in claims
 
 
+IBAN = "PL61 1090 1014 0000 0712 1981 2874"
+
+
+def test_an_excerpt_that_ends_in_a_value_shows_no_half_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACEJURY_LIBRARY", str(tmp_path / "lib"))
+    monkeypatch.chdir(tmp_path)
+    # An excerpt has 300 characters, of which a value takes more and more of the last ones.
+    said = [
+        f"abc {'x' * (292 - inside)} {value} and more"
+        for value in (MAIL, IBAN, NAME)
+        for inside in range(0, 40, 3)
+    ]
+    lines = [
+        json.dumps(
+            {
+                "id": f"t{at}",
+                "messages": [{"role": "user", "content": "hello"}, {"role": "assistant", "content": text}],
+                "metadata": {"customer_name": NAME},
+            }
+        )
+        for at, text in enumerate(said)
+    ]  # fmt: skip
+    (tmp_path / "b.jsonl").write_text("\n".join(lines))
+    assert run("load", "b.jsonl").exit_code == 0
+    for query in ("abc", "hello"):
+        done = run("--json", "--masked", "search", query, "--limit", "99")
+        found = json.loads(done.stdout)["traces"]
+        assert len(found) == len(said)
+        parts = [value[:size] for value in (MAIL, IBAN, NAME) for size in (3, 5, 8)]
+        parts.remove(IBAN[:3])  # country and the first check digit may stay
+        assert [
+            one["excerpt"] for one in found if any(map(one["excerpt"].__contains__, parts))
+        ] == []
+    found = json.loads(run("--json", "--masked", "search", "abc and", "--limit", "99").stdout)
+    one = found["traces"][0]
+    start, end = one["hits"][0]
+    assert one["excerpt"][start:end] == "abc"
+
+
 NOT_SHOWN = {
     # What judges a trace is looked for in the real one; a press compares real traces; a sample of ours.
     "tui/screens/records.py",
