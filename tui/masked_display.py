@@ -8,7 +8,7 @@ from ..errors import UserError
 from ..store.workspace.shown import masked_word
 from ..store.workspace.workspace import Workspace
 from .host import Host
-from .screens.undoing import UndoScreen
+from .screens.base import BaseScreen
 
 
 def show_masked(app: Host, space: Workspace, *, masked: bool) -> None:
@@ -23,7 +23,7 @@ def show_masked(app: Host, space: Workspace, *, masked: bool) -> None:
         app.clear_notifications()
         app.tell(f"{masked_word(masked=masked).capitalize()}.")
         for screen in app.screen_stack:
-            if isinstance(screen, UndoScreen):
-                screen.after_moving()
+            if isinstance(screen, BaseScreen):
+                screen.masked_or_not()
 
     app.run_worker(change(), group="masked", exclusive=True)

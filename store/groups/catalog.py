@@ -272,6 +272,13 @@ class GroupCatalog:
         found = rows.chosen(self._db(), "id, kind, block, text", "signatures.id", signatures)
         return {id_: Signature(kind, block, text) for id_, kind, block, text in found}
 
+    def with_signature(self, id_: str) -> str:
+        """The key of a trace whose failure has this signature; empty if none has."""
+        found = run_sql(
+            self._db(), "SELECT min(trace) FROM failures WHERE signature = ?", (id_,)
+        ).fetchone()
+        return found[0] or ""
+
     def signatures_of(self, keys: Sequence[str]) -> set[str]:
         """The ids of the signatures that these traces have."""
         return {id_ for (id_,) in rows.chosen(self._db(), "signature", "failures.trace", keys)}

@@ -41,9 +41,51 @@ class Excerpt:
     cut: bool = False
 
 
-def excerpt_of(
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A whole text with the first place (`start`) of words that it says, of which an excerpt is made. Whoever masks it does
+    so before it is cut: half a value is not known for one."""
+
+    where: str
+    text: str
+    start: int = 0
+    wanted: tuple[Words, ...] = ()
+    step: int | None = None
+
+    def excerpt(self) -> Excerpt:
+        """The text around that place, on one line."""
+        begin, end = _window(self.text, self.start)
+        shown = _on_one_line(self.text[begin:end])
+        hits = tuple(dict.fromkeys(_ranges(shown, self.wanted))) if self.wanted else ()
+        return Excerpt(self.where, shown, hits, self.step, begin > 0)
+
+    def hits(self) -> list[tuple[int, int]]:
+        """Where in the text the words of its excerpt stand."""
+        begin, end = _window(self.text, self.start)
+        found = _ranges(self.text[begin:end], self.wanted) if self.wanted else ()
+        return [(first + begin, last + begin) for first, last in dict.fromkeys(found)]
+
+
+def excerpt_with(
+    text: str, hits: Sequence[tuple[int, int]], where: str, step: int | None
+) -> Excerpt:
+    """A text around the first of some ranges of it, on one line, with those that are still in it."""
+    begin, end = _window(text, hits[0][0] if hits else 0)
+    window = text[begin:end]
+    shown = _on_one_line(window)
+    left = len(window) - len(window.lstrip())
+
+    def moved(place: int) -> int:
+        return len(_BLANKS.sub(" ", window[left : max(left, place - begin)]))
+
+    kept = [(moved(first), moved(last)) for first, last in hits if begin <= first and last <= end]
+    inside = tuple(dict.fromkeys(one for one in kept if one[1] <= len(shown)))
+    return Excerpt(where, shown, inside, step, begin > 0)
+
+
+def passage_of(
     library: Library, row: int, wanted: Sequence[Words], *, judges: bool = True
-) -> Excerpt | None:
+) -> Passage | None:
     """Where the first of these words stands in a trace; None if it says none of them. Without `judges`, what judges said
     of it is left out."""
     without = ("note", "tool") if judges else ("note", "tool", "judge")
@@ -53,7 +95,7 @@ def excerpt_of(
     if not looked_for:
         return None
 
-    def work(db: peewee.SqliteDatabase) -> Excerpt | None:
+    def work(db: peewee.SqliteDatabase) -> Passage | None:
         for where, step, text, column in _passages(db, row, looked_for):
             anywhere = "" if column != "judges" else column
             asked = [
@@ -63,27 +105,27 @@ def excerpt_of(
             ]
             start = _first_place(text, asked)
             if start is not None:
-                return _around(text, start, asked, where, step)
+                return Passage(where, text, start, tuple(asked), step)
         return None
 
     return library.read(work)
 
 
-def excerpt_in(text: str, wanted: Sequence[Words], where: str) -> Excerpt | None:
+def passage_in(text: str, wanted: Sequence[Words], where: str) -> Passage | None:
     """Where the first of these words stands in a text."""
     start = _first_place(text, wanted)
-    return None if start is None else _around(text, start, wanted, where, None)
+    return None if start is None else Passage(where, text, start, tuple(wanted))
 
 
-def beginning_of(library: Library, row: int) -> Excerpt:
-    """The beginning of the answer of a trace (row id)."""
+def beginning_of(library: Library, row: int) -> Passage:
+    """The answer of a trace (row id)."""
 
-    def work(db: peewee.SqliteDatabase) -> Excerpt:
+    def work(db: peewee.SqliteDatabase) -> Passage:
         header = run_sql(db, "SELECT header FROM traces WHERE id = ?", (row,)).fetchone()[0]
         texts = _Passages()
         texts.add("output", _HEADER.decode(header).output)
         said = next(iter(texts.given), ("", ""))[1]
-        return Excerpt("answered", _BLANKS.sub(" ", said[: LONGEST * 2]).strip()[:LONGEST])
+        return Passage("answered", said)
 
     return library.read(work)
 
@@ -225,14 +267,14 @@ def _fits(words: Words, found: Sequence[str]) -> bool:
     return found[-1].startswith(last) if words.begins else found[-1] == last
 
 
-def _around(
-    text: str, start: int, wanted: Sequence[Words], where: str, step: int | None
-) -> Excerpt:
-    """The text around a place, on one line."""
+def _window(text: str, start: int) -> tuple[int, int]:
+    """The part of a text around a place of which an excerpt is made."""
     begin = max(0, start - BEFORE)
     if begin:
         blank = text.find(" ", begin, start)
         begin = blank + 1 if blank >= 0 else begin
-    shown = _BLANKS.sub(" ", text[begin : start + LONGEST * 2])[:LONGEST].strip()
-    hits = tuple(dict.fromkeys(_ranges(shown, wanted)))
-    return Excerpt(where, shown, hits, step, begin > 0)
+    return begin, start + LONGEST * 2
+
+
+def _on_one_line(text: str) -> str:
+    return _BLANKS.sub(" ", text).strip()[:LONGEST].rstrip()

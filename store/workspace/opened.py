@@ -103,7 +103,12 @@ class OpenLibrary:
     @cached_property
     def shown(self) -> Shown:
         """What is shown of the traces: as they are, or masked."""
-        return Shown(self.folder, self.library)
+        return Shown(self.folder, self.library, failing=self._failing)
+
+    def _failing(self, signature: str) -> str:
+        """A trace that failed like that: it knows whose names are in the text of its failure."""
+        with self.groups_lock:
+            return self.groups.with_signature(signature)
 
     @cached_property
     def judgements(self) -> Judgements:

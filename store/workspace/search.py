@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from ...rubrics.schema import Rubric
 from ..judging_names import may_judge
-from ..library.excerpts import Excerpt, beginning_of, excerpt_of
+from ..library.excerpts import Excerpt, beginning_of, passage_of
 from ..library.listing import TraceRow
 from ..library.searching import (
     Cancelled,
@@ -127,15 +127,15 @@ class Search:
         judged = self.reviews.judged()
         found = []
         for row in self.library.window(rows):
-            excerpt = (
-                excerpt_of(
+            passage = (
+                passage_of(
                     self.library, row.row, wanted, judges=judged is None or row.row in judged
                 )
                 or self.reviews.noted(row.row, wanted)
                 or beginning_of(self.library, row.row)
             )
             (seen,) = self.shown.rows([row])
-            excerpt = self.shown.excerpt(row.key, excerpt)
+            excerpt = self.shown.excerpt(row.key, passage)
             found.append(FoundTrace(seen, excerpt, mine.get(row.row)))
         return found
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ...rubrics.schema import Rubric
 from ..judgement import Review
-from ..library.excerpts import Excerpt, excerpt_in
+from ..library.excerpts import Passage, passage_in
 from ..library.search_sql import ReviewTest
 from ..queries.query import FieldTest, Words
 from ..queries.values import day_ns
@@ -97,14 +97,14 @@ class SearchedReviews:
         with self._space.groups_lock:
             return not group or GroupWork(self._space).find(group).kind != "error"
 
-    def noted(self, row: int, wanted: Sequence[Words]) -> Excerpt | None:
+    def noted(self, row: int, wanted: Sequence[Words]) -> Passage | None:
         """Where a note on a trace says one of these words."""
         asked = [one for one in wanted if one.part in ("", "note")]
         for said in self._reviews() if asked else ():
             for spaced, note in said.notes if said.row == row else ():
                 if any(_says(spaced, one) for one in asked):
                     own = said.reviewer == self._space.reviewer
-                    return excerpt_in(
+                    return passage_in(
                         note, asked, "your note" if own else f"note of {said.reviewer}"
                     )
         return None

@@ -1,16 +1,21 @@
-"""What a reviewer may see of a pack that is planned: nothing of what others judged and they have still to judge blind."""
+"""What a reviewer may see of a pack that is planned: nothing of what others judged and they have still to judge blind, and
+pseudonyms where the library is shown masked."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ..canonical import Json
 from ..packs.build import BuildReport, place_of
 from ..packs.leaving_out import LeftOut, Place
 from .seen import yet_to_judge
 
 if TYPE_CHECKING:
+    from ..packs.summary import Told
     from .opened import OpenLibrary
+    from .shown import Shown
 
 
 def seen_report(space: OpenLibrary, report: BuildReport) -> tuple[BuildReport, int]:
@@ -33,6 +38,36 @@ def seen_report(space: OpenLibrary, report: BuildReport) -> tuple[BuildReport, i
     parts = {reason: [one for one in some if one in ids] for reason, some in report.parts.items()}
     parts = {reason: some for reason, some in parts.items() if some}
     return replace(report, cases=cases, away=left_out, parts=parts), len(hidden)
+
+
+def told_shown(shown: Shown, told: Sequence[Told]) -> list[Told]:
+    """What became of a build, as the library is shown: each case with the names and values that its trace knows."""
+    return [_told(shown, one) for one in told] if shown.masked else list(told)
+
+
+def _told(shown: Shown, one: Told) -> Told:
+    text, about = shown.text("", one.text), []
+    for of in one.about:
+        trace = of.place[0]
+        text = shown.claim(trace, text)
+        question, said = shown.text(trace, of.question), shown.claim(trace, of.text)
+        about.append(replace(of, question=question, text=said))
+    return replace(one, text=text, about=tuple(about))
+
+
+def report_shown(shown: Shown, report: BuildReport) -> dict[str, Json]:
+    """A report as one JSON document, as the library is shown."""
+    content = report.json()
+    if shown.masked:
+        content["survivors"] = [
+            {
+                "case": case.id,
+                "survives": [shown.claim(place_of(case)[0], one) for one in case.proof.survivors],
+            }
+            for case in report.cases
+            if case.proof.survivors
+        ]
+    return content
 
 
 def _not_judged_by(space: OpenLibrary, places: set[Place]) -> set[Place]:

@@ -3,8 +3,9 @@ the text of traces and of what was said of them."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Final
@@ -23,13 +24,22 @@ if TYPE_CHECKING:
     from ..groups.grouping import Group, GroupMember
     from ..groups.signature import Signature
     from ..judgement import Evidence, Review
-    from ..library.excerpts import Excerpt
+    from ..library.excerpts import Excerpt, Passage
     from ..privacy.twin.masking import Masking
     from .trace_twin import TraceTwin
 
 _TWINS: Final = 16
 _TITLES: Final = 20_000
 _MEMBERS: Final = 100
+_CUT_WORDS: Final = 8
+_CUT_LEAST: Final = 4
+"""From so many characters on, the end of a text that was cut may tell of a value."""
+_PARTS: Final = re.compile(r"""[^\s"\\,;:{}\[\]<>]+|[\s"\\,;:{}\[\]<>]+""")
+
+
+def _may_go_on(part: str) -> bool:
+    """Whether what stands there may be the beginning of a value of several words: a name, a number in groups."""
+    return part.isspace() or any(one.isdigit() or one.isupper() for one in part)
 
 
 def masked_word(*, masked: bool) -> str:
@@ -41,14 +51,24 @@ class Shown:
     """Shows a library as it is or, if it is `masked`, with pseudonyms. Can be used from several threads; what it reads it
     reads from the store: call it in a worker."""
 
-    def __init__(self, folder: Path, library: TraceRows, *, masked: bool | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        library: TraceRows,
+        *,
+        masked: bool | None = None,
+        failing: Callable[[str], str] | None = None,
+    ) -> None:
+        """`failing` names a trace with a signature, by the id of that."""
         self._folder = folder
+        self._failing = failing
         self._library = library
         self._masked = chosen_masked() if masked is None else masked
         self._lock = RLock()
         self._masking: Masking | None = None
         self._twins: OrderedDict[str, TraceTwin] = OrderedDict()
         self._titles: dict[str, tuple[str, str | None, str | None]] = {}
+        self._signatures: dict[str, Signature] = {}
 
     @property
     def masked(self) -> bool:
@@ -69,6 +89,7 @@ class Shown:
         with self._lock:
             self._twins.clear()
             self._titles.clear()
+            self._signatures.clear()
 
     def check(self) -> None:
         """Raise UserError if what is shown is to be masked and cannot be."""
@@ -215,26 +236,57 @@ class Shown:
             return value
         return str(self.masking.mask_value(value, key=name))
 
-    def excerpt(self, key: str, one: Excerpt) -> Excerpt:
-        """Words of a trace in context; the hits in a value are its whole pseudonym."""
+    def excerpt(self, key: str, one: Passage) -> Excerpt:
+        """Words of a trace in context, masked before they are cut out of their text; the hits in a value are its whole
+        pseudonym."""
         twin = self.twin(key) if self._masked else None
         if twin is None:
-            return one
-        from dataclasses import replace
+            return one.excerpt()
+        from ..library.excerpts import excerpt_with
 
         aligned = twin.aligned(one.text)
-        hits = tuple(dict.fromkeys(aligned.to_masked(*hit) for hit in one.hits))
-        return replace(one, text=aligned.masked, hits=hits, where=twin.mask_text(one.where))
+        hits = [aligned.to_masked(*hit) for hit in one.hits()] if aligned.exact else []
+        return excerpt_with(aligned.masked, hits, twin.mask_text(one.where), one.step)
 
     def signature(self, one: Signature) -> Signature:
-        """The text of a failure, of no trace in particular; its id is that of the failure."""
+        """The text of a failure, with what a trace that failed like that knows; its id is that of the failure."""
         if not self._masked:
             return one
+        known = self._signatures.get(f"{one.id} {one.pattern}")
+        if known is not None:
+            return known
         from dataclasses import replace
 
-        made = replace(one, text=self.text("", one.text), pattern=self.text("", one.pattern))
+        key = self._failing(one.id) if self._failing is not None else ""
+        made = replace(one, text=self._cut_text(key, one.text), pattern=self.text(key, one.pattern))
         object.__setattr__(made, "id", one.id)
+        if len(self._signatures) >= _TITLES:
+            self._signatures.clear()
+        self._signatures[f"{one.id} {one.pattern}"] = made
         return made
+
+    def cut(self, text: str, longest: int) -> str:
+        """A text of no trace that was cut at so many characters: without the last words, if they may be a part of a value."""
+        if not self._masked or len(text) < longest:
+            return self.text("", text)
+        parts = _PARTS.findall(text)
+        kept = parts[:-1]
+        while kept and len(parts) - len(kept) < 2 * _CUT_WORDS and _may_go_on(kept[-1]):
+            kept.pop()
+        return f"{self.text('', ''.join(kept))}…"
+
+    def _cut_text(self, key: str, text: str) -> str:
+        """A text that was cut at its end before it came here: without the last words, if they may be a part of a value."""
+        twin = self.twin(key) if key else None
+        words = text.split(" ")
+        for count in range(min(_CUT_WORDS, len(words)) if twin is not None else 0, 0, -1):
+            end = " ".join(words[-count:])
+            if len(end) < _CUT_LEAST or twin is None or not twin.holds(end):
+                continue
+            # A whole value at the end is masked as such.
+            if twin.mask_text(end) == end:
+                return f"{self.text(key, text[: -len(end)])}…"
+        return self.text(key, text)
 
     def part(self, key: str, text: str) -> str:
         """A part of a text of a trace, cut out of it whatever stood around: "…" if it may be a part of a value."""
@@ -247,7 +299,8 @@ class Shown:
             return one
         from dataclasses import replace
 
-        name = self.text("", one.name) if one.name else one.name
+        key = self._failing(one.representative.id) if self._failing is not None else ""
+        name = self.text(key, one.name) if one.name else one.name
         return replace(one, representative=self.signature(one.representative), name=name)
 
     def members(self, members: Sequence[GroupMember]) -> tuple[GroupMember, ...]:

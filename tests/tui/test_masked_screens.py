@@ -194,3 +194,65 @@ async def test_a_draft_is_kept_with_the_values(tmp_path: Path) -> None:
             await press(pilot, "c")
             editor = pilot.app.screen.query_one(TextEditor)
             assert [one for one in PRIVATE if one in editor.text] == []
+
+
+def reviewed(space: Workspace, folder: Path) -> None:
+    """A finished review of each talk, as a pack is made of them."""
+    lines = [
+        {
+            "source_id": f"talk {number} of {MAIL}",
+            "bundle": "talks.jsonl",
+            "reviewer": space.reviewer,
+            "rubric": {"id": "support-reply"},
+            "verdict": "fail",
+            "correction": f"Dear {NAME}, we have sent it to {MAIL}.",
+            "codes": ["wrong-facts"],
+        }
+        for number in range(3)
+    ]
+    file = folder / "reviews.jsonl"
+    file.write_text("".join(json.dumps(one) + "\n" for one in lines))
+    space.import_reviews(file)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_pack_screen_shows_pseudonyms_whether_or_not_the_pack_has_them(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    with workspace(tmp_path / "lib", sample=False) as space:
+        filled(space, tmp_path)
+        reviewed(space, tmp_path)
+        async with TracejuryApp(space).run_test(size=size) as pilot:
+            await settled(pilot)
+            await press(pilot, "F")
+            await settled(pilot)
+            assert NAME in screen_text(pilot.app)
+            await masked(pilot)
+            assert "shown masked" in seen(pilot)
+            rows = pilot.app.screen.query_one("#pack-rows")
+            for _ in range(len(rows.ids)):  # type: ignore[attr-defined]
+                await press(pilot, "down")
+                seen(pilot)
+            # What leaves is as it is: how it is shown is another thing.
+            assert "Not to be written" in seen(pilot)
+            await press(pilot, "home", *["down"] * 1, "a")
+            await settled(pilot)
+            seen(pilot)
+            await press(pilot, "escape")
+            await press(pilot, "M")
+            await settled(pilot)
+            assert "Masked pack" in seen(pilot)
+            await masked(pilot)
+            assert "shown masked" not in screen_text(pilot.app)
+
+
+async def test_an_app_that_starts_masked_shows_the_pack_masked(tmp_path: Path) -> None:
+    with workspace(tmp_path / "lib", sample=False) as space:
+        filled(space, tmp_path)
+        reviewed(space, tmp_path)
+        space.shown.mask(True)
+        async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+            await settled(pilot)
+            await press(pilot, "F")
+            await settled(pilot)
+            assert "shown masked" in seen(pilot)

@@ -189,6 +189,85 @@ def test_the_review_in_plain_lines_shows_and_keeps_the_same(library: Path) -> No
     assert "xq" not in claims
 
 
+IBAN = "PL61 1090 1014 0000 0712 1981 2874"
+
+
+def test_an_excerpt_that_ends_in_a_value_shows_no_half_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACEJURY_LIBRARY", str(tmp_path / "lib"))
+    monkeypatch.chdir(tmp_path)
+    # An excerpt has 300 characters, of which a value takes more and more of the last ones.
+    said = [
+        f"abc {'x' * (292 - inside)} {value} and more"
+        for value in (MAIL, IBAN, NAME)
+        for inside in range(0, 40, 3)
+    ]
+    lines = [
+        json.dumps(
+            {
+                "id": f"t{at}",
+                "messages": [{"role": "user", "content": "hello"}, {"role": "assistant", "content": text}],
+                "metadata": {"customer_name": NAME},
+            }
+        )
+        for at, text in enumerate(said)
+    ]  # fmt: skip
+    (tmp_path / "b.jsonl").write_text("\n".join(lines))
+    assert run("load", "b.jsonl").exit_code == 0
+    for query in ("abc", "hello"):
+        done = run("--json", "--masked", "search", query, "--limit", "99")
+        found = json.loads(done.stdout)["traces"]
+        assert len(found) == len(said)
+        parts = [value[:size] for value in (MAIL, IBAN, NAME) for size in (3, 5, 8)]
+        parts.remove(IBAN[:3])  # country and the first check digit may stay
+        assert [
+            one["excerpt"] for one in found if any(map(one["excerpt"].__contains__, parts))
+        ] == []
+    found = json.loads(run("--json", "--masked", "search", "abc and", "--limit", "99").stdout)
+    one = found["traces"][0]
+    start, end = one["hits"][0]
+    assert one["excerpt"][start:end] == "abc"
+
+
+@pytest.mark.parametrize("words", [("list",), ("show", "GROUP"), ("why", "KEY")], ids=" ".join)
+def test_the_text_of_a_failure_is_masked_with_the_names_that_its_trace_knows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("TRACEJURY_LIBRARY", str(tmp_path / "lib"))
+    monkeypatch.chdir(tmp_path)
+    # The text of a failure is cut at 1,000 characters, here within an address.
+    for at, error in enumerate((f"no customer {NAME} is known", f"{'x ' * 488}{MAIL}")):
+        line = trace(at)
+        line["messages"][2]["content"] = f"Error: {error}"  # type: ignore[index]
+        with (tmp_path / "b.jsonl").open("a") as file:
+            file.write(json.dumps(line) + "\n")
+    assert run("load", "b.jsonl").exit_code == 0
+    for one in json.loads(run("--json", "groups", "list").stdout)["groups"]:
+        names = {"GROUP": one["id"], "KEY": one["members"][0]["trace"]}
+        done = run("--masked", "groups", *(names.get(each, each) for each in words))
+        assert done.exit_code == 0, done.output
+        assert [each for each in (*PRIVATE, MAIL[:8]) if each in done.stdout] == [], done.stdout
+
+
+@pytest.mark.parametrize("value", [MAIL, IBAN, NAME], ids=["e-mail", "iban", "name"])
+def test_a_record_that_could_not_be_read_ends_in_no_half_of_a_value(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("TRACEJURY_LIBRARY", str(tmp_path / "lib"))
+    monkeypatch.chdir(tmp_path)
+    lines = [f'{{"said": "{"x" * (190 - inside)} {value} and more' for inside in range(0, 40, 3)]
+    (tmp_path / "b.jsonl").write_text("\n".join([*lines, json.dumps(trace(0))]) + "\n")
+    run("load", "b.jsonl")
+    plain = run("--json", "rejects").stdout
+    assert value[:8] in plain
+    found = json.loads(run("--json", "--masked", "rejects").stdout)
+    # The name of a list or a field alone would mask a whole name; a half of one is left out.
+    halves = [one["excerpt"] for one in found if one["excerpt"].endswith((value[:8], value[:12]))]
+    assert halves == []
+    assert value == NAME or [one for one in found if value[:8] in one["excerpt"]] == []
+
+
 NOT_SHOWN = {
     # What judges a trace is looked for in the real one; a press compares real traces; a sample of ours.
     "tui/screens/records.py",

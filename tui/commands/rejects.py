@@ -13,6 +13,7 @@ from .context import Settings, pass_settings
 @pass_settings
 def rejects_command(settings: Settings, bundle: str | None) -> None:
     """Show the records that could not be read."""
+    from ...store.bundles.protocol import EXCERPT_CHARS
     from ...store.workspace.reading import reading
     from ...store.workspace.shown import Shown
 
@@ -24,7 +25,7 @@ def rejects_command(settings: Settings, bundle: str | None) -> None:
             )
         shown = Shown(settings.library, library)
         rows = [
-            (row, shown.text("", row.reject.reason), shown.text("", row.reject.excerpt))
+            (row, shown.text("", row.reject.reason), shown.cut(row.reject.excerpt, EXCERPT_CHARS))
             for row in library.rejects(bundle)
         ]
     settings.document(

@@ -77,6 +77,9 @@ class BaseScreen(Screen[ResultT]):
     def keep_typing(self) -> None:
         """Save what is typed and not saved yet."""
 
+    def masked_or_not(self) -> None:
+        """Private values are shown as pseudonyms from now on, or as they are: read again what tells of traces."""
+
     def shown_keys(self) -> Sequence[KeyEntry]:
         """The keys at the bottom of this screen, the most important first."""
         focused = self.focused

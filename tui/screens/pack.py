@@ -136,9 +136,21 @@ class PackScreen(BaseScreen[None]):
         if self._view is None:
             self._show(pack_progress(message.done, message.total))
 
+    def masked_or_not(self) -> None:
+        """The library is shown masked from now on, or as it is: so are the rows."""
+        if self._view is None:
+            self._plan()
+            return
+        view, space = self._view, self._workspace
+
+        def again() -> PackView:
+            return PackView.of(space, view.plan, view.privacy)
+
+        self.in_thread(again, self._planned, group="plan", exclusive=True)
+
     def _planned(self, view: PackView) -> None:
         self._view = view
-        title = pack_title(self._queue, masked=self._masked)
+        title = pack_title(self._queue, masked=self._masked, shown=view.masked)
         self.query_one("#pack-title", Static).update(title)
         self._show(pack_card(view, self._written))
         self._rows.show(range(len(view.rows)), cursor=self._rows.cursor)

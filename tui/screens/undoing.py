@@ -60,6 +60,10 @@ class UndoScreen(BaseScreen[ResultT]):
         self.in_thread(move, moved, group="change")
         return None
 
+    def masked_or_not(self) -> None:
+        """As after an undo, everything is read again."""
+        self.after_moving()
+
     @abstractmethod
     def after_moving(self) -> None:
         """Acts were taken back or done again: show what is there now."""

@@ -104,7 +104,7 @@ def read_first_members(space: Workspace, group_id: str) -> GroupView | None:
     members = space.groups.first_members(group, FIRST_MEMBERS)
     ids = list(dict.fromkeys(member.signature for member in members))
     seen = space.shown
-    texts = {id_: seen.text("", one.text) for id_, one in space.groups.texts(ids).items()}
+    texts = {id_: seen.signature(one).text for id_, one in space.groups.texts(ids).items()}
     rows = space.shown.rows_for([member.trace for member in members])
     return GroupView(
         group=group,
@@ -135,8 +135,8 @@ def read_group(space: Workspace, group_id: str) -> GroupView | None:
     shown = seen.of([group]).get(group.id)
     members = space.groups.members(group) if shown is not None else []
     keys = [member.trace for member in members]
-    every = {id_: one.text for id_, one in space.groups.texts(group.signatures).items()}
-    every = {id_: space.shown.text("", text) for id_, text in every.items()}
+    found_texts = space.groups.texts(group.signatures)
+    every = {id_: space.shown.signature(one).text for id_, one in found_texts.items()}
     shown = None if shown is None else space.shown.signature(shown)
     signatures = seen.texts(group, every)
     texts = [signatures[id_] for id_ in group.signatures if id_ in signatures]

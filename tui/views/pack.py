@@ -15,7 +15,7 @@ from ...store.plurals import counted
 from ...store.reviews.queues import Queue, QueueItem
 from ...store.workspace.pack_privacy import PackPrivacy
 from ...store.workspace.packs import BuildReport, PackPlan
-from ...store.workspace.seen_packs import seen_report
+from ...store.workspace.seen_packs import seen_report, told_shown
 from ...store.workspace.workspace import Workspace
 from ..keys.table import key
 from ..safe_text import one_line, safe_text
@@ -48,20 +48,24 @@ class PackView:
     report: BuildReport
     rows: tuple[PackRow, ...]
     privacy: PackPrivacy
+    masked: bool = False
+    """Whether the rows are shown masked, whatever is in the pack."""
 
     @classmethod
     def of(cls, workspace: Workspace, plan: PackPlan, privacy: PackPrivacy) -> PackView:
         """The view of a plan. Reads titles: call it away from the screen."""
         shown = workspace.shown
         report, hidden = seen_report(workspace, plan.report)
-        private = {told_private(one, report): one for one in privacy.stops}
+        stops = told_shown(shown, [told_private(one, report) for one in privacy.stops])
+        private = dict(zip(stops, privacy.stops, strict=True))
         told = summary_of(report)
         if hidden:
             told.insert(
                 1, Told(_HIDDEN.format(counted(hidden, "case"), "is" if hidden == 1 else "are"))
             )
         kept = [Told(line) for line in masking_lines(privacy.json())]
-        told = [told[0], *private, *told[1:], *kept]
+        told = told_shown(shown, [*told, *kept])
+        told = [told[0], *private, *told[1:]]
         untitled = [of.place[0] for one in told for of in one.about if not of.question]
         titles = {row.key: row.title for row in workspace.shown.rows_for(untitled)}
         rows: list[PackRow] = []
@@ -72,12 +76,12 @@ class PackView:
                 PackRow(
                     one,
                     of,
-                    shown.text("", of.question) or titles.get(of.place[0], "(not in the library)"),
+                    of.question or titles.get(of.place[0], "(not in the library)"),
                     value,
                 )
                 for of in one.about
             )
-        return cls(plan, report, tuple(rows), privacy)
+        return cls(plan, report, tuple(rows), privacy, masked=shown.masked)
 
     def around(self, at: int, name: str) -> tuple[Queue, int] | None:
         """The traces that the thing of row `at` is about, as something to review, and where to begin; None if it is
@@ -92,12 +96,14 @@ class PackView:
         return Queue(name, first[1], items), traces.index(first[0])
 
 
-def pack_title(queue: str | None, *, masked: bool = False) -> Text:
-    """Of which verdicts it is made, and whether it is masked."""
+def pack_title(queue: str | None, *, masked: bool = False, shown: bool = False) -> Text:
+    """Of which verdicts it is made, whether it is masked, and whether it is `shown` masked, which is another thing."""
     text = Text(" Masked pack" if masked else " Pack", "bold")
     text.append(
         " of the whole library" if queue is None else f" of queue {one_line(queue, 40)}", "not bold"
     )
+    if shown:
+        text.append(" · shown masked", "not bold")
     return text
 
 

@@ -66,6 +66,7 @@ def build_command(
     from ....store.packs.summary import role_rows, summary_of
     from ....store.workspace.pack_privacy import examples_in, privacy_of, remember_stops
     from ....store.workspace.packs import Pace, check_pack_folder
+    from ....store.workspace.seen_packs import report_shown, told_shown
     from ....store.workspace.workspace import Workspace
 
     if (queue is None) != everything:
@@ -91,9 +92,11 @@ def build_command(
         examples = examples_in(space, plan) if private.stops else []
         remember_stops(space, private)
         report = plan.report if private.stops else space.write_pack(plan, target, private.content)
+        content = report_shown(space.shown, report)
+        first, *rest = told_shown(space.shown, summary_of(report))
     settings.document(
         {
-            **report.json(),
+            **content,
             "path": str(target),
             "written": not private.stops,
             "private": [one.json() for one in private.stops],
@@ -104,7 +107,6 @@ def build_command(
     if private.stops:
         _show_stop(settings, target, private, examples)
         sys.exit(1)
-    first, *rest = summary_of(report)
     settings.out(f"{target}: {first.text}")
     settings.table(("role", *STATUSES), role_rows(report))
     for told in rest:
