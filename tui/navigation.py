@@ -44,10 +44,11 @@ class OpenQueue(Navigate):
 
 @dataclass(eq=False, repr=False)
 class OpenQueueEnd(Navigate):
-    """What came of a queue."""
+    """What came of a queue; `said` is what the key did that led there."""
 
     queue: Queue
     then: Chosen
+    said: str = ""
 
 
 @dataclass(eq=False, repr=False)

@@ -35,10 +35,10 @@ def screen_for(space: Workspace, message: Navigate) -> Opened:
             from .screens.queue import QueueScreen
 
             return QueueScreen(space, queue, position, told), None
-        case to.OpenQueueEnd(queue=queue, then=told):
+        case to.OpenQueueEnd(queue=queue, then=told, said=said):
             from .screens.queue_end import QueueEndScreen
 
-            return QueueEndScreen(space, queue, told), None
+            return QueueEndScreen(space, queue, told, said), None
         case to.OpenNewQueue(bundle=bundle, traces=traces):
             from .screens.new_queue import NewQueueScreen
 

@@ -329,6 +329,24 @@ async def test_what_is_selected_and_not_listed_is_not_deferred(
         assert space.queues.outcomes(queue, "expert", (4,)) == [("deferred", None)]
 
 
+async def test_what_the_last_key_did_is_said_below_the_summary_and_covers_nothing(
+    space: Workspace,
+    nearly_done: Queue,
+) -> None:
+    assert nearly_done.items
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter", "p")
+        assert shown(pilot) is QueueEndScreen
+        assert text_of(pilot, "#end-said").startswith("✓ PASS saved 12:00. u takes it back.")
+        assert messages(pilot.app) == []
+        await press(pilot, "down")
+        assert text_of(pilot, "#end-said") == ""
+        await press(pilot, "u")
+        assert text_of(pilot, "#end-said").startswith("Took back: ")
+        assert messages(pilot.app) == []
+
+
 async def test_the_last_verdict_is_taken_back_on_the_summary_that_follows_it(
     space: Workspace, nearly_done: Queue
 ) -> None:

@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from tracejury.rubrics.files import builtin_rubrics
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
-from tracejury.tui.views.review_state import NOTICE_LINES, notice_lines
+from tracejury.tui.views.review_state import LONG_NOTICE, NOTICE_LINES, notice_lines
 
 WHY = "It says that the refund is EUR 80, but the order shows EUR 60; the answer invents the other"
 WORDS = st.lists(st.text("abcdefgh", min_size=1, max_size=12), max_size=60).map(" ".join)
@@ -70,6 +70,29 @@ async def test_what_is_repeated_is_said_in_the_words_of_the_rubric_with_the_reas
         assert "misread" not in screen.notice.replace("Misread", "")
         assert "Hardly any" in screen.notice
         assert WHY in " ".join(state(screen).split()), "the whole reason is on the screen"
+
+
+async def test_what_had_judged_a_trace_before_is_said_in_full_after_all_that_was_repeated(
+    empty_space: Workspace, tmp_path: Path
+) -> None:
+    judges = ("faithfulness to the documents", "was the customer helped", "follows the policy")
+    scores = {name: {"label": "true", "rater": "llm"} for name in judges}
+    first = {**talk(0, "refund"), "scores": scores}
+    space = talks(empty_space, tmp_path, ["refund"] * 3, first=first)
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        await press(pilot, "n", "f", "1")
+        await typed(pilot, WHY)
+        await press(pilot, "enter", "b", "escape", "enter")
+        assert review(space, 1).status == "finished"
+        await press(pilot, "N", "N", "full_stop")
+        assert review(space).status == "finished"
+        assert "Before you, " in screen.notice
+        line = screen.query_one("#review-state")
+        assert " ".join(screen.notice.split()) in " ".join(state(screen).split())
+        assert line.size.height == len(state(screen).splitlines()) > LONG_NOTICE
+        await press(pilot, "j")
+        assert line.size.height <= LONG_NOTICE, "with the next key the text has its room again"
 
 
 async def test_what_is_needed_is_cut_after_a_word(empty_space: Workspace, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from ...store.workspace.queue_state import QueueSummary, summary_of
 from ...store.workspace.workspace import Workspace
 from ..keys.table import bindings
 from ..navigation import Chosen, OpenPack, OpenQueue
+from ..safe_text import safe_text
 from ..views.queue import next_words, pack_words, queue_title, summary_card
 from ..widgets.key_line import KeyLine
 from .undoing import UndoScreen
@@ -30,12 +31,13 @@ class QueueEndScreen(UndoScreen[None]):
     context = "summary"
     BINDINGS: ClassVar[list[BindingType]] = bindings("summary")
 
-    def __init__(self, workspace: Workspace, queue: Queue, then: Chosen) -> None:
+    def __init__(self, workspace: Workspace, queue: Queue, then: Chosen, said: str = "") -> None:
         super().__init__()
         self._workspace = workspace
         self._queue = queue
         self._rubric = workspace.reviews.rubric(queue.rubric)
         self._then = then
+        self._said = said
         self._stop = Event()
 
     def compose(self) -> ComposeResult:
@@ -44,6 +46,7 @@ class QueueEndScreen(UndoScreen[None]):
         with VerticalScroll(id="end-body"):
             yield Static("Reading …", id="end-card", markup=False)
             yield Static("", id="end-pack", markup=False)
+        yield Static(safe_text(self._said), id="end-said", markup=False)
         yield Static(next_words(), id="end-next", markup=False)
         yield KeyLine(self.shown_keys)
 
@@ -51,6 +54,7 @@ class QueueEndScreen(UndoScreen[None]):
         """Count; then try the tests, which takes longer."""
         self.query_one("#end-title", Static).update(queue_title(self._queue, None, self._rubric))
         self.query_one("#end-body").focus()
+        self._tell(self._said)
         self._read()
 
     def on_screen_resume(self) -> None:
@@ -86,6 +90,24 @@ class QueueEndScreen(UndoScreen[None]):
     def after_moving(self) -> None:
         """Count again: what was judged last may be open now."""
         self._read()
+
+    def say(self, text: str, *, problem: bool = False) -> None:
+        """Say what a key did below the summary, where it covers nothing, until the next key; a problem lies over it."""
+        if problem:
+            super().say(text, problem=True)
+        else:
+            self._tell(text)
+
+    def acting(self, action: str) -> None:
+        """A key is about to act: what the one before it did is said no more."""
+        super().acting(action)
+        if self.is_mounted:
+            self._tell("")
+
+    def _tell(self, text: str) -> None:
+        said = self.query_one("#end-said", Static)
+        said.update(safe_text(text))
+        said.display = bool(text)
 
     def _show(self, summary: QueueSummary) -> None:
         self.query_one("#end-title", Static).update(

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     # The review opens without all that reads claims.
     from ...store.workspace.claims import ReviewClaims
 
-NOTICE_LINES: Final = 3
+LONG_NOTICE: Final = 3
+"""Lines of a message for which the screen has a height of its own."""
+NOTICE_LINES: Final = 7
 """At most so many lines say what a key did."""
 _NEEDS: Final = "needs: "
 _BETWEEN: Final = re.compile(r" {2,}| · ")
@@ -106,7 +108,7 @@ def state_lines(
 
 
 def notice_lines(notice: str, width: int) -> list[str]:
-    """What a key did, in lines that break between words; what is longer than three of them ends with a whole word."""
+    """What a key did, in lines that break between words; what is longer than it may be ends with a whole word."""
     text = safe_text(notice).replace("\n", " ").strip()
     lines = [text[start:end].rstrip() for start, end, _ in wrapped(text, width)] if text else []
     if len(lines) <= NOTICE_LINES:

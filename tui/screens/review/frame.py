@@ -25,7 +25,7 @@ from ...safe_text import one_line, safe_text
 from ...verdicts import done_word
 from ...views.context_line import context_line
 from ...views.review import ReviewItem, form_view, title_line
-from ...views.review_state import notice_lines, state_lines
+from ...views.review_state import LONG_NOTICE, notice_lines, state_lines
 from ...widgets.form_view import FormView
 from ...widgets.signs import step_signs
 from ..drafts import DraftPlace
@@ -261,6 +261,9 @@ class ReviewFrame(PanesFrame):
         said = len(notice_lines(self._notice, width))
         line.set_class(said == 2, "noticed")
         line.set_class(said > 2, "noticed-long")
+        # Seldom so much is said: what has judged the trace before, after all that was repeated on it.
+        if said > LONG_NOTICE or line.styles.inline.has_rule("height"):
+            line.styles.height = said + judging if said > LONG_NOTICE else None
         state = state_lines(
             self._rubric,
             item,
@@ -325,15 +328,13 @@ class ReviewFrame(PanesFrame):
             space.queues.next_open, self._queue, space.reviewer, self._item.position
         )
         if position is None:
-            words = f"{said} Every trace of this queue is {done_word(self._rubric)}. {key('back')} goes back."
+            await self._show_saved()
             if self._start is None:
-                # Over the summary, which comes next.
-                super().say(words.strip())
-                await self._show_saved()
-                self.post_message(OpenQueueEnd(self._queue, self._chosen_in_list))
+                # The summary itself says that every trace is judged.
+                self.post_message(OpenQueueEnd(self._queue, self._chosen_in_list, said))
             else:
-                await self._show_saved()
-                self.say(words.strip())
+                all_done = f"Every trace of this queue is {done_word(self._rubric)}."
+                self.say(f"{said} {all_done} {key('back')} goes back.".strip())
         else:
             # With the trace, not once the one after it is read.
             self._notice = said
