@@ -88,7 +88,7 @@ def test_a_name_is_found_with_its_letters_and_accents_apart_or_as_one(
 def test_a_listed_name_is_found_with_its_accents_apart() -> None:
     rules = RULES.with_names([unicodedata.normalize("NFD", NAME)])
     for form in ("NFC", "NFD"):
-        text = unicodedata.normalize(form, f"Ask {NAME}.")  # type: ignore[arg-type]
+        text = unicodedata.normalize(form, f"Ask {NAME}.")
         [one] = find(text, rules)
         assert one.value == text[4:-1]
 
