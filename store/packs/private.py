@@ -137,7 +137,9 @@ def _found(
         pace.step()
         if not path.endswith(".json"):
             continue
-        content = _as_read(json.loads(body))
+        read = json.loads(body)
+        # A pack may hold files that are not its own.
+        content = as_looked_through(read) if isinstance(read, dict) else {"content": read}
         case = str(content.get("id") or "") if path.startswith("cases/") else ""
         # What its traces say to be private is private in the case, too, whatever stands around it there.
         here = knowing([content, *judged.get(case, ())], find)
@@ -145,7 +147,7 @@ def _found(
             yield f"{case or path} {place}".strip(), one
 
 
-def _as_read(content: dict[str, Json]) -> dict[str, Json]:
+def as_looked_through(content: dict[str, Json]) -> dict[str, Json]:
     """The content of a file as it is looked through: a slice as the field that it was made of, and no hashes."""
     out = {
         name: _without_hashes(value)

@@ -14,12 +14,14 @@ REVIEWER_NAMES: Final[tuple[ReviewerNames, ...]] = get_args(ReviewerNames)
 ROLE: Final = "reviewer"
 """Everybody's name as a role. Numbers would follow from who else is in the pack: one more would change every case."""
 
+_ADDRESS: Final = re.compile(r"\S*@\S*")
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 
 
 def initials(name: str) -> str:
-    """The first letter of each word of a name; of an e-mail address, of what stands before the @."""
-    words = _WORDS.findall(name.partition("@")[0])
+    """The first letter of each word of a name, without an e-mail address beside it; of an address alone, of what stands
+    before the @."""
+    words = _WORDS.findall(_ADDRESS.sub(" ", name)) or _WORDS.findall(name.partition("@")[0])
     return "".join(word[0].upper() for word in words) or "?"
 
 

@@ -24,7 +24,7 @@ _PLACEHOLDER: Final = re.compile(
     r"""(?ix)
       ^[$%<{\[(&@*] | [<>{}] | \$\{ | %\( | \(\) | ^[*x.•_#-]{3,} | (?:\*|x|•|\.){4,}$ | ^\[?(?:redacted|masked|hidden|filtered)
     | ^(?:your|my|the|some|any|an?|insert|enter|replace|change|example|sample|dummy|fake|test|todo|placeholder|redacted)[_-]
-    | ^(?:str|string|text|int|bool|bytes|any|none|null|nil|true|false|undefined|required|optional|secret|password|token|
+    | ^(?:nan|infinity|str|string|text|int|bool|bytes|any|none|null|nil|true|false|undefined|required|optional|secret|password|token|
          changeme|placeholder|example|redacted|hidden|masked|empty|unknown|missing|invalid|expired|default|prompt|env|self)\b[^\w]*$
     | ^(?:os|process|config|settings|env|self|this|args|request|req|params|options|secrets|vault|credentials|data|ctx|cfg|var|local|user|getenv)\.[a-z_]
     | ^(?:getenv|environ|get_|fetch_|load_|read_|input|getpass|field|optional|mandatory)\w*

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from ...errors import UserError
 from ..acts import Act, Part
-from ..canonical import Json, clean_text
+from ..canonical import Json
 from ..packs.private import PrivateValue
-from ..privacy.find import find
 from ..reviews.line_values import iso_time
-from .masking import rules_for
+from .masking import reason_without_private
 
 if TYPE_CHECKING:
     from .opened import OpenLibrary
@@ -114,13 +113,7 @@ def take_back(space: OpenLibrary, names: Sequence[str], reason: str) -> list[str
 
 
 def _reason(space: OpenLibrary, reason: str) -> str:
-    given = clean_text(" ".join(reason.split()))
-    private = [one for one in find(given, rules_for(space.folder)) if not one.masked]
-    if private:
-        raise UserError(
-            f"The reason holds something private itself ({private[0].why}); it would stand in the journal and in packs",
-            "Say it without.",
-        )
+    given = reason_without_private(space.folder, reason, "in the journal and in packs")
     if not given:
         raise UserError(
             "A finding is acknowledged with a reason", 'For example: --reason "a test account".'

@@ -22,6 +22,7 @@ from ..library.raw_forgetting import forget_records
 from ..plurals import counted
 from .group_work import GroupWork
 from .leftovers import files_with, words_of, words_of_tables, words_without
+from .masking import reason_without_private
 from .pack_folders import known_packs
 from .pack_names import names_in_packs
 
@@ -157,12 +158,14 @@ def _files_naming(pack: Path, names: Sequence[str]) -> int:
 
 def forget(space: OpenLibrary, plan: ForgetPlan, reason: str) -> ForgetReport:
     """Remove the text of traces. What was begun and not finished is finished by forgetting the same traces again. Raises
-    UserError, NotSaved."""
+    UserError, also for a reason with something private in it, and NotSaved."""
     library, journal, keys = space.library, space.journal, plan.keys
     if library.read_only or journal.read_only:
         raise journal.refusal or UserError(
             "The library can only be read", "Close it where it is open, and forget the trace then."
         )
+    # The journal keeps it for good, and it is of all things what somebody asked to be removed.
+    reason = reason_without_private(space.folder, reason, "in the journal for good")
     words = words_of(trace for key in keys if (trace := library.trace(key)) is not None)
     runs = sorted({run_hash(one) for one in library.source_ids(list(keys)).values()} - {""})
     body = {"traces": list(keys), "runs": runs, "reason": reason}

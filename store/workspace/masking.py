@@ -19,6 +19,8 @@ from threading import Lock
 from typing import Final
 
 from ...errors import UserError
+from ..canonical import clean_text
+from ..privacy.find import find
 from ..privacy.rules import Rules, builtin, with_file, with_names_file
 from ..privacy.twin.masking import Masking
 from ..privacy.twin.pseudonyms import Twin
@@ -47,6 +49,19 @@ def rules_for(library: Path, files: tuple[Path, ...] = (), names: tuple[Path, ..
     for file in names:
         rules = with_names_file(rules, file)
     return rules
+
+
+def reason_without_private(folder: Path, reason: str, where: str) -> str:
+    """A reason on one line. Raises UserError if something private by the rules of the library is in it: it would stand
+    `where` for good."""
+    given = clean_text(" ".join(reason.split()))
+    private = [one for one in find(given, rules_for(folder)) if not one.masked]
+    if private:
+        raise UserError(
+            f"The reason holds something private itself ({private[0].why}); it would stand {where}",
+            "Say it without.",
+        )
+    return given
 
 
 def library_masking(folder: Path, rules: Rules | None = None) -> Masking:

@@ -136,6 +136,11 @@ def test_json_stays_json_of_the_same_types(tree: Any) -> None:
     assert mask_json(made, rules(), Twin(KEY, rules())) == made
 
 
+def test_a_number_that_json_has_no_word_for_is_no_secret() -> None:
+    for text in ('[{"password": Infinity}]', '[{"password": NaN}]'):
+        assert masked(text) == text
+
+
 def shape(value: Any) -> Any:
     """Types of JSON, and of what is JSON in its texts."""
     if isinstance(value, dict):

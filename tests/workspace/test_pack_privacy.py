@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import shutil
 import subprocess
@@ -15,6 +16,7 @@ from packed import bytes_of, invoked
 from tracejury.errors import UserError
 from tracejury.store.packs.build import write_pack
 from tracejury.store.packs.read import read_pack
+from tracejury.store.packs.reviewer_names import initials
 from tracejury.store.workspace.acknowledging import acknowledged
 from tracejury.store.workspace.pack_privacy import PrivateInPack
 from tracejury.store.workspace.workspace import Workspace
@@ -164,6 +166,61 @@ def test_a_pack_that_an_earlier_version_built_is_not_synced(home: Path) -> None:
     assert invoked("pack", "sync", "old.pack", "evals/p.pack", "--yes", "--as-it-is")[0] == 0
 
 
+@pytest.mark.parametrize("tool", ["judge", "promptfoo"])
+def test_a_pack_that_an_earlier_version_built_is_not_exported(home: Path, tool: str) -> None:
+    with Workspace.open(home / "lib", "ana") as space:
+        write_pack(space.plan_pack(None, "p"), home / "old.pack")
+    export = ("pack", "export", "old.pack", "--to", tool, "-o", "out")
+    code, said = invoked(*export)
+    assert code == 1
+    assert "iban … (22 characters)" in said
+    assert "--as-it-is" in said
+    assert holding(said) == []
+    assert not (home / "out").exists()
+    assert invoked(*export, "--as-it-is")[0] == 0
+
+
+@pytest.mark.parametrize("masked", [True, False])
+def test_what_was_built_here_is_exported(home: Path, *, masked: bool) -> None:
+    if masked:
+        built("--mask")
+    else:
+        names = [one["id"] for one in built()["private"]]
+        invoked("privacy", "acknowledge", *names, "--reason", "our test account")
+        built()
+    code, said = invoked("pack", "export", "p.pack", "--to", "judge", "-o", "out")
+    assert code == 0, said
+
+
+def test_card_and_difference_show_a_pack_masked_where_all_is(home: Path) -> None:
+    with Workspace.open(home / "lib", "ana") as space:
+        plan = space.plan_pack(None, f"for {MAIL}")
+        write_pack(plan, home / "old.pack")
+        write_pack(space.plan_pack(None, "p", guard_only=True), home / "less.pack")
+    for command in (
+        ("pack", "card", "old.pack"),
+        ("pack", "diff", "old.pack", "less.pack"),
+        ("pack", "diff", "less.pack", "old.pack"),
+    ):
+        for options in ((), ("--json",)):
+            plain = html.unescape(invoked(*options, *command)[1]).replace("\\", "")
+            masked = html.unescape(invoked("--masked", *options, *command)[1]).replace("\\", "")
+            assert holding(plain)
+            assert holding(masked) == []
+            assert "Masked." in masked
+            for case in plan.report.cases:
+                assert (case.id in masked) == (case.id in plain)
+
+
+def test_the_command_that_is_named_acknowledges_all_that_stops(home: Path) -> None:
+    code, said = invoked("pack", "build", "--all", "-o", "p.pack")
+    assert code == 1
+    [line] = [one for one in said.splitlines() if "tracejury privacy acknowledge" in one]
+    assert "…" not in line
+    assert invoked(*line.split()[1:])[0] == 0
+    assert built()["written"]
+
+
 @pytest.mark.parametrize("masked", [True, False])
 def test_what_was_built_here_is_synced(home: Path, *, masked: bool) -> None:
     if masked:
@@ -243,6 +300,17 @@ def test_a_reason_with_something_private_in_it_is_refused(home: Path) -> None:
         assert acknowledged(space) == {}
 
 
+def test_a_trace_is_not_forgotten_for_a_reason_with_something_private_in_it(home: Path) -> None:
+    code, said = invoked("forget", "s1", "--yes", "--reason", f"asked by {MAIL}")
+    assert code == 2
+    assert "holds something private itself" in said
+    assert holding(said) == []
+    with Workspace.open(home / "lib", "ana") as space:
+        assert space.journal.events_of_kind("forget") == []
+        assert len(space.library.keys()) == 2
+    assert invoked("forget", "s1", "--yes", "--reason", "asked by ticket 4711")[0] == 0
+
+
 def test_the_same_value_has_one_name_in_a_library_and_another_in_the_next(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -278,6 +346,21 @@ def test_reviewers_are_named_by_choice(home: Path) -> None:
     assert read_by("--reviewers", "names") == {EXPERT}
     assert read_by("--reviewers", "initials") == {"AS"}
     assert read_by("--reviewers", "roles") == {"reviewer"}
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("Lena Brandt <lena.brandt@quellwald-clinic.com>", "LB"),
+        ("lena.brandt@quellwald-clinic.com (Lena Maria Brandt)", "LMB"),
+        ("lena.brandt@quellwald-clinic.com", "LB"),
+        ("<lena.brandt@quellwald-clinic.com>", "LB"),
+        ("Lena Brandt", "LB"),
+        ("@", "?"),
+    ],
+)
+def test_initials_are_those_of_the_name_alone(name: str, short: str) -> None:
+    assert initials(name) == short
 
 
 def read_by(*options: str) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,9 +19,6 @@ from ..progress import case_counter
 
 if TYPE_CHECKING:
     from ....store.workspace.pack_privacy import PackPrivacy, PrivateValue
-
-_NAMED: Final = 3
-"""So many findings are named in the command that acknowledges them."""
 
 
 @click.command("build")
@@ -134,9 +131,9 @@ def _show_stop(
         said = ", ".join(f"{one.type} {one.preview} in {_where(one)}" for one in examples)
         settings.say(f"Published as examples, so nobody's, and no reason to stop: {said}")
     settings.say("Build it with --mask, or acknowledge what may leave as it is:")
-    names = " ".join(one.id for one in stops[:_NAMED])
-    more = " …" if len(stops) > _NAMED else ""
-    settings.say(f"  tracejury privacy acknowledge {names}{more} --reason REASON")
+    # All of them, so that the line works as it is; whoever keeps some back leaves them out.
+    names = " ".join(one.id for one in stops)
+    settings.say(f"  tracejury privacy acknowledge {names} --reason REASON")
 
 
 def _where(one: PrivateValue) -> str:

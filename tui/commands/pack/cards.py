@@ -24,6 +24,11 @@ def card_command(settings: Settings, pack: Path, out: Path | None) -> None:
     from ....store.packs.sync.contents import read_contents
 
     found = read_pack(pack)
+    if settings.masked:
+        from ....store.workspace.shown_packs import ShownPacks
+
+        found = ShownPacks(settings.library).pack(found)
+    settings.say_masked()
     version = read_contents(pack).history.version
     text = card_of(found, version)
     if out is not None:

@@ -24,6 +24,11 @@ def diff_command(settings: Settings, before: Path, after: Path) -> None:
     first, second = read_pack(before), read_pack(after)
     retired = {name: one.why for name, one in read_contents(after).retired.items()}
     found = difference_of_packs(first, second, retired)
+    if settings.masked:
+        from ....store.workspace.shown_packs import ShownPacks
+
+        found = ShownPacks(settings.library).difference(found)
+    settings.say_masked()
     settings.document({**found.json(), "before": first.pack_id, "after": second.pack_id})
     settings.out(found.headline)
     for line in found.lines:

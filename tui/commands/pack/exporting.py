@@ -48,16 +48,29 @@ class ToolParameter(click.ParamType):  # type: ignore[type-arg]
     type=click.Path(path_type=Path),
     help="The folder to write; PACK-TOOL if left out.",
 )
+@click.option(
+    "--as-it-is", is_flag=True, help="Also if something private is in it that nobody acknowledged."
+)
 @pass_settings
-def export_command(settings: Settings, pack: Path, target: Target, out: Path | None) -> None:
+def export_command(
+    settings: Settings, pack: Path, target: Target, out: Path | None, as_it_is: bool
+) -> None:
     """Write PACK in the files of another tool, with a report of what that tool cannot hold.
 
     The folder has a copy of the pack; there tracejury judges the answers, so that the verdicts are those of `tracejury
     check`. What is lost all the same stands in export-report.json.
     """
     from ....store.packs.exporting.export import export_pack
+    from ....store.packs.pack_files import PackFiles
+    from ....store.packs.read import read_pack
+    from .accounting import require_accounted
 
     folder = out or pack.with_name(f"{pack.name.removesuffix('.pack')}-{target.name}")
+    if not as_it_is:
+        manifest = read_pack(pack).manifest
+        found = PackFiles(pack)
+        files = {name: found.bytes_of(name) for name in found.paths()}
+        require_accounted(settings, folder, files, manifest)
     report = export_pack(pack, target, folder)
     settings.document(report.json())
     for line in _told(report, folder):

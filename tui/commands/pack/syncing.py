@@ -11,13 +11,12 @@ import click
 from ....errors import UserError
 from ....store.plurals import counted
 from ..context import Settings, pass_settings
+from .accounting import require_accounted
 from .long_lists import first_lines
 
 if TYPE_CHECKING:
     from ....store.packs.sync.planning import Decisions
     from ....store.packs.sync.syncing import Sync
-
-_MOST_PRIVATE = 10
 
 
 @click.command("sync")
@@ -112,7 +111,9 @@ def _carry_out(
 
     sync = planned(source, place, decisions)
     if not as_it_is and not dry_run:
-        _require_accounted(settings, sync)
+        changed = sync.plan.changed
+        files = {name: sync.plan.files[name] for name in changed if name in sync.plan.files}
+        require_accounted(settings, sync.target, files, sync.plan.manifest)
     _show(settings, sync)
     write = sync.changes and not dry_run and (yes or _agreed(settings, sync))
     if write:
@@ -125,28 +126,6 @@ def _carry_out(
     else:
         settings.out("Nothing was written.")
     sys.exit(0 if write or dry_run or not sync.changes else 1)
-
-
-def _require_accounted(settings: Settings, sync: Sync) -> None:
-    """Raise UserError if something private is in what would be written that the manifest does not acknowledge: a pack
-    of an earlier version, or one that was not built here."""
-    from ....store.packs.private import unaccounted
-    from ....store.workspace.masking import rules_for
-
-    files = {name: sync.plan.files[name] for name in sync.plan.changed if name in sync.plan.files}
-    found = unaccounted(files, sync.plan.manifest, rules_for(settings.library))
-    if not found:
-        return
-    shown = "\n".join(
-        f"  {one.type} {one.preview}, {one.why}: {one.places[0]}" for one in found[:_MOST_PRIVATE]
-    )
-    more = len(found) - _MOST_PRIVATE
-    raise UserError(
-        f"{sync.target} was not written: {counted(len(found), 'private value')} would be in it, which its manifest does not"
-        f" acknowledge:\n{shown}" + (f"\n  and {more:,} more" if more > 0 else ""),
-        "Build the pack again: masked, or with these acknowledged. --as-it-is brings it in all the same.",
-        exit_code=1,
-    )
 
 
 def _agreed(settings: Settings, sync: Sync) -> bool:
