@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
+from ...errors import UserError
 from ..claims.claim import ClaimInvalid, Finding, Output
 from .claims import ReviewClaims, TriedClaim, TriedOn, marked_claims
 from .shown import Shown
@@ -57,7 +58,12 @@ class _Masked(ReviewClaims):
 
     def _typed(self, text: str) -> str:
         assert self.shown is not None
-        return self.shown.real_text(self.key, text)
+        real = self.shown.real_text(self.key, text)
+        try:
+            self.shown.check_typed(self.key, real)
+        except UserError as error:
+            raise ClaimInvalid(f"{error.what}. {error.hint}") from None
+        return real
 
     def _mask(self, text: str) -> str:
         assert self.shown is not None

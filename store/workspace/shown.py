@@ -333,7 +333,8 @@ class Shown:
     # --- to save ----------------------------------------------------------------------------------
 
     def real_acts(self, key: str, acts: Sequence[Act], *, masked: bool) -> list[Act]:
-        """Acts on a trace that was shown `masked`, as the journal keeps them; others as they are."""
+        """Acts on a trace that was shown `masked`, as the journal keeps them; others as they are. Raises UserError for a
+        pseudonym that the trace does not have."""
         twin = self.twin(key) if masked and key else None
         return list(acts) if twin is None else twin.real_acts(acts)
 
@@ -346,6 +347,12 @@ class Shown:
         """What was typed about a trace, with the values of the pseudonyms in it."""
         twin = self.twin(key) if self._masking is not None and key else None
         return text if twin is None else twin.real_text(text)
+
+    def check_typed(self, key: str, text: str) -> None:
+        """Raise UserError if a text, with its values, still has a pseudonym: one that the trace does not have."""
+        twin = self.twin(key) if self._masking is not None and key else None
+        if twin is not None:
+            twin.check_typed(text)
 
     def draft(self, key: str, text: str, caret: int) -> tuple[str, int]:
         """An unfinished text with its caret as it is shown."""

@@ -6,13 +6,17 @@ text. So a judgement on a masked screen and one on a plain screen are the same a
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from threading import RLock
 from typing import Any, Final
 
+import msgspec
+
+from ...errors import UserError
 from ..acts import Act
 from ..canonical import Json
 from ..evidence_text import SEPARATOR, evidence_text, output_passages
@@ -21,10 +25,13 @@ from ..privacy.twin.alignment import Alignment, joined
 from ..privacy.twin.masking import Masking, MaskReport
 from ..privacy.twin.traces import twin_of
 from ..trace import Trace
+from .typed_pseudonyms import TypedPseudonyms, pseudonyms_in, same_form
 
 _SHORTEST: Final = 5
 """A shorter value than so many characters is masked only where it is found to be private."""
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
+_TYPED: Final = frozenset(("answer", "check", "correct", "defer", "note"))
+"""Acts that hold what a person typed."""
 _RANGE: Final = frozenset(("step", "start", "end", "text"))
 
 
@@ -99,9 +106,26 @@ class TraceTwin:
     # --- to save ----------------------------------------------------------------------------------
 
     def real_text(self, text: str) -> str:
-        """What was typed with the trace's pseudonyms, with the values in their place."""
+        """What was typed with the trace's pseudonyms, with the values in their place as the trace writes them: in whatever
+        case and groups the pseudonyms are typed."""
         with self._lock:
-            return self._pairs[1](text) if text else text
+            _, exact, _, typed = self._pairs
+            return typed(exact(text)) if text else text
+
+    def check_typed(self, text: str) -> None:
+        """Raise UserError if a text that is to be saved has a pseudonym that is none of this trace: what it stands for
+        is not known."""
+        for one in pseudonyms_in(text, self._masking.rules):
+            if same_form(one) not in self._real_form:
+                raise UserError(
+                    f"“{one}” is a pseudonym, and none of this trace",
+                    "Write one that the trace shows, or say it without.",
+                )
+
+    @cached_property
+    def _real_form(self) -> str:
+        """All that the real trace says: what looks like a pseudonym there is no pseudonym of ours."""
+        return same_form(json.dumps(msgspec.to_builtins(self.real), ensure_ascii=False))
 
     def real_evidence(self, one: Evidence) -> Evidence:
         """Words that were marked in the masked text, at their place in the real one."""
@@ -109,8 +133,13 @@ class TraceTwin:
         return replace(one, step=step, start=start, end=end, text=text)
 
     def real_acts(self, acts: Sequence[Act]) -> list[Act]:
-        """Acts on the masked trace as the journal keeps them."""
-        return [Act(one.kind, self._real_body(one.body)) for one in acts]
+        """Acts on the masked trace as the journal keeps them. Raises UserError for a pseudonym of another trace."""
+        made = [Act(one.kind, self._real_body(one.body)) for one in acts]
+        for one in made:
+            if one.kind in _TYPED:
+                for text in _texts(one.body):
+                    self.check_typed(text)
+        return made
 
     def _real_body(self, body: Mapping[str, Json]) -> dict[str, Json]:
         out: dict[str, Json] = {}
@@ -153,17 +182,16 @@ class TraceTwin:
         return aligned
 
     @property
-    def _pairs(self) -> tuple[_Swap, _Swap, _Swap]:
-        """What swaps values for pseudonyms, pseudonyms for values, and the words of names in lower case for theirs; made
-        anew once more was found."""
-        replaced = self._masking.replaced or {}
-        if self._read != len(replaced):
-            self._read = len(replaced)
+    def _pairs(self) -> tuple[_Swap, _Swap, _Swap, TypedPseudonyms]:
+        """What swaps values for pseudonyms, pseudonyms for values, the words of names in lower case for theirs, and
+        pseudonyms as they are typed for values; made anew once more was found."""
+        if self._read != self._masking.kept:
+            self._read = self._masking.kept
             self.__dict__.pop("_made", None)
         return self._made
 
     @cached_property
-    def _made(self) -> tuple[_Swap, _Swap, _Swap]:
+    def _made(self) -> tuple[_Swap, _Swap, _Swap, TypedPseudonyms]:
         in_claims: dict[str, str] = {}
         to_masked: dict[str, str] = {}
         to_real: dict[str, str] = {}
@@ -177,7 +205,7 @@ class TraceTwin:
                         to_real.setdefault(name, word)
                         to_real.setdefault(name.casefold(), word.casefold())
                         in_claims.setdefault(word.casefold(), name.casefold())
-        return _Swap(to_masked), _Swap(to_real), _Swap(in_claims)
+        return _Swap(to_masked), _Swap(to_real), _Swap(in_claims), TypedPseudonyms(to_real)
 
 
 def _add(to_masked: dict[str, str], to_real: dict[str, str], value: str, made: str) -> None:
@@ -205,6 +233,14 @@ class _Swap:
         if self._pattern is None:
             return text
         return self._pattern.sub(lambda found: self._texts[found[0]], text)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list | tuple):
+        for item in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(item)
 
 
 def _each_text(value: Any, change: Any) -> Any:

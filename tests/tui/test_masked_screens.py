@@ -196,6 +196,29 @@ async def test_a_draft_is_kept_with_the_values(tmp_path: Path) -> None:
             assert [one for one in PRIVATE if one in editor.text] == []
 
 
+async def test_a_pseudonym_that_the_trace_does_not_have_is_named_and_nothing_is_lost(
+    tmp_path: Path,
+) -> None:
+    with workspace(tmp_path / "lib", sample=False) as space:
+        filled(space, tmp_path)
+        async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+            await masked(pilot)
+            await opened(pilot, QUEUE)
+            await press(pilot, "f", "c")
+            editor = pilot.app.screen.query_one(TextEditor)
+            editor.replace("Bolixqa", *find(editor.text, "wrote"))
+            await press(pilot, "ctrl+s")
+            await settled(pilot)
+            said = " ".join(screen_text(pilot.app).split())
+            assert "NOT SAVED “Bolixqa” is a pseudonym, and none of this trace" in said
+            assert not any(kind == "correct" for kind, _ in acts(space))
+            editor.replace("wrote", *find(editor.text, "Bolixqa"))
+            await press(pilot, "x", "ctrl+s")
+            await settled(pilot)
+            assert "NOT SAVED" not in screen_text(pilot.app)
+            assert any(kind == "correct" for kind, _ in acts(space))
+
+
 def reviewed(space: Workspace, folder: Path) -> None:
     """A finished review of each talk, as a pack is made of them."""
     lines = [

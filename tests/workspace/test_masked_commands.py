@@ -230,6 +230,24 @@ def test_an_excerpt_that_ends_in_a_value_shows_no_half_of_it(
     assert one["excerpt"][start:end] == "abc"
 
 
+def test_what_is_typed_with_another_trace_s_pseudonym_is_not_saved_and_the_rest_is(
+    library: Path,
+) -> None:
+    first = json.loads(run("--json", "--masked", "traces", key()).stdout)
+    name = first["metadata"]["customer_name"]
+    card = re.search(r"4[\d ]{18}", json.dumps(first))
+    assert card is not None
+    loud, joined = name.upper(), card[0].replace(" ", "-")
+    typed = f"f\no\nasked by Bolixqa\n.\nc\nDear {loud}, card {joined}.\n.\nr\nq\n"
+    done = CliRunner(env={"TRACEJURY_REVIEWER": "bob"}).invoke(
+        tracejury, ["--masked", "review", "q", "--plain"], input=typed, catch_exceptions=False
+    )
+    assert "NOT SAVED. “Bolixqa” is a pseudonym, and none of this trace" in done.stdout
+    line = json.loads(run("reviews", "export", "-", "--reviewer", "bob", "--all").stdout)
+    assert line["correction"]["text"] == f"Dear {NAME}, card {CARD}."
+    assert "xq" not in json.dumps(line)
+
+
 @pytest.mark.parametrize("words", [("list",), ("show", "GROUP"), ("why", "KEY")], ids=" ".join)
 def test_the_text_of_a_failure_is_masked_with_the_names_that_its_trace_knows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]

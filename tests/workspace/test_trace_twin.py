@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tracejury.errors import UserError
 from tracejury.sample_traces import BUNDLES, OUTAGE
 from tracejury.store.acts import Act
 from tracejury.store.bundles.opening import read_bundle
@@ -96,6 +97,76 @@ def test_a_name_in_a_claim_is_masked_in_lower_case_too() -> None:
     assert "ivo" not in said
     assert "brandt" not in said
     assert twin.real_text(said) == 'must say "ivo" and "dear brandt"'
+
+
+IBAN = "PL61109010140000071219812874"
+GROUPED = "DE82 5001 0517 0648 4898 91"
+CARD = "4539578763621486"
+PHONE = "+48 601 196 879"
+
+
+def in_groups(text: str, sign: str, size: int = 4) -> str:
+    letters = [one for one in text if one.isalnum()]
+    return sign.join("".join(letters[at : at + size]) for at in range(0, len(letters), size))
+
+
+@pytest.mark.parametrize("sign", ["", " ", "-", ".", "\u00a0"])
+@pytest.mark.parametrize("case", [str.lower, str.upper])
+def test_a_pseudonym_is_known_in_whatever_groups_and_case_it_is_typed(sign: str, case: Any) -> None:
+    twin = twin_of(step(f"to {IBAN} or {GROUPED}, card {CARD}, call {PHONE}"))
+    for value in (IBAN, GROUPED, CARD):
+        typed = case(in_groups(twin.mask_text(value), sign))
+        assert twin.real_text(f"Paid to {typed}, today.") == f"Paid to {value}, today."
+    typed = f"+{in_groups(twin.mask_text(PHONE), sign, 3)}"
+    assert twin.real_text(f"Call ({typed})!") == f"Call ({PHONE})!"
+
+
+def test_a_name_and_an_address_are_known_in_any_case_and_stored_as_the_trace_has_them() -> None:
+    twin = twin_of(step(f"to {MAIL}"))
+    name = str(twin.masked.metadata["customer_name"])
+    assert twin.real_text(f"Dear {name.upper()}!") == f"Dear {NAME}!"
+    first = name.split(maxsplit=1)[0]
+    assert twin.real_text(f"Dear {first.upper()},") == "Dear Ivo,"
+    # In a claim names are in lower case.
+    assert twin.real_text(f'must say "{first.lower()}"') == 'must say "ivo"'
+    assert twin.real_text(f"<{twin.mask_text(MAIL).upper()}>") == f"<{MAIL}>"
+
+
+def test_numbers_that_are_no_pseudonyms_stay_as_they_are_typed() -> None:
+    twin = twin_of(step(f"card {CARD}, call {PHONE}, from 93.184.216.34"))
+    for text in ("4539 5787 6362", "+48 601 196", "12 34 56 78", "a-b c_d", "", "…", "1,000.00"):
+        assert twin.real_text(text) == text
+    address = twin.mask_text("93.184.216.34")
+    assert address != "93.184.216.34"
+    assert twin.real_text(address.replace(".", " ")) == address.replace(".", " ")
+    assert twin.real_text(address) == "93.184.216.34"
+
+
+@pytest.mark.parametrize(
+    "value", ["Ada Lind", "ada.lind@other-shop.com", "5425233430109903", "NL20 INGB 0001 2345 67",
+              "+49 30 9018201"]
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda text: Act("correct", {"text": f"Dear {text}!", "status": "proposed"}),
+        lambda text: Act("note", {"text": f"told {text}"}),
+        lambda text: Act("check", {"id": "c1", "check": {"type": "says", "text": [text]}}),
+    ],
+    ids=["correction", "note", "claim"],
+)
+def test_a_pseudonym_of_another_trace_is_named_and_not_saved(value: str, act: Any) -> None:
+    other = twin_of(step(f"of {value}"), metadata={"customer_name": value})
+    twin = twin_of(step(f"to {MAIL}, card {CARD}"))
+    strange = other.mask_text(value)
+    assert strange != value
+    with pytest.raises(UserError, match="is a pseudonym, and none of this trace") as refused:
+        twin.real_acts([act(strange)])
+    assert refused.value.what.split("”")[0].strip("“") in strange
+    twin.real_acts([act(twin.mask_text(MAIL))])
+    # What the trace itself says is no pseudonym of anybody.
+    known = twin_of(step(f"to {strange}"))
+    known.real_acts([act(strange)])
 
 
 def test_acts_keep_their_order_and_everything_that_is_not_text() -> None:

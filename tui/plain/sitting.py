@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from ...errors import UserError
 from ...rubrics.schema import Question, Verdict
 from ...rubrics.scoring import waived
 from ...store.acts import Act, of_repeat
-from ...store.journal.journal import NotSaved
 from ...store.judgement import Review
 from ...store.reviews import presses
 from ...store.reviews.queues import Queue
@@ -139,10 +139,10 @@ class Sitting:
             return False
         timed = space.active_time.timed(acts, (item.key, self._queue.rubric))
         timed = of_repeat(timed, item.repeat) if item.repeat else timed
-        timed = space.shown.real_acts(item.key, timed, masked=item.masked)
         try:
+            timed = space.shown.real_acts(item.key, timed, masked=item.masked)
             space.journal.append(space.reviewer, item.key, self._queue.rubric, timed)
-        except NotSaved as error:
+        except UserError as error:
             self._say(f"NOT SAVED. {error}")
             return False
         self._item = item.with_present_review(space)

@@ -56,6 +56,8 @@ class Masking:
         self._find = finder(rules)
         self.replaced: dict[str, dict[str, None]] | None = None
         """What was replaced -> by what, where it is kept: see `knowing`."""
+        self.kept = 0
+        """How many pairs there are in it."""
 
     def knowing(self, value: Json) -> Masking:
         """One that masks in every text the names which fields of this JSON give, and what is found anywhere in it; and
@@ -155,9 +157,15 @@ class Masking:
                 spans = composed(spans, edits)
         if self.replaced is not None:
             for start, end, new_start, new_end in spans:
-                made_of = self.replaced.setdefault(given[start:end], {})
-                made_of[text[new_start:new_end]] = None
+                self._keep(given[start:end], text[new_start:new_end])
         return text
+
+    def _keep(self, value: str, made: str) -> None:
+        assert self.replaced is not None
+        made_of = self.replaced.setdefault(value, {})
+        if made not in made_of:
+            made_of[made] = None
+            self.kept += 1
 
     def _number(self, value: int, key: str, place: str, report: MaskReport, find: Finder) -> int:
         before = str(value)
@@ -169,7 +177,7 @@ class Masking:
         report.left.append((report.places[-1][0] if report.places else "number", place))
         nines = re.sub(r"\d", "9", before)
         if self.replaced is not None:
-            self.replaced.setdefault(before, {})[nines] = None
+            self._keep(before, nines)
         return int(nines)
 
 

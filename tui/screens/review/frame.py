@@ -98,12 +98,12 @@ class ReviewFrame(PanesFrame):
         space = self._workspace
         timed = space.active_time.timed(acts, (item.key, self._queue.rubric))
         timed = of_repeat(timed, item.repeat) if item.repeat else timed
-        timed = await self._as_kept(item, timed)
         try:
+            timed = await self._as_kept(item, timed)
             await asyncio.wrap_future(
                 space.journal.append_async(space.reviewer, item.key, self._queue.rubric, timed)
             )
-        except NotSaved as error:
+        except UserError as error:
             self._show_not_saved(error)
             return False
         if self._is_closed:
