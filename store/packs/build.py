@@ -33,10 +33,30 @@ from .witnesses import Further
 __all__ = ["BuildReport", "JudgedTrace", "PackPlan", "build_pack", "plan_pack", "write_pack"]
 
 
+@dataclass(frozen=True, slots=True)
+class Weaker:
+    """A case that proves less masked than as it is: its status either way, and why the masked one is no better."""
+
+    case: str
+    unmasked: ProofStatus
+    masked: ProofStatus
+    why: str
+
+    def json(self) -> dict[str, Json]:
+        """As part of a JSON document."""
+        return {
+            "case": self.case,
+            "unmasked": self.unmasked,
+            "masked": self.masked,
+            "why": self.why,
+        }
+
+
 @dataclass
 class BuildReport:
-    """The cases of a pack; how many asked answers became witnesses; which reviews were left out, and why; and which
-    parts of cases were (reason -> the ids of the cases). `path` is None before it is written."""
+    """The cases of a pack; how many asked answers became witnesses; which reviews were left out, and why; which
+    parts of cases were (reason -> the ids of the cases); and which cases of a masked pack are weaker than as they are.
+    `path` is None before it is written."""
 
     cases: tuple[Case, ...]
     pack_id: str = ""
@@ -44,6 +64,7 @@ class BuildReport:
     asked: int = 0
     away: LeftOut = field(default_factory=LeftOut)
     parts: dict[str, list[str]] = field(default_factory=dict)
+    weaker: tuple[Weaker, ...] = ()
 
     @property
     def left_out(self) -> dict[str, int]:
@@ -94,7 +115,18 @@ class BuildReport:
             "asked_answers": self.asked,
             "left_out": self.left_out,
             "parts_left_out": self.parts_left_out,
+            "weaker_masked": [one.json() for one in self.weaker],
         }
+
+
+def weaker_masked(plain: BuildReport, masked: BuildReport) -> tuple[Weaker, ...]:
+    """The cases of a masked pack that prove less than those of the same reviews as they are."""
+    before = {case.id: case.proof.status for case in plain.cases}
+    return tuple(
+        Weaker(case.id, before[case.id], case.proof.status, case.proof.why)
+        for case in masked.cases
+        if case.id in before and STATUSES.index(case.proof.status) > STATUSES.index(before[case.id])
+    )
 
 
 def _for_case(judged: JudgedTrace) -> JudgedTrace:

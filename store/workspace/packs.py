@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...errors import UserError
 from ..asked_answers import asked_about
 from ..bundles.formats.asked import READER as ASKED
-from ..packs.build import BuildReport, JudgedTrace, PackPlan, as_it_is, plan_pack, write_pack
+from ..packs.build import (
+    BuildReport,
+    JudgedTrace,
+    PackPlan,
+    as_it_is,
+    plan_pack,
+    weaker_masked,
+    write_pack,
+)
 from ..packs.cases import Case
 from ..packs.folder import check_replaceable
 from ..packs.leaving_out import Place
@@ -28,7 +37,7 @@ __all__ = ["BuildReport", "Pace", "PackPlan", "Stopped"]
 
 
 def judged_traces(
-    workspace: OpenLibrary, queue_name: str | None, pace: Pace | None = None
+    workspace: OpenLibrary, queue_name: str | None, pace: Pace | None = None, *, plans: int = 1
 ) -> tuple[list[JudgedTrace], list[Place]]:
     """The reviews of a queue (None: of the whole library) with their traces and rubrics, and of the asked answers to
     the questions of these; and which were left out because their trace is no longer in the library. Raises
@@ -64,8 +73,8 @@ def judged_traces(
         groups = groups_of_judged_traces(workspace.journal, reviews)
     out: list[JudgedTrace] = []
     gone: list[Place] = []
-    # Each review is read, compared with the others, and made into a case.
-    pace.begin(len(reviews), rounds=3)
+    # Each review is read, and compared with the others and made into a case for each of the `plans`.
+    pace.begin(len(reviews), rounds=1 + 2 * plans)
     for review in reviews:
         pace.step()
         trace = workspace.library.trace(review.trace)
@@ -108,25 +117,28 @@ def plan_pack_of(
     """Make the cases of the pack `name`, and write nothing. With `mask` they hold pseudonyms in place of what is
     private. Raises UserError, and Stopped."""
     pace = pace or Pace()
-    verdicts, gone = judged_traces(workspace, queue_name, pace)
+    verdicts, gone = judged_traces(workspace, queue_name, pace, plans=2 if mask else 1)
     masking = None
-    if mask:
-        from .pack_masking import PackMasking
-
-        masking = PackMasking(workspace.folder)
-        verdicts = masking.judged(verdicts)
-    plan = plan_pack(
+    plan_of = partial(
+        plan_pack,
         name,
-        verdicts,
         guard_only=guard_only,
         every=every_failure,
         effects=said_effects(workspace),
         reviewers=reviewers,
         pace=pace,
-        mask=masking.content if masking is not None else as_it_is,
     )
-    if masking is not None:
+    if mask:
+        from .pack_masking import PackMasking
+
+        masking = PackMasking(workspace.folder)
+        plan = plan_of(masking.judged(verdicts), mask=masking.content)
+        # What the masked cases prove is compared with what those of the same reviews prove as they are.
+        weaker = weaker_masked(plan_of(verdicts).report, plan.report)
         plan = replace(plan, pseudonyms=masking.pseudonyms)
+        plan.report.weaker = weaker
+    else:
+        plan = plan_of(verdicts, mask=as_it_is)
     pace.end()
     plan.report.away.add_places("its trace is no longer in the library", gone)
     return plan
