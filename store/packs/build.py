@@ -33,10 +33,30 @@ from .witnesses import Further
 __all__ = ["BuildReport", "JudgedTrace", "PackPlan", "build_pack", "plan_pack", "write_pack"]
 
 
+@dataclass(frozen=True, slots=True)
+class Weaker:
+    """A case that proves less masked than as it is: its status either way, and why the masked one is no better."""
+
+    case: str
+    unmasked: ProofStatus
+    masked: ProofStatus
+    why: str
+
+    def json(self) -> dict[str, Json]:
+        """As part of a JSON document."""
+        return {
+            "case": self.case,
+            "unmasked": self.unmasked,
+            "masked": self.masked,
+            "why": self.why,
+        }
+
+
 @dataclass
 class BuildReport:
-    """The cases of a pack; how many asked answers became witnesses; which reviews were left out, and why; and which
-    parts of cases were (reason -> the ids of the cases). `path` is None before it is written."""
+    """The cases of a pack; how many asked answers became witnesses; which reviews were left out, and why; which
+    parts of cases were (reason -> the ids of the cases); and which cases of a masked pack are weaker than as they are.
+    `path` is None before it is written."""
 
     cases: tuple[Case, ...]
     pack_id: str = ""
@@ -58,6 +78,8 @@ class BuildReport:
         for reason, places in self.away.items():
             known.away.add_places(reason, map(known.in_library, places))
         return known
+
+    weaker: tuple[Weaker, ...] = ()
 
     @property
     def left_out(self) -> dict[str, int]:
@@ -108,7 +130,24 @@ class BuildReport:
             "asked_answers": self.asked,
             "left_out": self.left_out,
             "parts_left_out": self.parts_left_out,
+            "weaker_masked": [one.json() for one in self.weaker],
         }
+
+
+def weaker_masked(plain: BuildReport, masked: BuildReport) -> tuple[Weaker, ...]:
+    """The cases of a masked pack that prove less than those of the same reviews as they are."""
+    before = {_place(case): case.proof.status for case in plain.cases}
+    found = []
+    for case in masked.cases:
+        status = before.get(masked.in_library(_place(case)))
+        if status is not None and STATUSES.index(case.proof.status) > STATUSES.index(status):
+            found.append(Weaker(case.id, status, case.proof.status, case.proof.why))
+    return tuple(found)
+
+
+def _place(case: Case) -> Place:
+    """The trace and the rubric that a case was made from, as its pack names them."""
+    return str(case.source.get("trace")), str(case.verdict.get("rubric_hash"))
 
 
 def _for_case(judged: JudgedTrace) -> JudgedTrace:

@@ -56,6 +56,7 @@ def summary_of(report: BuildReport) -> list[Told]:
         )
     if report.asked:
         told.append(Told(f"{report.asked} asked answers that were judged are witnesses of them"))
+    told += _weaker(report)
     for status in STATUSES[1:]:
         told += _weak(report, status)
     told += near_misses_told(report.near_misses, [(case, case.proof) for case in report.cases])
@@ -130,6 +131,17 @@ def _weak(report: BuildReport, status: ProofStatus) -> list[Told]:
         )
         for reason, cases in sorted(by_reason.items())
     ]
+
+
+def _weaker(report: BuildReport) -> list[Told]:
+    """Cases of a masked pack that prove less than as they are."""
+    by_id = {case.id: case for case in report.cases}
+    about = tuple(
+        _about(by_id[one.case], f"{one.unmasked} as it is, {one.masked} masked: {one.why}")
+        for one in report.weaker
+        if one.case in by_id
+    )
+    return [Told(f"weaker masked than as it is: {len(about)}", about)] if about else []
 
 
 def _reason(proof: Proof) -> str:

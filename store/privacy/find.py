@@ -11,6 +11,7 @@ from typing import Final
 from .births import REACH, birth_dates
 from .contacts import addresses, emails, phones
 from .finding import BIRTH, NAME, PRIVATE_KEY, SECRET, TYPES, Finding, apart
+from .known_values import KnownValues
 from .names import Names
 from .numbers import cards, ibans, national_numbers
 from .rules import PatternSet, Rules
@@ -51,7 +52,7 @@ class Finder:
         self._given = tuple(names)
         self._names = Names(rules, names)
         self._values = values or {}
-        self._any_value = any_of(self._values)
+        self._again = KnownValues(self._values)
         self.secrets: Secrets = same.secrets if same else Secrets(rules)
         self.forms: PatternSet = same.forms if same else self._all_forms()
         self._in_fields: dict[tuple[str, str], list[Finding]] = {}
@@ -133,10 +134,8 @@ class Finder:
     def _all(self, text: str) -> Iterator[Finding]:
         for one in self.secrets(text):
             yield _marked(one)
-        if self._any_value is not None:
-            for match in self._any_value.finditer(text):
-                known = self._values[match[0]]
-                yield replace(known, start=match.start(), end=match.end())
+        for start, value in self._again(text):
+            yield replace(self._values[value], start=start, end=start + len(value))
         yield from self._but_examples(emails(text))
         yield from self._names(text)
         forms = self.forms(text)
@@ -161,14 +160,6 @@ class Finder:
 
 def _as_it_reads(one: Finding) -> Finding:
     return replace(one, value=one.plain, plain="") if one.plain else one
-
-
-def any_of(values: Iterable[str]) -> re.Pattern[str] | None:
-    """What finds any of these values where they stand alone, the longest first."""
-    ordered = sorted(values, key=lambda one: (-len(one), one))
-    if not ordered:
-        return None
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, ordered))})(?!\w)")
 
 
 def _says_itself(one: Finding) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
@@ -60,12 +61,17 @@ def apart(findings: Iterable[Finding]) -> list[Finding]:
     the one found by the rule that was named first.
     """
     taken: list[Finding] = []
-    ends: list[tuple[int, int]] = []
+    # Disjoint ranges, so their ends are in the order of their starts.
+    starts: list[int] = []
+    ends: list[int] = []
     for one in sorted(
         findings,
         key=lambda one: (not one.masked, _RANK[one.type], one.start - one.end, one.start),
     ):
-        if one.start < one.end and all(one.end <= a or one.start >= b for a, b in ends):
+        at = bisect_right(starts, one.start)
+        over = (at and ends[at - 1] > one.start) or (at < len(starts) and starts[at] < one.end)
+        if one.start < one.end and not over:
             taken.append(one)
-            ends.append((one.start, one.end))
+            starts.insert(at, one.start)
+            ends.insert(at, one.end)
     return sorted(taken, key=lambda one: one.start)

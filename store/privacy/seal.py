@@ -13,6 +13,7 @@ import hmac
 import math
 import re
 import string
+from functools import lru_cache
 from typing import Final
 
 _SEAL: Final = b"tracejury pseudonym 1\0"
@@ -61,6 +62,7 @@ def sealed(shape: str, key: bytes, kind: str, value: str, turn: int = 0) -> str:
         tries += 1
 
 
+@lru_cache(maxsize=4_096)
 def is_sealed(text: str) -> bool:
     """Whether the end of a text is the seal of the rest."""
     split = _split(text)

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...errors import UserError
 from ..asked_answers import asked_about
 from ..bundles.formats.asked import READER as ASKED
-from ..packs.build import BuildReport, JudgedTrace, PackPlan, as_it_is, plan_pack, write_pack
+from ..packs.build import (
+    BuildReport,
+    JudgedTrace,
+    PackPlan,
+    plan_pack,
+    weaker_masked,
+    write_pack,
+)
 from ..packs.cases import Case
 from ..packs.folder import check_replaceable
 from ..packs.leaving_out import Place
@@ -28,7 +36,7 @@ __all__ = ["BuildReport", "Pace", "PackPlan", "Stopped"]
 
 
 def judged_traces(
-    workspace: OpenLibrary, queue_name: str | None, pace: Pace | None = None
+    workspace: OpenLibrary, queue_name: str | None, pace: Pace | None = None, *, plans: int = 1
 ) -> tuple[list[JudgedTrace], list[Place]]:
     """The reviews of a queue (None: of the whole library) with their traces and rubrics, and of the asked answers to
     the questions of these; and which were left out because their trace is no longer in the library. Raises
@@ -64,8 +72,8 @@ def judged_traces(
         groups = groups_of_judged_traces(workspace.journal, reviews)
     out: list[JudgedTrace] = []
     gone: list[Place] = []
-    # Each review is read, compared with the others, and made into a case.
-    pace.begin(len(reviews), rounds=3)
+    # Each review is read, and compared with the others and made into a case for each of the `plans`.
+    pace.begin(len(reviews), rounds=1 + 2 * plans)
     for review in reviews:
         pace.step()
         trace = workspace.library.trace(review.trace)
@@ -109,26 +117,26 @@ def plan_pack_of(
     """Make the cases of the pack `name`, and write nothing. With `mask` they hold pseudonyms in place of what is
     private. Raises UserError, and Stopped."""
     pace = pace or Pace()
-    verdicts, gone = judged_traces(workspace, queue_name, pace)
-    masking = None
-    if mask:
-        from .pack_masking import PackMasking
-
-        masking = PackMasking(workspace.folder)
-        verdicts = masking.judged(verdicts)
-    plan = plan_pack(
+    verdicts, gone = judged_traces(workspace, queue_name, pace, plans=2 if mask else 1)
+    plan_of = partial(
+        plan_pack,
         name,
-        verdicts,
         guard_only=guard_only,
         every=every_failure,
         effects=said_effects(workspace),
         reviewers=reviewers,
         pace=pace,
-        mask=masking.content if masking is not None else as_it_is,
-        step_as=masking.name if masking is not None else str,
     )
-    if masking is not None:
-        plan = masking.told(plan)
+    if mask:
+        from .pack_masking import PackMasking
+
+        masking = PackMasking(workspace.folder)
+        masked = masking.judged(verdicts)
+        plan = masking.told(plan_of(masked, mask=masking.content, step_as=masking.name))
+        # What the masked cases prove is compared with what those of the same reviews prove as they are.
+        plan.report.weaker = weaker_masked(plan_of(verdicts).report, plan.report)
+    else:
+        plan = plan_of(verdicts)
     pace.end()
     plan.report.away.add_places("its trace is no longer in the library", gone)
     return plan

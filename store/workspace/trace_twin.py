@@ -21,6 +21,7 @@ from ..acts import Act
 from ..canonical import Json
 from ..evidence_text import SEPARATOR, evidence_text, output_passages
 from ..judgement import Evidence, Review
+from ..privacy.known_values import KnownValues
 from ..privacy.twin.alignment import Alignment, joined
 from ..privacy.twin.masking import Masking, MaskReport
 from ..privacy.twin.traces import twin_of
@@ -225,14 +226,15 @@ class _Swap:
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         self._texts = texts
-        some = sorted(texts, key=lambda one: (-len(one), one))
-        within = "|".join(map(re.escape, some))
-        self._pattern = re.compile(rf"(?<!\w)(?:{within})(?!\w)") if some else None
+        self._find = KnownValues(texts)
 
     def __call__(self, text: str) -> str:
-        if self._pattern is None:
-            return text
-        return self._pattern.sub(lambda found: self._texts[found[0]], text)
+        parts: list[str] = []
+        done = 0
+        for start, one in self._find(text):
+            parts += [text[done:start], self._texts[one]]
+            done = start + len(one)
+        return "".join([*parts, text[done:]])
 
 
 def _texts(value: Any) -> Iterator[str]:

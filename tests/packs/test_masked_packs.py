@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,10 +22,12 @@ from tracejury.store.claims.reviewed import kept_json
 from tracejury.store.evidence_text import evidence_text
 from tracejury.store.packs.build import JudgedTrace, PackPlan, place_of, plan_pack
 from tracejury.store.packs.cases import Case
+from tracejury.store.packs.summary import summary_of
 from tracejury.store.packs.verdicts import judged_apart
 from tracejury.store.privacy.numbers import luhn, mod_97
 from tracejury.store.trace import Trace, answer_text
 from tracejury.store.trace import replace as changed
+from tracejury.store.workspace.loading import LoadOptions
 from tracejury.store.workspace.pack_masking import PackMasking
 from tracejury.store.workspace.pack_privacy import privacy_of
 
@@ -246,3 +249,52 @@ def test_of_any_traces(items: list[JudgedTrace]) -> None:
     shuffled = Random(1).sample(items, len(items))
     again = PackMasking(library())
     assert plan_pack("p", again.judged(shuffled), mask=again.content).files == twin.files
+
+
+def plans_of_a_refund(folder: Path, mail: str) -> tuple[PackPlan, PackPlan]:
+    """A pack of one failure with its correction, of which no claim decides on the correction: plain and masked."""
+    said = [
+        {"role": "user", "content": f"I am Ludwika Brandt, {mail}. Where is my refund?"},
+        {"role": "assistant", "content": f"Refund of EUR 40 was sent to {mail}."},
+    ]
+    line = {"id": "t1", "messages": said, "metadata": {"customer_name": "Ludwika Brandt"}}
+    (folder / "b.jsonl").write_text(json.dumps(line) + "\n")
+    review = {
+        "source_id": "t1", "bundle": "b.jsonl", "reviewer": "ann", "rubric": {"id": "support-reply"},
+        "verdict": "fail", "codes": ["wrong-facts"], "correction": f"Answer: EUR 40.00 back to {mail}",
+    }  # fmt: skip
+    (folder / "r.jsonl").write_text(json.dumps(review) + "\n")
+    with workspace(folder / "library", sample=False) as space:
+        space.load_and_group([folder / "b.jsonl"], LoadOptions())
+        space.import_reviews(folder / "r.jsonl")
+        return space.plan_pack(None, "p"), space.plan_pack(None, "p", mask=True)
+
+
+@pytest.mark.parametrize(
+    "mail", ["ludwika.brandt@gmx-posthaus.de", "ludwika@kaufhaus-brandt.com", "l.brandt@stadtwerke.at"]
+)  # fmt: skip
+def test_a_case_gates_masked_if_it_does_by_how_near_its_words_are(
+    tmp_path: Path, mail: str
+) -> None:
+    plain, masked = plans_of_a_refund(tmp_path, mail)
+    for plan in (plain, masked):
+        assert [one.proof.status for one in plan.report.cases] == ["gates"]
+    assert masked.report.weaker == ()
+
+
+def test_a_case_that_is_weaker_masked_is_named_with_the_reason(tmp_path: Path) -> None:
+    # Pseudonyms cannot be as short as these addresses, so that both answers have more words in common.
+    plain, masked = plans_of_a_refund(tmp_path, "l@a.io, b@c.de and d@e.fr")
+    [case] = plain.report.cases
+    assert (case.proof.status, masked.report.cases[0].proof.status) == ("gates", "thin")
+    [weaker] = masked.report.weaker
+    assert (weaker.case, weaker.unmasked, weaker.masked) == (case.id, "gates", "thin")
+    assert "do not decide on the correction" in weaker.why
+    assert masked.report.json()["weaker_masked"] == [weaker.json()]
+    told = [one for one in summary_of(masked.report) if one.text.startswith("weaker masked")]
+    assert [(one.text, [of.case for of in one.about]) for one in told] == [
+        ("weaker masked than as it is: 1", [case.id])
+    ]
+    assert told[0].about[0].text == f"gates as it is, thin masked: {weaker.why}"
+    assert plain.report.weaker == ()
+    assert not [one for one in summary_of(plain.report) if one.text.startswith("weaker")]

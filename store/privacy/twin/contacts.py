@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import string
 from typing import Final
 
-from ..seal import sealed
+from ..seal import keyed_number, sealed
 from .numbers import Draw, drawn_digits
 
 _EXAMPLES: Final = re.compile(
@@ -42,10 +43,34 @@ def _domain(domain: str, key: bytes) -> str:
     size = 3 if len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3 else 2
     name = labels[-size] if len(labels) >= size else labels[0]
     registered = ".".join(labels[-size:])
-    kept = name if name in _PROVIDERS else sealed(name.replace("-", "x"), key, "domain", registered)
-    made = [sealed(one.replace("-", "x"), key, "host", one) for one in labels[:-size]]
-    text = ".".join([*made, kept, "example"])
+    # As long as the real one: how near two answers are to each other depends on how long their words are.
+    length = len(low) - sum(len(one) + 1 for one in labels[:-size]) - len(_ENDING)
+    kept = name if name in _PROVIDERS else _drawn(_of_length(name, length), key, registered)
+    hosts = [one.ljust(_SHORTEST_DOMAIN, "a") for one in labels[:-size]]
+    made = [_drawn(one, key, f"host {one}") for one in hosts]
+    text = ".".join([*made, kept]) + _ENDING
     return text.upper() if domain.isupper() else text
+
+
+_ENDING: Final = ".example"
+_SHORTEST_DOMAIN: Final = 5
+
+
+def _of_length(name: str, length: int) -> str:
+    """A name with as many letters as there is room for, and enough to be another name than all others."""
+    return name[: max(length, _SHORTEST_DOMAIN)].strip("-").ljust(_SHORTEST_DOMAIN, "a")
+
+
+def _drawn(shape: str, key: bytes, value: str) -> str:
+    """Letters and digits in the place of those of a part of a domain."""
+    return "".join(
+        one
+        if not one.isalnum()
+        else str(keyed_number(key, f"domain {place}", value, 0, 10))
+        if one.isdecimal()
+        else string.ascii_lowercase[keyed_number(key, f"domain {place}", value, 0, 26)]
+        for place, one in enumerate(shape.replace("--", "aa"))
+    )
 
 
 def phone(written: str, same: str, draw: Draw) -> str:

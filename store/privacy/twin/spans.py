@@ -51,4 +51,5 @@ def composed(first: Sequence[Span], second: Sequence[Span]) -> Spans:
             joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
         else:
             joined.append((start, end))
-    return [(*back(first, *one), *across(second, *one)) for one in joined]
+    reversed_ = [(c, d, a, b) for a, b, c, d in first]
+    return [(*across(reversed_, *one), *across(second, *one)) for one in joined]

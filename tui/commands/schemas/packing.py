@@ -46,6 +46,9 @@ MASKING: Final = fields(
 )
 _NEAR_MISSES: Final = fields({"killed": COUNT, "tried": COUNT})
 _SURVIVORS: Final = listed(fields({"case": TEXT, "survives": listed(TEXT)}))
+_WEAKER: Final = listed(
+    fields({"case": TEXT, "unmasked": one_of(*STATUSES), "masked": one_of(*STATUSES), "why": TEXT})
+)
 _WHY: Final = listed(fields({"case": TEXT, "why": TEXT}))
 _SHARE: Final = fields({"passed": COUNT, "total": COUNT}, what="of the cases that gate")
 _TOLD_TOOLS: Final = fields({"tools": listed(TEXT), "effect": one_of("reads", "writes")})
@@ -155,6 +158,7 @@ def pack_schemas() -> list[Described]:
                     "asked_answers": COUNT,
                     "left_out": mapped(COUNT, "why reviews became no case, and how many"),
                     "parts_left_out": mapped(COUNT),
+                    "weaker_masked": told(_WEAKER, "cases that prove less masked than as they are"),
                     "written": told(TRUTH, "false if something private stopped it"),
                     "private": told(PRIVATE, "what stopped it"),
                     "examples": told(PRIVATE, "what is published as an example"),
