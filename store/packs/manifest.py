@@ -21,6 +21,7 @@ CLAIMS: Final = "claims/2"
 MASKING: Final = "masking"
 _MASKED: Final = "masked"
 _ACKNOWLEDGED: Final = "acknowledged"
+_EXAMPLES: Final = "examples"
 REQUIRES: Final = (CLAIMS,)
 """What a reader has to support to read a pack; one that does not has to refuse it."""
 
@@ -32,15 +33,17 @@ def manifest_json(name: str, masking: Mapping[str, Json] | None = None) -> dict[
 
 
 def united_masking(ours: Json, theirs: Json, base: Json) -> Json:
-    """The `masking` of a merged pack: what either side acknowledged; of pseudonyms what both added, or, where nothing says
+    """The `masking` of a merged pack: what either side acknowledged; of pseudonyms and examples what both added, or, where nothing says
     what they come from, the larger count."""
     mine, other, was = map(_object, (ours, theirs, base))
     found: dict[str, Json] = {}
-    masked = [_object(one.get(_MASKED)) for one in (mine, other, was)]
-    if masked[0] or masked[1]:
-        found[_MASKED] = {
-            type_: _count(masked, type_) for type_ in sorted(masked[0].keys() | masked[1].keys())
-        }
+    for name in (_MASKED, _EXAMPLES):
+        counts = [_object(one.get(name)) for one in (mine, other, was)]
+        if counts[0] or counts[1]:
+            found[name] = {
+                type_: _count(counts, type_)
+                for type_ in sorted(counts[0].keys() | counts[1].keys())
+            }
     kept = {
         str(one.get("id")): one
         for side in (other, mine)

@@ -67,6 +67,8 @@ class PrivateContent:
 
     values: tuple[PrivateValue, ...] = ()
     masked: Mapping[str, int] = field(default_factory=dict)
+    examples: Mapping[str, int] = field(default_factory=dict)
+    """Type -> how many values the rules of the library call examples, which are nobody's."""
 
 
 def private_content(
@@ -85,18 +87,39 @@ def private_content(
             masked.setdefault(type_, set()).add(re.sub(r"[\W_]", "", made))
     ordered = _ordered(values)
     counts = Counter({type_: len(some) for type_, some in masked.items()})
-    return PrivateContent(tuple(ordered), dict(sorted(counts.items())))
+    examples = _called_examples(plan, find, judged, values, id_of)
+    return PrivateContent(tuple(ordered), dict(sorted(counts.items())), examples)
+
+
+def _called_examples(
+    plan: PackPlan,
+    find: Finder,
+    judged: Mapping[str, Sequence[Json]],
+    private: Mapping[str, PrivateValue],
+    id_of: Callable[[Finding], str],
+) -> dict[str, int]:
+    rules = find.rules.without_own_examples()
+    if rules is None:
+        return {}
+    every, _ = _values(_found(plan.files, finder(rules), judged, Pace()), id_of)
+    counts = Counter(one.type for id_, one in every.items() if id_ not in private)
+    return dict(sorted(counts.items()))
 
 
 def unaccounted(
     files: Mapping[str, bytes], manifest: Mapping[str, Json], rules: Rules
 ) -> list[PrivateValue]:
-    """What is private in files of a pack, of each type of which its manifest acknowledges fewer values. Ids follow from the
-    key of a library, which who has a pack need not have: here they are empty."""
+    """What is private in files of a pack, of each type of which its manifest acknowledges fewer values, or says that fewer are
+    examples. Ids follow from the key of a library, which who has a pack need not have: here they are empty."""
     values, _ = _values(_found(files, finder(rules), {}, Pace()), lambda one: one.same or one.value)
     masking = manifest.get(MASKING)
-    kept = masking.get("acknowledged") if isinstance(masking, Mapping) else None
+    said = masking if isinstance(masking, Mapping) else {}
+    kept, examples = said.get("acknowledged"), said.get("examples")
     allowed = Counter(str(one.get("type")) for one in kept or () if isinstance(one, Mapping))
+    if isinstance(examples, Mapping):
+        allowed.update(
+            {type_: count for type_, count in examples.items() if isinstance(count, int)}
+        )
     found = Counter(one.type for one in values.values())
     return [replace(one, id="") for one in _ordered(values) if found[one.type] > allowed[one.type]]
 

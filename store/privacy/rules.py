@@ -119,6 +119,14 @@ class Rules:
         }
         return replace(self, examples=own)
 
+    def without_own_examples(self) -> Rules | None:
+        """The same rules, which find also what their user calls an example; None if that is nothing."""
+        published = builtin().examples
+        own = any(
+            values - published.get(type_, frozenset()) for type_, values in self.examples.items()
+        )
+        return replace(self, examples=published) if own else None
+
     def is_example(self, one: Finding) -> bool:
         """Whether a value is nobody's, by the rules."""
         values = self._examples.get(one.type)

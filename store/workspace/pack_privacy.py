@@ -56,6 +56,8 @@ class PackPrivacy:
             said["acknowledged"] = [
                 {"id": one.id, "type": one.type, "reason": one.reason} for one in self.acknowledged
             ]
+        if self.content.examples:
+            said["examples"] = dict(self.content.examples)
         return said
 
 

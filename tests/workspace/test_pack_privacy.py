@@ -235,6 +235,39 @@ def test_what_was_built_here_is_synced(home: Path, *, masked: bool) -> None:
     assert ("masked" in manifest["masking"]) == masked
 
 
+@pytest.mark.parametrize("leaves", ["pack sync", "pack export"])
+def test_what_a_library_calls_nobodys_leaves_where_its_rules_are_not_known(
+    home: Path, monkeypatch: pytest.MonkeyPatch, leaves: str
+) -> None:
+    tables = [
+        f"[[example]]\ntype = {json.dumps(type_)}\nvalues = {json.dumps(values)}\n"
+        for type_, values in PRIVATE.items()
+        if type_ in {"e-mail", "phone", "name"}
+    ]
+    (home / "lib" / "privacy.toml").write_text("\n".join(tables))
+    rest = [one["id"] for one in built()["private"]]
+    assert invoked("privacy", "acknowledge", *rest, "--reason", "our test account")[0] == 0
+    assert built()["private"] == []
+    manifest = json.loads((home / "p.pack" / "manifest.json").read_text())
+    assert manifest["masking"]["examples"]["e-mail"] == 2
+    assert "Nobody's, by the rules of the library" in invoked("pack", "card", "p.pack")[1]
+    monkeypatch.setenv("TRACEJURY_LIBRARY", str(home / "other"))
+    away = {
+        "pack sync": ("pack", "sync", "p.pack", "evals/p.pack", "--yes"),
+        "pack export": ("pack", "export", "p.pack", "--to", "promptfoo", "-o", "exported"),
+    }[leaves]
+    code, said = invoked(*away)
+    assert code == 0, said
+    kept = json.loads((home / "p.pack" / "manifest.json").read_text())
+    del kept["masking"]
+    (home / "p.pack" / "manifest.json").write_text(json.dumps(kept))
+    for place in ("evals", "exported"):
+        shutil.rmtree(home / place, ignore_errors=True)
+    code, said = invoked(*away)
+    assert code == 1, said
+    assert "does not acknowledge" in said
+
+
 def test_acknowledged_by_name_and_reason_it_leaves_and_the_journal_says_so(home: Path) -> None:
     names = [one["id"] for one in built()["private"]]
     code, said = invoked("privacy", "acknowledge", *names)

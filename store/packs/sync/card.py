@@ -67,10 +67,13 @@ def masking_lines(masking: Json) -> list[str]:
     if not isinstance(masking, Mapping):
         return []
     lines = []
-    masked, kept = masking.get("masked"), masking.get("acknowledged")
+    masked, kept, examples = map(masking.get, ("masked", "acknowledged", "examples"))
     if isinstance(masked, Mapping) and masked:
         counts = ", ".join(f"{name} {count}" for name, count in masked.items())
         lines.append(f"Pseudonyms stand in place of private values: {counts}.")
+    if isinstance(examples, Mapping) and examples:
+        counts = ", ".join(f"{name} {count}" for name, count in examples.items())
+        lines.append(f"Nobody's, by the rules of the library that it was built in: {counts}.")
     if isinstance(kept, list):
         lines += [
             f"Private, and in it as it is: {one.get('id')}, because: {one.get('reason')}"

@@ -41,6 +41,7 @@ MASKING: Final = fields(
     {},
     {
         "masked": mapped(COUNT, "type -> different pseudonyms"),
+        "examples": mapped(COUNT, "type -> values that the rules of the library call nobody's"),
         "acknowledged": listed(fields({"id": TEXT, "type": TEXT, "reason": TEXT})),
     },
 )
