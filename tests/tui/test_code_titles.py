@@ -66,7 +66,11 @@ async def test_a_code_that_is_typed_is_offered_by_its_name_and_found_by_both(
             await press(pilot, "f", "number_sign")
             await typed(pilot, words)
             below = str(screen.query_one(".writer-below", Static).render())
-            assert below.startswith("› Misread passage  misread-source, of the rubric")
+            assert "Misread passage  misread-source, of the rubric" in below
+            assert below.startswith(f"› {words}  new: your own"), "what is typed is not replaced"
+            await press(pilot, "down")
+            below = str(screen.query_one(".writer-below", Static).render())
+            assert "› Misread passage  misread-source, of the rubric" in below
             await press(pilot, "ctrl+u", "escape", "escape")
 
 

@@ -153,7 +153,7 @@ async def test_where_the_cursor_is_can_be_seen_without_colour(space: Workspace) 
             if any(one.style and one.style.reverse and one.text.strip() for one in strip)
         ]
         assert any("contracts" in line for line in reversed_lines)
-        for name in ("enter", "f", "down", "number_sign", "b", "i"):
+        for name in ("enter", "f", "down", "number_sign", "b", "i", "down"):
             await pilot.press(name)
             await settled(pilot)
         shown = app.screen._compositor.render_strips()
