@@ -26,6 +26,17 @@ def state(library: Path) -> tuple[list[str], list[tuple[str, ...]]]:
     return kits.reviews_in(library), events
 
 
+def press(terminal: Terminal, verdict: str, done: str) -> str:
+    """Press the key of a verdict once the trace can be read: one that comes before judges nothing."""
+    for _ in range(8):
+        terminal.keys(verdict)
+        try:
+            return terminal.until(done, patience=6)
+        except AssertionError:
+            continue
+    raise AssertionError(f"the screen never showed {done}:\n{terminal.text()}")
+
+
 def review(kit: Path, home: Path, verdicts: str) -> Path:
     """Open a kit as its reviewer does, judge, and make the file that goes back; the command is all that is typed."""
     here = {"XDG_DATA_HOME": str(home / "data"), "TRACEJURY_CONFIG": str(home / "config.toml")}
@@ -34,11 +45,9 @@ def review(kit: Path, home: Path, verdicts: str) -> Path:
         terminal.keys("\r")
         for number, verdict in enumerate(verdicts, start=1):
             terminal.until(lambda text, at=number: f"{at}/3" in text and "p Pass" in text)  # type: ignore[misc]
-            terminal.keys(verdict)
-            if verdict == "p":
-                shown = terminal.until(f"{number} judged")
-                if f"{number}/3" in shown:
-                    terminal.keys("n")
+            shown = press(terminal, verdict, f"{number} judged" if verdict == "p" else "FAIL")
+            if verdict == "p" and f"{number}/3" in shown:
+                terminal.keys("n")
         # What failed is begun: it lacks a reason.
         terminal.until("saved ")
         terminal.keys("\x11")
