@@ -40,6 +40,9 @@ ActKind: TypeAlias = Literal[
     "codes",
     "forget",
     "acknowledge",
+    "comparison",
+    "compare",
+    "unblind",
 ]
 
 

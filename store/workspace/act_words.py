@@ -14,6 +14,13 @@ from ..journal.journal import Entry
 from ..plurals import counted
 
 _MOST_CHARACTERS: Final = 60
+_CHOICES: Final = {
+    "left": "chose the left one",
+    "right": "chose the right one",
+    "both_good": "said that both are good",
+    "both_bad": "said that both are bad",
+    "relocated": "said that both fail, each elsewhere",
+}
 _PLACES: Final = {
     "break_point": "break point",
     "root_cause": "root cause",
@@ -39,6 +46,10 @@ def entry_words(
                 return _acknowledge_words(event)
             case "tool-effects":
                 return _effect_words(event)
+            case "comparison":
+                return _comparison_words(event)
+            case "compare":
+                return _choice_words(event)
             case "version":
                 return _version_words(event, entry.events)
             case "queue" if event.body.get("version"):
@@ -121,6 +132,20 @@ def _acknowledge_words(event: Event) -> str:
     if event.body.get("take_back"):
         return f"took back that {names} may leave in packs ({reason})"
     return f"acknowledged {names}, which may leave in packs ({reason})"
+
+
+def _comparison_words(event: Event) -> str:
+    pairs = counted(len(event.body["pairs"]), "pair")
+    return f"made the comparison '{_cut(event.body['name'])}' of {pairs}"
+
+
+def _choice_words(event: Event) -> str:
+    """What was chosen, as it was seen: the words do not say whose answer stood where."""
+    body = event.body
+    said = [_CHOICES[str(body["choice"])]] if body.get("choice") else []
+    if body.get("reason") is not None:
+        said.append("wrote why" if body["reason"] else "took away why")
+    return f"{' and '.join(said) or 'chose'}, of a pair of answers"
 
 
 def _effect_words(event: Event) -> str:

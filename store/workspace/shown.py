@@ -211,6 +211,11 @@ class Shown:
 
     def event(self, event: Event) -> Event:
         """An event of the journal, for the words that tell of it."""
+        if self._masked and event.kind == "compare" and event.body.get("reason"):
+            reason = str(event.body["reason"])
+            for key in (event.body["left"], event.body["right"]):
+                reason = self.text(str(key), reason)
+            return msgspec.structs.replace(event, body={**event.body, "reason": reason})
         if not self._masked or not event.trace:
             return event
         return msgspec.structs.replace(event, body=self._said(event.trace, dict(event.body)))
