@@ -30,7 +30,7 @@ _LONGEST: Final = 120
 _KEYS: Final = 10_000
 _PAIR: Final = re.compile(
     r"""(?x)
-    (?<![\w.$@/]) (?P<key>[^\W\d_][\w.-]{0,60}(?:[ ](?i:id|name|source|catalog))?)
+    (?<![\w.@/]) (?P<key>[^\W\d_][\w.-]{0,60}(?:[ ](?i:id|name|source|catalog))?)
     (?: \\?["'`]?\]?[ \t]{0,8}(?::=|=>|[:=])[ \t]{0,8} | ["'][ \t]{0,3},[ \t]{0,8}(?=["']) | (?<=--[\w-]{4})[ ] | (?<=--[\w-]{8})[ ] )
     (?: \\?"(?P<double>[^"\\\n]{1,200})\\?" | '(?P<single>[^'\n]{1,200})' | (?P<bare>[^\s"'`,;<>{}()\[\]&|]{1,200}) )"""
 )
@@ -312,4 +312,6 @@ def _is_setting(text: str, part: _Part) -> bool:
     """Whether a bare value is all that its line says after the key: `user: anna` or `user=anna`, and neither
     `connect(user=user, …` nor `user = default_user` of a program."""
     line = text[text.rfind("\n", 0, part.start) + 1 :].partition("\n")[0].strip()
-    return bool(re.fullmatch(r"[\w.\"'-]{1,80}(?:\s{0,8}:\s{0,8}|=)" + re.escape(part.value), line))
+    return bool(
+        re.fullmatch(r"(?:-\s)?[\w.\"'-]{1,80}(?:\s{0,8}:\s{0,8}|=)" + re.escape(part.value), line)
+    )
