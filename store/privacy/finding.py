@@ -17,8 +17,9 @@ NATIONAL: Final = "national number"
 IP: Final = "ip"
 BIRTH: Final = "birth date"
 NAME: Final = "name"
+LOGIN: Final = "login"
 
-TYPES: Final = (PRIVATE_KEY, SECRET, EMAIL, CARD, IBAN, NATIONAL, IP, BIRTH, PHONE, NAME)
+TYPES: Final = (PRIVATE_KEY, SECRET, EMAIL, CARD, IBAN, NATIONAL, IP, BIRTH, PHONE, LOGIN, NAME)
 """Every type, those first that win where two findings lie over each other."""
 
 _RANK: Final = {name: rank for rank, name in enumerate(TYPES)}

@@ -36,6 +36,11 @@ _URL: Final = re.compile(r"(?i)^(?:https?|s3|gs|file|arn)[:/]")
 _WORD: Final = re.compile(r" [A-Za-z]")
 
 
+def is_placeholder(value: str) -> bool:
+    """Whether a value only says where one is to stand, or is code or a word for a type."""
+    return _PLACEHOLDER.search(value) is not None
+
+
 class Secrets:
     """Finds secrets by the rules that it is given."""
 

@@ -153,10 +153,7 @@ def _mask_table(file: BundleFile, out: IO[str], masking: Masking, report: MaskRe
     tabs = "\t" if ".tsv" in file.name.lower() else ","
     writer = None
     for number, row in enumerate(rows(), 2):
-        masked = {
-            key: one.mask_value(value, report, key=str(key), place=f"{file.name}:{number}")
-            for key, value in row.value.items()
-        }
+        masked = one.mask_row(row.value, report, place=f"{file.name}:{number}")
         if writer is None:
             writer = csv.writer(out, delimiter=tabs, lineterminator="\n")
             writer.writerow([one.mask_text(str(key)) for key in masked])

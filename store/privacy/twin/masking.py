@@ -86,6 +86,17 @@ class Masking:
         the names that are known already."""
         return self._walked(value, key, place, report or MaskReport(), self._find)
 
+    def mask_row(
+        self, row: dict[str, Json], report: MaskReport | None = None, *, place: str = ""
+    ) -> dict[str, Json]:
+        """A row of a table, whose columns stay: each value is that of a field, and what stands beside a secret is known."""
+        report = report or MaskReport()
+        logins = self._find.logins_of(row)
+        return {
+            key: self._walked(value, str(key), place, report, self._find, key in logins, row)
+            for key, value in row.items()
+        }
+
     def mask_text(self, text: str, report: MaskReport | None = None, *, place: str = "") -> str:
         """A text in which everything private is a pseudonym."""
         return self._masked(text, "", report or MaskReport(), place, self._find)
@@ -98,46 +109,73 @@ class Masking:
         find = finder_for(value, self._find)
         return self._walked(value, "", "", report or MaskReport(), find)
 
-    def _walked(self, value: Json, key: str, place: str, report: MaskReport, find: Finder) -> Json:
+    def _walked(
+        self,
+        value: Json,
+        key: str,
+        place: str,
+        report: MaskReport,
+        find: Finder,
+        login: bool = False,
+        above: dict[str, Json] | None = None,
+    ) -> Json:
         if isinstance(value, str):
-            return self._text(value, key, place, report, find)
+            return self._text(value, key, place, report, find, login)
         if isinstance(value, dict):
-            return self._object(value, place, report, find)
+            return self._object(value, place, report, find, above)
         if isinstance(value, list | tuple):
             return [
-                self._walked(item, key, f"{place}[{number}]", report, find)
+                self._walked(item, key, f"{place}[{number}]", report, find, login, above)
                 for number, item in enumerate(value)
             ]
         if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= LONG_NUMBER:
             return self._number(value, key, place, report, find)
         return value
 
-    def _object(self, value: dict[str, Json], place: str, report: MaskReport, find: Finder) -> Json:
+    def _object(
+        self,
+        value: dict[str, Json],
+        place: str,
+        report: MaskReport,
+        find: Finder,
+        above: dict[str, Json] | None,
+    ) -> Json:
         out: dict[str, Json] = {}
+        logins = find.logins_of(value, above)
         for key, item in value.items():
             masked = self._masked(str(key), "", report, place, find)
             path = f"{place}.{masked}" if place else masked
             if masked != key and (masked in out or masked in value):
                 masked = key
                 report.left.append(("key of an object", place))
-            out[masked] = self._walked(item, str(key), path, report, find)
+            out[masked] = self._walked(item, str(key), path, report, find, key in logins, value)
         return out
 
-    def _text(self, text: str, key: str, place: str, report: MaskReport, find: Finder) -> str:
+    def _text(
+        self, text: str, key: str, place: str, report: MaskReport, find: Finder, login: bool = False
+    ) -> str:
         inside = json_inside(text)
         if inside is None:
-            return self._masked(text, key, report, place, find)
+            return self._masked(text, key, report, place, find, login)
         walked = self._walked(inside, key, place, report, find)
         if walked == inside:
             return text
         before = text[: len(text) - len(text.lstrip())]
         return before + written_like(text, walked)
 
-    def _masked(self, text: str, key: str, report: MaskReport, place: str, find: Finder) -> str:
+    def _masked(
+        self,
+        text: str,
+        key: str,
+        report: MaskReport,
+        place: str,
+        find: Finder,
+        login: bool = False,
+    ) -> str:
         given = text
         spans: Spans = []
         for round_ in range(_ROUNDS + 1):
-            found = [one for one in find.in_field(key, text) if not one.masked]
+            found = [one for one in find.in_field(key, text, login) if not one.masked]
             if not found:
                 break
             parts: list[str] = []
