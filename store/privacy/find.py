@@ -47,12 +47,13 @@ class Finder:
         names: Sequence[str] = (),
         same: Finder | None = None,
         values: Mapping[str, Finding] | None = None,
+        like: Names | None = None,
     ) -> None:
-        """`same` has the same rules, and what is made of them need not be made again. `values` were found elsewhere, and are
-        found wherever they stand alone."""
+        """`same` has the same rules, and what is made of them need not be made again, nor of the names if it is `like`.
+        `values` were found elsewhere, and are found wherever they stand alone."""
         self.rules = rules
         self._given = tuple(names)
-        self._names = Names(rules, names)
+        self._names = Names(rules, names) if like is None else like
         self._values = values or {}
         self._again = KnownValues(self._values)
         self.secrets: Secrets = same.secrets if same else Secrets(rules)
@@ -77,7 +78,7 @@ class Finder:
         # Of what was found as several types, the type that is first wins, as everywhere.
         again.sort(key=lambda one: -TYPES.index(one.type))
         values = {one.plain or one.value: _as_it_reads(one) for one in again}
-        return Finder(self.rules, self._given, self, {**self._values, **values})
+        return Finder(self.rules, self._given, self, {**self._values, **values}, self._names)
 
     def __call__(self, text: str) -> list[Finding]:
         """What is private in a text, from left to right; see `find`."""

@@ -350,7 +350,7 @@ class PatternSet:
         self._set.Compile()
 
     def __call__(self, text: str) -> Sequence[int]:
-        """The places of the patterns that occur."""
+        """The places of the patterns that occur, in their order."""
         # It knows UTF-8 alone: a lone surrogate is none, and no pattern asks for one.
         found: Sequence[int] | None = self._set.Match(text.encode("utf-8", "replace"))
-        return found or ()
+        return sorted(found) if found else ()

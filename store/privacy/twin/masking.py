@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from ...canonical import Json
 from ..find import Finder, finder
-from ..finding import Finding
+from ..finding import BIRTH, Finding
 from ..json_texts import (
     LONG_NUMBER,
+    find_json,
     finder_for,
     json_inside,
     knowing,
@@ -67,17 +68,36 @@ class Masking:
         one.replaced = {}
         return one
 
-    def knowing_all(self, values: Iterable[Json], most: int) -> Masking:
-        """One that masks the names which fields of any of these give in all texts, if they are not more than `most`:
-        for records of which several are one trace."""
+    def knowing_all(self, values: Iterable[Json], most: int) -> Records:
+        """What masks the records of a file, in all of which it looks for the names that fields of any of them give, and for
+        what is private in any of them; for either only if there are not more than `most`."""
         names: set[str] = set()
-        for value in values:
-            names |= names_given(value, self._find)
-            if len(names) > most:
-                return self
+        found: dict[str, Finding] = {}
+        own: dict[int, list[Finding]] = {}
+        for number, value in enumerate(values):
+            if len(names) <= most:
+                names |= names_given(value, self._find)
+            for _, one in find_json(value, self._find, whole=False):
+                if one.type == BIRTH:
+                    # Any date may be somebody's date of birth: it is one in its own record.
+                    own.setdefault(number, []).append(one)
+                elif len(found) <= most:
+                    found.setdefault(one.plain or one.value, one)
+        find = self._find
+        if names and len(names) <= most:
+            find = find.with_names(sorted(names))
+        if found and len(found) <= most:
+            find = find.with_values(found.values())
+        return Records(self._finding_by(find), own)
+
+    def _finding_by(self, find: Finder) -> Masking:
         one = Masking(self.rules, self.twin)
-        one._find = self._find.with_names(sorted(names)) if names else self._find
+        one._find = find
         return one
+
+    def also(self, found: Iterable[Finding]) -> Masking:
+        """One that masks these values, too, wherever they stand."""
+        return self._finding_by(self._find.with_values(found))
 
     def mask_value(
         self, value: Json, report: MaskReport | None = None, *, key: str = "", place: str = ""
@@ -217,6 +237,20 @@ class Masking:
         if self.replaced is not None:
             self._keep(before, nines)
         return int(nines)
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Masks the records of one file."""
+
+    all: Masking
+    """Masks what belongs to no record, such as the header of a table."""
+    _own: Mapping[int, Sequence[Finding]]
+
+    def of(self, number: int) -> Masking:
+        """What masks a record, counted from 0."""
+        own = self._own.get(number)
+        return self.all.also(own) if own else self.all
 
 
 def _crossed(value: str) -> str:
