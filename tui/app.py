@@ -270,7 +270,9 @@ class TracejuryApp(Host):
 
     @on(Navigate)
     async def _navigate(self, message: Navigate) -> None:
-        screen, then = screen_for(self._space, message)
+        screen, then = screen_for(
+            self._space, message, reviewers=self.preferences.settings.text("reviewers")
+        )
         if isinstance(message, ONCE) and type(screen) is type(self.screen):
             # Asked for twice, or from what lies over it: the one that is there is enough.
             return

@@ -21,8 +21,8 @@ def import_ahead() -> None:
     del review
 
 
-def screen_for(space: Workspace, message: Navigate) -> Opened:
-    """The screen that `message` asks for, and what receives its result.
+def screen_for(space: Workspace, message: Navigate, *, reviewers: str = "names") -> Opened:
+    """The screen that `message` asks for, and what receives its result. `reviewers` is how packs name them.
 
     Screens are imported when they are first opened: the desk is there sooner.
     """
@@ -66,7 +66,7 @@ def screen_for(space: Workspace, message: Navigate) -> Opened:
         case to.OpenPack(queue=name):
             from .screens.pack import PackScreen
 
-            return PackScreen(space, name), None
+            return PackScreen(space, name, reviewers), None
         case to.OpenRubrics():
             from .screens.rubrics.rubrics import RubricsScreen
 

@@ -151,7 +151,7 @@ class Finder:
     def names_said(self, field: str, value: str) -> set[str]:
         """The names that fields in a text give, or the field whose value it is; but those of a twin."""
         value = as_read(value)
-        found = [*self._names.in_fields(value)]
+        found = [*self._names.in_fields(value), *self._names.said_in(value)]
         if self._names.is_given_by(field) and len(value) < _SHORT and '"' not in value:
             found += self._names.in_fields(f'"{field}": "{value}"')
         return {one.value for one in found if not one.masked}

@@ -1,4 +1,5 @@
-"""Names of people: those that a user lists, and those in fields that say so; and these again in the text around.
+"""Names of people: those that a user lists, and those in fields or sentences that say so ("Dear Ms Okafor", "je m'appelle
+Claire"); and these again in the text around.
 
 A name that is found in a field is looked for in the whole text. A listed name of several words is found whole, in any
 case, and by each of its words that has four letters or more, in the case of a name, and is no common word.
@@ -10,10 +11,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from .finding import NAME, Finding
-from .rules import Rules, compiled, field_name
+from .rules import PatternSet, Rules, SaidRule, compiled, field_name
 
 _FIELD: Final = re.compile(
     r"""(?x)(?<![\w])(?P<field>[^\W\d][\w-]{2,30}(?:[ ][\w-]{2,20}){0,2})\\?["']?\]?\s{0,3}[:=]\s{0,3}
@@ -59,12 +60,17 @@ class Names:
         self._slugs = _slugs([*listed, *named])
         self._by_field = {name for name, type_ in rules.fields.items() if type_ == NAME}
         self._known: dict[str, str] = {}
+        self._said: list[tuple[SaidRule, Any]] = [
+            (one, compiled(one.pattern)) for one in rules.said
+        ]
+        self._is_said = PatternSet([one.pattern for one in rules.said]) if rules.said else None
+        self._nobody = {word for one in rules.said for word in one.but}
         self._is_example = rules.is_example
         self._worth_a_look = compiled(_any_of(self._by_field)) if self._by_field else None
 
     def __call__(self, text: str) -> Iterator[Finding]:
         """Each name in a text."""
-        found = list(self.in_fields(text))
+        found = [*self.in_fields(text), *self.said_in(text)]
         yield from found
         for pattern in self._listed:
             yield from _occurring(pattern, text, "listed-name", "name of your list")
@@ -95,6 +101,19 @@ class Names:
                 found = _finding(start, value, "name-field", f"value of the field {field}")
                 if not self._is_example(found):
                     yield found
+
+    def said_in(self, text: str) -> Iterator[Finding]:
+        """Each name that a sentence of a text says to be one: a salutation, a signature, who introduces themselves."""
+        for place in self._is_said(text) if self._is_said is not None else ():
+            rule, pattern = self._said[place]
+            group = pattern.groupindex["name"]
+            for match in pattern.finditer(text):
+                value = match[group]
+                words = re.findall(r"[^\W\d_]+", value.lower())
+                if self._nobody.isdisjoint(words) and not _NO_NAME.search(value):
+                    found = _finding(match.start(group), value, rule.id, "name that a text says")
+                    if not self._is_example(found):
+                        yield found
 
     def is_given_by(self, written: str) -> str:
         """The field of names that a text before a colon names; empty if it names none."""

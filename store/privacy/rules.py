@@ -1,6 +1,6 @@
 """Rules: which texts are private, as data. Those that come with the program, and those that a user adds.
 
-A rules file is TOML with tables of six kinds: `[[secret]]`, `[[login]]`, `[[number]]`, `[[field]]`, `[[context]]` and `[[example]]`,
+A rules file is TOML with tables of seven kinds: `[[secret]]`, `[[login]]`, `[[number]]`, `[[field]]`, `[[said]]`, `[[context]]` and `[[example]]`,
 and a `[phones]` table; docs/privacy.md describes their fields. A user's `[[names]]` are in the same file.
 """
 
@@ -23,7 +23,7 @@ from ..shapes import ShapeInvalid, shaped
 from .finding import BIRTH, NAME, PRIVATE_KEY, SECRET, TYPES, Finding
 
 _HINT: Final = "docs/privacy.md describes the format; `tracejury privacy rules` lists the rules."
-_TABLES: Final = ("secret", "login", "number", "field", "context", "example", "names", "phones")
+_TABLES: Final = ("secret", "login", "number", "field", "said", "context", "example", "names", "phones")
 
 
 class SecretRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -68,6 +68,14 @@ class FieldRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     names: tuple[str, ...]
 
 
+class SaidRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A way in which a text says who somebody is: the group `name` of a pattern. With one of the words in `but` it is nobody."""
+
+    id: str
+    pattern: str
+    but: tuple[str, ...] = ()
+
+
 class ContextRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Words that say what follows them."""
 
@@ -100,6 +108,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     login: tuple[LoginRule, ...] = ()
     number: tuple[NumberRule, ...] = ()
     field: tuple[FieldRule, ...] = ()
+    said: tuple[SaidRule, ...] = ()
     context: tuple[ContextRule, ...] = ()
     example: tuple[ExampleRule, ...] = ()
     names: tuple[NamesRule, ...] = ()
@@ -122,6 +131,7 @@ class Rules:
     names: tuple[str, ...] = ()
     regions: tuple[str, ...] = REGIONS
     logins: tuple[LoginRule, ...] = ()
+    said: tuple[SaidRule, ...] = ()
 
     def with_published(self) -> Rules:
         """The same rules, which find also what is published as an example; but not what their user calls one."""
@@ -210,6 +220,7 @@ def _joined(rules: Rules, read: Sequence[_File], names: Sequence[str]) -> Rules:
         {one.id: one for one in rules.numbers},
     )
     logins = {one.id: one for one in rules.logins}
+    spoken = {one.id: one for one in rules.said}
     fields, contexts = dict(rules.fields), dict(rules.contexts)
     examples = dict(rules.examples)
     regions = rules.regions
@@ -218,6 +229,7 @@ def _joined(rules: Rules, read: Sequence[_File], names: Sequence[str]) -> Rules:
         secrets |= {rule.id: rule for rule in one.secret}
         numbers |= {rule.id: rule for rule in one.number}
         logins |= {rule.id: rule for rule in one.login}
+        spoken |= {rule.id: rule for rule in one.said}
         fields |= {field_name(name): rule.type for rule in one.field for name in rule.names}
         for said in one.context:
             contexts[said.type] = contexts.get(said.type, ()) + said.words
@@ -233,6 +245,7 @@ def _joined(rules: Rules, read: Sequence[_File], names: Sequence[str]) -> Rules:
         tuple(dict.fromkeys([*rules.names, *names])),
         regions,
         tuple(logins.values()),
+        tuple(spoken.values()),
     )
 
 
@@ -287,15 +300,22 @@ def _check(read: _File, text: str, name: str) -> None:
             raise wrong(
                 "login", place, f"{login.id}: it has no keys, no pattern and nothing in but"
             )
+    for place, spoken in enumerate(read.said):
+        try:
+            named = "name" in compiled(spoken.pattern).groupindex
+        except re2.error as error:
+            raise wrong("said", place, f"{spoken.id}: the pattern is no RE2: {error}") from None
+        if not named:
+            raise wrong("said", place, f"{spoken.id}: the pattern has no group `name`")
     for place, given in enumerate(read.field):
         if given.type not in (NAME, BIRTH):
             raise wrong("field", place, f"the type of a field is {NAME} or {BIRTH}")
-    spoken: tuple[tuple[str, Sequence[ContextRule | ExampleRule]], ...] = (
+    typed: tuple[tuple[str, Sequence[ContextRule | ExampleRule]], ...] = (
         ("context", read.context),
         ("example", read.example),
     )
-    for table, typed in spoken:
-        for place, one in enumerate(typed):
+    for table, some in typed:
+        for place, one in enumerate(some):
             if one.type not in TYPES:
                 raise wrong(
                     table, place, f"there is no type {one.type}; there are {', '.join(TYPES)}"

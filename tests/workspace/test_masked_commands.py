@@ -303,3 +303,24 @@ def test_screens_and_commands_read_traces_through_the_door_that_masks_them() -> 
         if re.search(r"library\.(?:trace|rows_for|window)\b", path.read_text("utf-8"))
     }
     assert past == NOT_SHOWN
+
+
+SAYING = tuple(one for one in COMMANDS if one != ("codes", "list"))
+
+
+@pytest.mark.parametrize("words", SAYING, ids=" ".join)
+def test_every_command_that_shows_text_says_whether_it_is_masked(
+    library: Path, words: tuple[str, ...]
+) -> None:
+    groups = json.loads(run("--json", "groups", "list").stdout)["groups"]
+    names = {"KEY": key(), "GROUP": groups[0]["id"]}
+    given = [names.get(one, one) for one in words]
+    assert "Masked." in run("--masked", *given).stderr
+    if words[:2] in (("reviews", "export"), ("queue", "export")):
+        return
+    for masked in (True, False):
+        done = run("--json", "--masked" if masked else "--not-masked", *given)
+        found = json.loads(done.stdout)
+        for one in found if isinstance(found, list) else [found]:
+            # Elsewhere `masked` is what the masks of groups took out, or what is masked in a pack.
+            assert one.get("shown_masked", one.get("masked")) is masked

@@ -254,6 +254,7 @@ def review_schemas() -> list[Described]:
                     "hidden": told(COUNT, "reviews of others whose traces you have still to judge"),
                     "traces": listed(KEY),
                     "done": TRUTH,
+                    "masked": MASKED,
                 }
             ),
         ),
