@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any, Final
 
 from .finding import NAME, Finding
@@ -40,6 +41,8 @@ _GERMAN: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", 
 _LETTERS: Final = str.maketrans(
     {"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ı": "i"}
 )
+_JOINED: Final = re.compile(r"(?<![^\W_])[^\W\d_]{2,40}(?:[-_.+~][^\W\d_]{2,40}){1,8}(?![^\W\d_])")
+_LETTERS_ONLY: Final = re.compile(r"[^\W\d_]+")
 _MASKED: Final = re.compile(r"(?i)[^\W\d_]+xq[aeiou]")
 
 
@@ -58,6 +61,7 @@ class Names:
         self._listed = _patterns(listed)
         self._given = _patterns(named)
         self._slugs = _slugs([*listed, *named])
+        self._joined = _JoinedNames([*listed, *named])
         self._by_field = {name for name, type_ in rules.fields.items() if type_ == NAME}
         self._known: dict[str, str] = {}
         self._said: list[tuple[SaidRule, Any]] = [
@@ -80,6 +84,7 @@ class Names:
         for slugs in (self._slugs, _slugs(sorted(again)) if again else None):
             if slugs is not None:
                 yield from slugs(text)
+        yield from (self._joined.also(again) if again else self._joined)(text)
 
     def in_fields(self, text: str) -> Iterator[Finding]:
         """Each name that a field of a text gives."""
@@ -154,6 +159,45 @@ class _Slugs:
             name = self._names.get(words)
             if name is not None:
                 found = _finding(match.start(), match[0], SLUG, "name as it stands in ids")
+                yield replace(found, same=name.casefold(), plain=name)
+
+
+class _JoinedNames:
+    """Finds two names that were given apart, a first and a last one, as ids join them: mia_garcia_4516."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._words: dict[str, str] = {}
+        for name in names:
+            word = name.strip()
+            if len(word) > 1 and word.isalpha():
+                low = word.lower()
+                for way in (low, _folded(low), _folded(low.translate(_GERMAN))):
+                    self._words.setdefault(way, word)
+
+    def also(self, names: Iterable[str]) -> _JoinedNames:
+        """One that knows these names, too."""
+        other = _JoinedNames(names)
+        other._words = {**other._words, **self._words}
+        return other
+
+    def __call__(self, text: str) -> Iterator[Finding]:
+        if len(self._words) < 2:
+            return
+        for match in _JOINED.finditer(text):
+            done = -1
+            words = list(_LETTERS_ONLY.finditer(match[0]))
+            for one, other in pairwise(words):
+                names = self._words.get(one[0].lower()), self._words.get(other[0].lower())
+                if one.start() < done or None in names:
+                    continue
+                value = match[0][one.start() : other.end()]
+                if len(value) <= _SHORTEST_SLUG:
+                    continue
+                done = other.end()
+                name = " ".join(filter(None, names))
+                found = _finding(
+                    match.start() + one.start(), value, SLUG, "name as it stands in ids"
+                )
                 yield replace(found, same=name.casefold(), plain=name)
 
 
