@@ -20,6 +20,7 @@ from .library_acts import (
     ForgetBody,
     GroupBody,
     ImportBody,
+    MergeBody,
     QueueBody,
     RubricBody,
     ToolEffectsBody,
@@ -78,6 +79,7 @@ ACT_BODIES: Final[Mapping[ActKind, type[ActBody] | dict[str, type[ActBody]]]] = 
     "comparison": ComparisonBody,
     "compare": CompareBody,
     "unblind": UnblindBody,
+    "merge": MergeBody,
 }
 LIBRARY_KINDS: Final[tuple[ActKind, ...]] = tuple(
     kind for kind, body in ACT_BODIES.items() if isinstance(body, type) and not body.of_review

@@ -43,6 +43,7 @@ ActKind: TypeAlias = Literal[
     "comparison",
     "compare",
     "unblind",
+    "merge",
 ]
 
 

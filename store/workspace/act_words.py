@@ -38,6 +38,8 @@ def entry_words(
                 return group_act_words(event.body)
             case "import":
                 return _import_words(event)
+            case "merge":
+                return _merge_words(event)
             case "codes":
                 return _codes_words(event)
             case "forget":
@@ -77,6 +79,13 @@ def _import_words(event: Event) -> str:
     added, replaced = int(event.body.get("added") or 0), int(event.body.get("replaced") or 0)
     said = f"imported {counted(added + replaced, 'review')} from {_cut(event.body['file'])}"
     return f"{said} ({added:,} added, {replaced:,} replaced)" if replaced else said
+
+
+def _merge_words(event: Event) -> str:
+    returns = event.body["returns"]
+    names = list(dict.fromkeys(str(one["reviewer"]) for one in returns if one.get("events")))
+    reviews = counted(int(event.body.get("reviews") or 0), "review")
+    return f"merged {counted(len(returns), 'return')}: {reviews} by {_cut(', '.join(names))}"
 
 
 def _version_words(event: Event, events: Sequence[Event]) -> str:

@@ -145,14 +145,24 @@ class TraceTwin:
 
     def real_acts(self, acts: Sequence[Act]) -> list[Act]:
         """Acts on the masked trace as the journal keeps them. Raises UserError for a pseudonym of another trace."""
-        made = [Act(one.kind, self._real_body(one.body)) for one in acts]
+        made = [Act(one.kind, self.real_body(one.body)) for one in acts]
         for one in made:
             if one.kind in _TYPED:
                 for text in _texts(one.body):
                     self.check_typed(text)
         return made
 
-    def _real_body(self, body: Mapping[str, Json]) -> dict[str, Json]:
+    def unknown(self, act: Act) -> list[str]:
+        """The pseudonyms in an act that is to be saved which are none of this trace."""
+        if act.kind not in _TYPED:
+            return []
+        found = (
+            one for text in _texts(act.body) for one in pseudonyms_in(text, self._masking.rules)
+        )
+        return [one for one in found if same_form(one) not in self._real_form]
+
+    def real_body(self, body: Mapping[str, Json]) -> dict[str, Json]:
+        """The body of an act on the masked trace as the journal keeps it, whatever pseudonyms are in it."""
         out: dict[str, Json] = {}
         if body.keys() >= _RANGE:
             step, start, end, text = self._real_range(

@@ -157,6 +157,7 @@ def test_every_kind_of_act_has_a_body() -> None:
         "comparison",
         "compare",
         "unblind",
+        "merge",
     )
 
 

@@ -23,6 +23,7 @@ def run_app(
     sample: Path | None = None,
     guided: bool = False,
     queue: str | None = None,
+    reviewer: str | None = None,
 ) -> None:
     """Run the app on the library in `folder` until the user quits.
 
@@ -50,7 +51,7 @@ def run_app(
     from ..app import TracejuryApp
     from ..termination import terminated_in_order
 
-    with Workspace.open_to_read(folder) as workspace:
+    with Workspace.open_to_read(folder, reviewer) as workspace:
         workspace.shown.check()
         app = TracejuryApp(workspace, sample, mine, guided=guided, queue=queue)
 
@@ -87,9 +88,14 @@ def _details(folder: Path, failure: BaseException) -> Path:
 @click.argument("file", required=False, type=click.Path(path_type=Path, exists=True))
 @pass_settings
 def open_command(settings: Settings, file: Path | None = None) -> None:
-    """Open the app. With FILE (a bundle), load it first."""
+    """Open the app. FILE is a kit that you got, which is then yours to review; or a bundle, which is loaded first."""
     from ...sample_traces import sample_folder
+    from .kit.opening import kit_named, open_kit_app
 
+    kit = kit_named(settings, file)
+    if kit is not None:
+        open_kit_app(settings, kit, run_app)
+        return
     if file is not None:
         _load_first(settings, file)
     with sample_folder() as sample:

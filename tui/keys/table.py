@@ -16,6 +16,7 @@ from .cursor import CURSOR_KEYS
 from .general import GENERAL_KEYS
 from .groups import GROUP_WORK
 from .judging import JUDGING
+from .kits import KITS
 from .moving import MOVING
 from .queues import QUEUES
 from .reading import READING
@@ -32,6 +33,7 @@ _KEYS: Final = (
     *READING,
     *SEARCHING,
     *GENERAL_KEYS,
+    *KITS,
     *RUBRIC_KEYS,
     *CURSOR_KEYS,
 )

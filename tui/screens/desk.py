@@ -40,7 +40,7 @@ from ..views.desk import (
     glance,
 )
 from ..widgets.key_line import KeyEntry, KeyLine
-from .loading import LoadingScreen
+from .kits import KitsScreen
 
 # The rest is imported where it is used: the desk is the first screen, and most of what it can do is not done at once.
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from ...store.workspace.workspace import Workspace
 
 
-class DeskScreen(LoadingScreen):
+class DeskScreen(KitsScreen):
     """Queues with progress, bundles, packs; on first run, the sample."""
 
     context = "desk"
@@ -154,7 +154,24 @@ class DeskScreen(LoadingScreen):
         }.get(line.opens if line is not None else None, [KeyEntry("open")])
         if view is None or not view.traces:
             return [*here, *map(KeyEntry, ("load", "guide", "settings", "quit", "help"))]
-        more = ("search", "load", "groups", "pack", "rubrics", "codes", "new_queue", "undo", "quit")
+        if view.kit is not None:
+            kit = ("queue", "search", "undo", "history", "settings", "quit", "help")
+            return list(
+                dict.fromkeys((KeyEntry("open"), KeyEntry("kit", "Return"), *map(KeyEntry, kit)))
+            )
+        more = (
+            "search",
+            "load",
+            "groups",
+            "pack",
+            "kit",
+            "merge_returns",
+            "rubrics",
+            "codes",
+            "new_queue",
+            "undo",
+            "quit",
+        )
         return list(dict.fromkeys((*here, *map(KeyEntry, (*more, "help")))))
 
     @on(OptionList.OptionHighlighted)
@@ -178,6 +195,8 @@ class DeskScreen(LoadingScreen):
         match line.opens:
             case "queue":
                 self.open_queue(line.name)
+            case "return":
+                self.make_return()
             case "summary":
                 self.in_thread(partial(self._workspace.reviewable_queue, line.name), self._sum_up)
             case "begun":
@@ -291,6 +310,16 @@ class DeskScreen(LoadingScreen):
         line = self._lines[highlighted] if highlighted is not None else None
         queue = line.name if line is not None and line.opens == "queue" else None
         self.post_message(OpenPack(queue))
+
+    async def action_kit(self) -> None:
+        """Make a kit of the queue under the cursor; in the library of a kit, the file that goes back."""
+        line, view = self._line(), self._view
+        if view is not None and view.kit is not None:
+            self.make_return()
+        elif line is not None and line.opens in ("queue", "summary"):
+            await self.ask_for_kit(line.name)
+        else:
+            self.say("Put the cursor on a queue: its traces go into the kit.")
 
     def _line(self) -> DeskLine | None:
         highlighted = self.query_one(OptionList).highlighted

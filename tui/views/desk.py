@@ -18,6 +18,7 @@ from ...store.workspace.pack_folders import known_packs
 from ...store.workspace.shown import masked_word
 from ..keys.table import key
 from ..safe_text import one_line, safe_text
+from .kit import KitView, question_lines, read_kit, return_lines, review_line
 
 if TYPE_CHECKING:
     from ...store.library.listing import BundleRow
@@ -66,6 +67,8 @@ class DeskView(Struct, frozen=True):
     """How many traces were judged before something changed that the judgement was about."""
     masked: bool = False
     """Whether texts are shown masked."""
+    kit: KitView | None = None
+    """The kit that the library is of."""
 
 
 def _counted(path: Path) -> Counter[str]:
@@ -115,6 +118,7 @@ def glance(workspace: Workspace) -> DeskView:
         bundles=tuple(space.library.bundles()),
         packs=tuple(map(read_pack_line, known_packs(space))),
         last=_last_place(left_off(space), {one.name for one in headings}),
+        kit=read_kit(space),
     )
 
 
@@ -150,7 +154,17 @@ def read_desk(workspace: Workspace) -> DeskView:
 # --- lines ----------------------------------------------------------------------------------------
 
 Opens: TypeAlias = Literal[
-    "queue", "summary", "begun", "recheck", "bundle", "files", "pack", "sample", "load", "guide"
+    "queue",
+    "summary",
+    "begun",
+    "recheck",
+    "bundle",
+    "files",
+    "pack",
+    "sample",
+    "load",
+    "guide",
+    "return",
 ]
 _FEW: Final = 2
 """From so many bundles of one trace each on, they are one line: the name of such a file often says what is wrong with its
@@ -203,6 +217,8 @@ def desk_lines(view: DeskView, *, roomy: bool, sample: bool) -> list[DeskLine]:
             lines.append(DeskLine(Text("")))
         lines.append(DeskLine(Text(text, style="bold underline")))
 
+    if view.kit is not None:
+        return _kit_lines(view, view.kit, roomy=roomy)
     if view.last:
         lines.append(_last_line(view, view.last))
     if not view.traces:
@@ -233,6 +249,29 @@ def desk_lines(view: DeskView, *, roomy: bool, sample: bool) -> list[DeskLine]:
     if view.packs:
         heading("Packs")
         lines += (DeskLine(_pack_row(line), "pack", str(line.path)) for line in view.packs)
+    return lines
+
+
+def _kit_lines(view: DeskView, kit: KitView, *, roomy: bool) -> list[DeskLine]:
+    """The desk of an expert: the question, what is left to judge, and how it goes back."""
+    lines = [DeskLine(text) for text in question_lines(kit, one_line(kit.name, 40))]
+    lines.append(DeskLine(Text("")))
+    own = next((line for line in view.queues if line.name == kit.name), None)
+    if own is not None:
+        done = own.progress.finished if own.progress is not None else None
+        total = own.progress.total if own.progress is not None else own.total
+        over = done is not None and 0 < total <= done
+        lines.append(DeskLine(review_line(done, total), "summary" if over else "queue", kit.name))
+        if own.progress is not None and own.progress.begun:
+            lines.append(DeskLine(_begun_row(own.progress.begun), "begun", kit.name))
+    back, *where = return_lines(kit)
+    lines.append(DeskLine(Text("")))
+    lines.append(DeskLine(back, "return"))
+    lines += map(DeskLine, where)
+    others = [line for line in view.queues if line.name != kit.name]
+    if others:
+        lines += [DeskLine(Text("")), DeskLine(Text("Your own queues", style="bold underline"))]
+        lines += [DeskLine(_queue_row(line, roomy=roomy), "queue", line.name) for line in others]
     return lines
 
 

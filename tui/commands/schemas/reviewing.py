@@ -71,7 +71,18 @@ def review_schemas() -> list[Described]:
                     "order_fit": or_null(COUNT, "items that are what the order looks for"),
                     "others": told(COUNT, "items that are not"),
                 },
-                {"carried": fields(CARRIED)},
+                {
+                    "carried": fields(CARRIED),
+                    "shares": listed(
+                        fields(
+                            {
+                                "reviewer": TEXT,
+                                "items": COUNT,
+                                "shared": told(COUNT, "items that others have, too"),
+                            }
+                        )
+                    ),
+                },
             ),
         ),
         command(
