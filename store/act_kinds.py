@@ -19,6 +19,7 @@ from .library_acts import (
     ForgetBody,
     GroupBody,
     ImportBody,
+    JudgeBody,
     QueueBody,
     RubricBody,
     ToolEffectsBody,
@@ -74,6 +75,7 @@ ACT_BODIES: Final[Mapping[ActKind, type[ActBody] | dict[str, type[ActBody]]]] = 
     "codes": CodesBody,
     "forget": ForgetBody,
     "acknowledge": AcknowledgeBody,
+    "judge": JudgeBody,
 }
 LIBRARY_KINDS: Final[tuple[ActKind, ...]] = tuple(
     kind for kind, body in ACT_BODIES.items() if isinstance(body, type) and not body.of_review

@@ -40,6 +40,7 @@ ActKind: TypeAlias = Literal[
     "codes",
     "forget",
     "acknowledge",
+    "judge",
 ]
 
 

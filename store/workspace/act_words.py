@@ -37,6 +37,8 @@ def entry_words(
                 return _forget_words(event)
             case "acknowledge":
                 return _acknowledge_words(event)
+            case "judge":
+                return _judge_words(event)
             case "tool-effects":
                 return _effect_words(event)
             case "version":
@@ -66,6 +68,18 @@ def _import_words(event: Event) -> str:
     added, replaced = int(event.body.get("added") or 0), int(event.body.get("replaced") or 0)
     said = f"imported {counted(added + replaced, 'review')} from {_cut(event.body['file'])}"
     return f"{said} ({added:,} added, {replaced:,} replaced)" if replaced else said
+
+
+def _judge_words(event: Event) -> str:
+    body = event.body
+    name = f"'{_cut(body.get('name') or '', 40)}'"
+    match body["act"]:
+        case "held-out":
+            return f"looked at the held-out traces of the judge {name}"
+        case "examples":
+            return f"made {counted(len(body['traces']), 'trace')} examples in a judge's prompt"
+        case _:
+            return f"said which scores of the judge {name} are failures"
 
 
 def _version_words(event: Event, events: Sequence[Event]) -> str:

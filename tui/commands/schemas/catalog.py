@@ -6,6 +6,7 @@ from .agreeing import agreement_schemas
 from .files import file_schemas
 from .grouping import group_schemas
 from .housekeeping import housekeeping_schemas
+from .judging import judge_schemas
 from .notation import Described
 from .pack_folders import pack_folder_schemas
 from .packing import pack_schemas
@@ -20,6 +21,7 @@ def all_schemas() -> dict[str, Described]:
         *trace_schemas(),
         *review_schemas(),
         *agreement_schemas(),
+        *judge_schemas(),
         *group_schemas(),
         *pack_schemas(),
         *pack_folder_schemas(),
