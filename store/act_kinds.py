@@ -20,6 +20,7 @@ from .library_acts import (
     ForgetBody,
     GroupBody,
     ImportBody,
+    JudgeBody,
     MergeBody,
     QueueBody,
     RubricBody,
@@ -80,6 +81,7 @@ ACT_BODIES: Final[Mapping[ActKind, type[ActBody] | dict[str, type[ActBody]]]] = 
     "compare": CompareBody,
     "unblind": UnblindBody,
     "merge": MergeBody,
+    "judge": JudgeBody,
 }
 LIBRARY_KINDS: Final[tuple[ActKind, ...]] = tuple(
     kind for kind, body in ACT_BODIES.items() if isinstance(body, type) and not body.of_review

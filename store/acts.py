@@ -44,6 +44,7 @@ ActKind: TypeAlias = Literal[
     "compare",
     "unblind",
     "merge",
+    "judge",
 ]
 
 

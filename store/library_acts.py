@@ -196,3 +196,26 @@ class ToolEffectsBody(ActBody, frozen=True):
     words: ClassVar[str] = "effects of tools"
     of_review: ClassVar[bool] = False
     tools: dict[str, Literal["writes", "reads"]]
+
+
+class JudgeBody(ActBody, frozen=True):
+    """What was said of, or done with, the judge of that name whose scores came with traces. By `act`:
+
+    "counts": which of its scores are failures: numbers beyond the `threshold` (below it, or above with `lower_is_better`; None if
+    only the direction is known), and labels in `fails`; labels in `passes` are good. "held-out": its held-out items were looked
+    at, to write a passport: `use` is the hash of what was calibrated (judge, model, prompt, threshold, rubric), `items` the hash
+    of the held-out ones. Taking that back does not undo the look: it counts all the same. "examples": `traces` became examples
+    in a prompt under the event's rubric, and are no test cases from then on.
+    """
+
+    words: ClassVar[str] = "word on a judge"
+    of_review: ClassVar[bool] = False
+    act: Literal["counts", "held-out", "examples"]
+    name: str = ""
+    threshold: float | None = None
+    lower_is_better: bool | None = None
+    fails: tuple[str, ...] = ()
+    passes: tuple[str, ...] = ()
+    use: str = ""
+    items: str = ""
+    traces: tuple[str, ...] = ()

@@ -23,7 +23,17 @@ from ..shapes import ShapeInvalid, shaped
 from .finding import BIRTH, NAME, PRIVATE_KEY, SECRET, TYPES, Finding
 
 _HINT: Final = "docs/privacy.md describes the format; `tracejury privacy rules` lists the rules."
-_TABLES: Final = ("secret", "login", "number", "field", "said", "context", "example", "names", "phones")
+_TABLES: Final = (
+    "secret",
+    "login",
+    "number",
+    "field",
+    "said",
+    "context",
+    "example",
+    "names",
+    "phones",
+)
 
 
 class SecretRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -46,6 +46,8 @@ def entry_words(
                 return _forget_words(event)
             case "acknowledge":
                 return _acknowledge_words(event)
+            case "judge":
+                return _judge_words(event)
             case "tool-effects":
                 return _effect_words(event)
             case "comparison":
@@ -86,6 +88,18 @@ def _merge_words(event: Event) -> str:
     names = list(dict.fromkeys(str(one["reviewer"]) for one in returns if one.get("events")))
     reviews = counted(int(event.body.get("reviews") or 0), "review")
     return f"merged {counted(len(returns), 'return')}: {reviews} by {_cut(', '.join(names))}"
+
+
+def _judge_words(event: Event) -> str:
+    body = event.body
+    name = f"'{_cut(body.get('name') or '', 40)}'"
+    match body["act"]:
+        case "held-out":
+            return f"looked at the held-out traces of the judge {name}"
+        case "examples":
+            return f"made {counted(len(body['traces']), 'trace')} examples in a judge's prompt"
+        case _:
+            return f"said which scores of the judge {name} are failures"
 
 
 def _version_words(event: Event, events: Sequence[Event]) -> str:

@@ -209,6 +209,33 @@ def test_kits(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run("history")["acts"]
 
 
+def test_judges(session: Session) -> None:
+    run = session.run
+    rows = [
+        {"id": f"run-{number}", "input": f"{number}?", "output": "Yes.", "intent": "bags",
+         "score_tone": number % 10 / 10, "score_truth": number % 7 / 7}
+        for number in range(60)
+    ]  # fmt: skip
+    Path("runs.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    run("load", "runs.jsonl")
+    given = [
+        {"bundle": "runs.jsonl", "source_id": f"run-{number}", "reviewer": "mona", "rubric": "agent-failure",
+         "verdict": "fail" if number % 10 < 5 else "pass"}
+        for number in range(50)
+    ]  # fmt: skip
+    Path("theirs.jsonl").write_text("".join(json.dumps(line) + "\n" for line in given))
+    run("reviews import", "theirs.jsonl")
+    run("judges show")
+    run("judges show", "score_truth", "--higher-is-better")
+    (found,) = run(
+        "judges show", "score_tone", "--threshold", 0.5, "--slice", "intent", "--against", "score_truth",
+        "--rubric", "agent-failure",
+    )["judges"]  # fmt: skip
+    assert found["failures_caught"]["count"] == found["failures_caught"]["of"] == 25
+    assert found["thresholds"]["curve"]
+    assert found["slices"]
+
+
 def test_rubrics_and_codes(session: Session) -> None:
     run = session.run
     assert run("rubric list")["rubrics"]

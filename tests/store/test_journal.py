@@ -158,6 +158,7 @@ def test_every_kind_of_act_has_a_body() -> None:
         "compare",
         "unblind",
         "merge",
+        "judge",
     )
 
 

@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "groups": ("groups.commands", "Group similar failures, so that each group is judged once."),
     "reviews": ("reviews", "Export and import reviews."),
     "agreement": ("agreement", "Say how far reviewers agree, and where they do not."),
+    "judges": ("judges", "Hold the judges of the traces against your experts."),
     "history": ("history", "List what you did, newest first."),
     "undo": ("history", "Take back what you did last."),
     "redo": ("history", "Do again what you took back last."),
