@@ -90,11 +90,15 @@ def _details(folder: Path, failure: BaseException) -> Path:
 def open_command(settings: Settings, file: Path | None = None) -> None:
     """Open the app. FILE is a kit that you got, which is then yours to review; or a bundle, which is loaded first."""
     from ...sample_traces import sample_folder
-    from .kit.opening import kit_named, open_kit_app
+    from .kit.opening import kit_named, kit_to_go_on_with, open_kit_app, run_on
 
-    kit = kit_named(settings, file)
+    kit = kit_named(file)
     if kit is not None:
         open_kit_app(settings, kit, run_app)
+        return
+    going = kit_to_go_on_with(settings) if file is None else None
+    if going is not None:
+        run_on(settings, going, run_app)
         return
     if file is not None:
         _load_first(settings, file)

@@ -159,19 +159,8 @@ class DeskScreen(KitsScreen):
             return list(
                 dict.fromkeys((KeyEntry("open"), KeyEntry("kit", "Return"), *map(KeyEntry, kit)))
             )
-        more = (
-            "search",
-            "load",
-            "groups",
-            "pack",
-            "kit",
-            "merge_returns",
-            "rubrics",
-            "codes",
-            "new_queue",
-            "undo",
-            "quit",
-        )
+        more = ("search", "load", "groups", "pack", "rubrics", "codes", "new_queue", "undo")
+        more += ("kit", "merge_returns", "quit")
         return list(dict.fromkeys((*here, *map(KeyEntry, (*more, "help")))))
 
     @on(OptionList.OptionHighlighted)

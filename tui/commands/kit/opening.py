@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,16 +11,15 @@ from typing import TYPE_CHECKING
 import click
 
 from ....errors import UserError
-from ..context import Settings, kits_folder
+from ..context import Settings, default_library, kits_folder
 from .passphrase import asking
 
 if TYPE_CHECKING:
     from ....store.kits.kit import KitHead
 
 
-def kit_named(settings: Settings, file: Path | None) -> Path | None:
+def kit_named(file: Path | None) -> Path | None:
     """The kit file to open; None if `file` is something else, or none is named. Raises UserError for a return."""
-    del settings
     if file is None:
         return None
     from ....store.kits.kit_file import kind_of
@@ -31,6 +31,24 @@ def kit_named(settings: Settings, file: Path | None) -> Path | None:
             f"tracejury kit merge {file} adds them to your library.",
         )
     return file if kind == "kit" else None
+
+
+def kit_to_go_on_with(settings: Settings) -> Path | None:
+    """The library of the kit that was opened last, for somebody who has no traces of their own; None for anybody else."""
+    from ....store.workspace.kit_folders import last_kit
+
+    if settings.library != default_library() or "TRACEJURY_LIBRARY" in os.environ:
+        return None
+    last = last_kit(kits_folder())
+    if last is None:
+        return None
+    if (settings.library / "traces.db").exists():
+        from ....store.workspace.reading import reading
+
+        with reading(settings.library) as library:
+            if library.trace_count():
+                return None
+    return last
 
 
 def open_kit_app(settings: Settings, file: Path, run: Callable[..., None]) -> None:
