@@ -52,7 +52,8 @@ class Finder:
         found wherever they stand alone."""
         self.rules = rules
         self._given = tuple(names)
-        self._names = Names(rules, names)
+        self._names: Names = Names(rules, names, same.said if same else None)
+        self.said = self._names.said
         self._values = values or {}
         self._again = KnownValues(self._values)
         self.secrets: Secrets = same.secrets if same else Secrets(rules)
@@ -150,7 +151,7 @@ class Finder:
     def names_said(self, field: str, value: str) -> set[str]:
         """The names that fields in a text give, or the field whose value it is; but those of a twin."""
         value = as_read(value)
-        found = [*self._names.in_fields(value), *self._names.said_in(value)]
+        found = [*self._names.in_fields(value), *self.said(value)]
         if self._names.is_given_by(field) and len(value) < _SHORT and '"' not in value:
             found += self._names.in_fields(f'"{field}": "{value}"')
         return {one.value for one in found if not one.masked}
