@@ -13,7 +13,7 @@ from .contacts import addresses, emails, phones
 from .finding import BIRTH, LOGIN, NAME, PRIVATE_KEY, SECRET, TYPES, Finding, apart
 from .known_values import KnownValues
 from .logins import Logins, beside, is_all
-from .names import Names
+from .names import Names, Said
 from .numbers import cards, ibans, national_numbers
 from .rules import PatternSet, Rules
 from .seal import is_sealed, sealed_part
@@ -53,7 +53,7 @@ class Finder:
         self.rules = rules
         self._given = tuple(names)
         self._names: Names = Names(rules, names, same.said if same else None)
-        self.said = self._names.said
+        self.said: Said = self._names.said
         self._values = values or {}
         self._again = KnownValues(self._values)
         self.secrets: Secrets = same.secrets if same else Secrets(rules)

@@ -95,7 +95,7 @@ class Names:
         self._slugs = _slugs([*listed, *named])
         self._by_field = {name for name, type_ in rules.fields.items() if type_ == NAME}
         self._known: dict[str, str] = {}
-        self.said = said or Said(rules)
+        self.said: Said = said or Said(rules)
         self._is_example = rules.is_example
         self._worth_a_look = compiled(_any_of(self._by_field)) if self._by_field else None
 
