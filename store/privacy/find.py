@@ -13,7 +13,7 @@ from .contacts import addresses, emails, phones
 from .finding import BIRTH, LOGIN, NAME, PRIVATE_KEY, SECRET, TYPES, Finding, apart
 from .known_values import KnownValues
 from .logins import Logins, beside, is_all
-from .names import Names
+from .names import Names, Said
 from .numbers import cards, ibans, national_numbers
 from .rules import PatternSet, Rules
 from .seal import is_sealed, sealed_part
@@ -53,7 +53,10 @@ class Finder:
         `values` were found elsewhere, and are found wherever they stand alone."""
         self.rules = rules
         self._given = tuple(names)
-        self._names = Names(rules, names) if like is None else like
+        if like is None:
+            like = Names(rules, names, same.said if same else None)
+        self._names: Names = like
+        self.said: Said = like.said
         self._values = values or {}
         self._again = KnownValues(self._values)
         self.secrets: Secrets = same.secrets if same else Secrets(rules)
@@ -151,7 +154,7 @@ class Finder:
     def names_said(self, field: str, value: str) -> set[str]:
         """The names that fields in a text give, or the field whose value it is; but those of a twin."""
         value = as_read(value)
-        found = [*self._names.in_fields(value), *self._names.said_in(value)]
+        found = [*self._names.in_fields(value), *self.said(value)]
         if self._names.is_given_by(field) and len(value) < _SHORT and '"' not in value:
             found += self._names.in_fields(f'"{field}": "{value}"')
         return {one.value for one in found if not one.masked}

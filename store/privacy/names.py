@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from .finding import NAME, Finding
-from .rules import PatternSet, Rules, SaidRule, compiled, field_name
+from .rules import Rules, compiled, field_name
 
 _FIELD: Final = re.compile(
     r"""(?x)(?<![\w])(?P<field>[^\W\d][\w-]{2,30}(?:[ ][\w-]{2,20}){0,2})\\?["']?\]?\s{0,3}[:=]\s{0,3}
@@ -52,10 +52,45 @@ def is_masked_name(name: str) -> bool:
     return bool(words) and all(_MASKED.fullmatch(one) for one in words)
 
 
+class Said:
+    """Finds names that a sentence of a text says to be one: a salutation, a signature, who introduces themselves."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules.said
+        self._patterns: list[Any] = [compiled(one.pattern) for one in rules.said]
+        words = {word for one in rules.said for word in one.keywords}
+        every = bool(rules.said) and all(one.keywords for one in rules.said)
+        # One search for all keywords: most texts have none.
+        self._worth_a_look = (
+            compiled(f"(?i){'|'.join(map(re.escape, sorted(words)))}") if every else None
+        )
+        self._nobody = {word for one in rules.said for word in one.but}
+        self._is_example = rules.is_example
+
+    def __call__(self, text: str) -> Iterator[Finding]:
+        """Each of them in a text."""
+        if self._worth_a_look is not None and self._worth_a_look.search(text) is None:
+            return
+        low = text.lower()
+        for rule, pattern in zip(self._rules, self._patterns, strict=True):
+            if rule.keywords and not any(word in low for word in rule.keywords):
+                continue
+            group = pattern.groupindex["name"]
+            for match in pattern.finditer(text):
+                value = match[group]
+                words = re.findall(r"[^\W\d_]+", value.lower())
+                if self._nobody.isdisjoint(words) and not _NO_NAME.search(value):
+                    why = "name that a text says"
+                    found = _finding(match.start(group), value, rule.id, why)
+                    if not self._is_example(found):
+                        yield found
+
+
 class Names:
     """Finds names of people: those of the rules, and those that fields gave elsewhere (`given`)."""
 
-    def __init__(self, rules: Rules, given: Sequence[str] = ()) -> None:
+    def __init__(self, rules: Rules, given: Sequence[str] = (), said: Said | None = None) -> None:
+        """`said` is of the same rules, and need not be made again."""
         listed = [composed(one) for one in rules.names]
         named = [one for one in map(composed, given) if one not in _COMMON]
         self._listed = _patterns(listed)
@@ -64,17 +99,13 @@ class Names:
         self._joined = _JoinedNames([*listed, *named])
         self._by_field = {name for name, type_ in rules.fields.items() if type_ == NAME}
         self._known: dict[str, str] = {}
-        self._said: list[tuple[SaidRule, Any]] = [
-            (one, compiled(one.pattern)) for one in rules.said
-        ]
-        self._is_said = PatternSet([one.pattern for one in rules.said]) if rules.said else None
-        self._nobody = {word for one in rules.said for word in one.but}
+        self.said: Said = said or Said(rules)
         self._is_example = rules.is_example
         self._worth_a_look = compiled(_any_of(self._by_field)) if self._by_field else None
 
     def __call__(self, text: str) -> Iterator[Finding]:
         """Each name in a text."""
-        found = [*self.in_fields(text), *self.said_in(text)]
+        found = [*self.in_fields(text), *self.said(text)]
         yield from found
         for pattern in self._listed:
             yield from _occurring(pattern, text, "listed-name", "name of your list")
@@ -106,19 +137,6 @@ class Names:
                 found = _finding(start, value, "name-field", f"value of the field {field}")
                 if not self._is_example(found):
                     yield found
-
-    def said_in(self, text: str) -> Iterator[Finding]:
-        """Each name that a sentence of a text says to be one: a salutation, a signature, who introduces themselves."""
-        for place in self._is_said(text) if self._is_said is not None else ():
-            rule, pattern = self._said[place]
-            group = pattern.groupindex["name"]
-            for match in pattern.finditer(text):
-                value = match[group]
-                words = re.findall(r"[^\W\d_]+", value.lower())
-                if self._nobody.isdisjoint(words) and not _NO_NAME.search(value):
-                    found = _finding(match.start(group), value, rule.id, "name that a text says")
-                    if not self._is_example(found):
-                        yield found
 
     def is_given_by(self, written: str) -> str:
         """The field of names that a text before a colon names; empty if it names none."""

@@ -79,10 +79,12 @@ class FieldRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SaidRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A way in which a text says who somebody is: the group `name` of a pattern. With one of the words in `but` it is nobody."""
+    """A way in which a text says who somebody is: the group `name` of a pattern. With one of the words in `but` it is nobody.
+    One of `keywords` must be in the text (lower case)."""
 
     id: str
     pattern: str
+    keywords: tuple[str, ...] = ()
     but: tuple[str, ...] = ()
 
 
