@@ -17,7 +17,7 @@ from ..bundles.label_files import LabelFile, rows_of
 from ..bundles.opening import elected, labels_in
 from ..bundles.protocol import EXCERPT_CHARS, BundleFile, Position, Record, Reject, Sample
 from ..bundles.sniffing import sampled
-from ..canonical import Json, canonical_bytes
+from ..canonical import Json, canonical_bytes, clean_json
 from .labels.lines import LabelLines
 from .lines import LINE_KEYS
 from .step_names import UnusableLine
@@ -97,7 +97,7 @@ def label_lines(path: Path, encoding: str | None, labels: LabelLines) -> Iterato
             for row in held.tool.rows_in(rows_of(found.value)):
                 for line in labels.of(held.tool.read, row, _owner(path, file.name)):
                     if isinstance(line, UnusableLine):
-                        excerpt = canonical_bytes(dict(row)).decode()[:EXCERPT_CHARS]
+                        excerpt = canonical_bytes(clean_json(row)).decode()[:EXCERPT_CHARS]
                         yield found.position, BadRow(0, str(line), excerpt)
                     else:
                         yield found.position, line

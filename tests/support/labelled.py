@@ -17,7 +17,7 @@ FERRY, DOG, LATE = (f"7f6d3c1e-5a0b-4c1d-9e2f-3a4b5c6d7e0{number}" for number in
 SPANS, SPANS_2 = "5b8efff798038103d269b633813fc60c", "5b8efff798038103d269b633813fc60d"
 """The ids of the traces in phoenix/spans.jsonl."""
 MLFLOW, MLFLOW_2 = "tr-1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f", "tr-1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e70"
-"""The ids of the traces in mlflow/runs.jsonl: the same texts as in runs.jsonl."""
+"""The ids of the traces in mlflow/runs.jsonl."""
 BUNDLES = ("runs.jsonl", "phoenix/spans.jsonl", "mlflow/runs.jsonl")
 
 

@@ -14,7 +14,7 @@ from typing import Final
 from ...bundles.input.delimited import BadRow
 from ...bundles.judgement_rows import JudgementTool, NoJudgement
 from ...bundles.protocol import EXCERPT_CHARS, Position, Reject
-from ...canonical import Json, canonical_bytes
+from ...canonical import Json, canonical_bytes, clean_json
 from ...library.library import Library
 from ...plurals import counted
 from ...trace import Score, Trace
@@ -103,7 +103,7 @@ class JudgementLines:
         if not isinstance(row, Mapping) or not self._tool.fits(row):
             return _bad(position, row, f"it is none of {self._tool.title}")
         try:
-            found = self._tool.read(row)
+            found = self._tool.read(clean_json(row))
         except (NoJudgement, ValueError, TypeError, AttributeError, LookupError) as error:
             return _bad(position, row, str(error) or "a value has an unexpected shape")
         score = found.score
@@ -157,5 +157,5 @@ class JudgementLines:
 
 
 def _bad(position: Position, row: Json, reason: str) -> tuple[Position, BadRow]:
-    excerpt = canonical_bytes(row).decode("utf-8", "backslashreplace")[:EXCERPT_CHARS]
+    excerpt = canonical_bytes(clean_json(row)).decode()[:EXCERPT_CHARS]
     return position, BadRow(0, reason, excerpt)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
 from ...bundles.label_tools.labelled import Labelled
-from ...canonical import Json
+from ...canonical import Json, clean_json
 from ...library.library import Library
 from ..step_names import UnusableLine
 from .answers import LabelAnswers
@@ -33,7 +33,7 @@ class LabelLines:
         """Yield a line for each person in a record that `read` understands, or the reason why there is none. `folder` is the person's where a tool keeps a
         folder for each."""
         try:
-            labelled = read(record)
+            labelled = read(clean_json(record))
         except (ValueError, TypeError, AttributeError, LookupError) as error:
             yield UnusableLine(f"a value has an unexpected shape ({error})")
             return
