@@ -23,6 +23,7 @@ def run_app(
     sample: Path | None = None,
     guided: bool = False,
     queue: str | None = None,
+    comparison: str | None = None,
 ) -> None:
     """Run the app on the library in `folder` until the user quits.
 
@@ -52,7 +53,9 @@ def run_app(
 
     with Workspace.open_to_read(folder) as workspace:
         workspace.shown.check()
-        app = TracejuryApp(workspace, sample, mine, guided=guided, queue=queue)
+        app = TracejuryApp(
+            workspace, sample, mine, guided=guided, queue=queue, comparison=comparison
+        )
 
         def last() -> None:
             app.keep_typing()
