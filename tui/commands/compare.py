@@ -182,7 +182,7 @@ def _say(settings: Settings, found: Comparison, decided: int) -> None:
     """What is compared, and what is not."""
     asked = len(found.asked)
     same = len(found.pairs) - asked
-    more = f"; {counted(same, 'pair')} with the same answer are not asked about" if same else ""
+    more = f"; {counted(same, 'pair')} with the same answer, not asked about" if same else ""
     settings.out(
         f"{one_line(found.name, 60)}: {counted(asked, 'pair')}, {decided:,} decided{more}."
     )

@@ -45,7 +45,7 @@ def summary(found: ComparisonResults, width: int) -> Text:
         text.append(f"{line}\n", "dim")
     lead = found.tally.lead
     if lead.n:
-        text.append("\n").append_text(bar(lead, min(_BAR, max(10, width - 36))))
+        text.append("\n").append_text(bar(lead, min(_BAR, max(10, width - 36)))).append("\n")
     return text
 
 

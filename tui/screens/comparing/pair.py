@@ -231,18 +231,12 @@ class PairScreen(UndoScreen[None]):
     def shown_keys(self) -> Sequence[KeyEntry]:
         """The decisions first; once the results were seen there are none."""
         decide = ("left_better", "right_better", "both_good", "both_bad")
-        first = () if self._seen else (*map(KeyEntry, decide), KeyEntry("relocated", "Moved"))
-        more: tuple[str, ...] = (
-            "why_chosen",
-            "undo",
-            "next",
-            "one_side",
-            "outcome",
-            "unfold",
-            "next_open",
-        )
+        first = [] if self._seen else [*map(KeyEntry, decide), KeyEntry("relocated", "Moved")]
+        more = ["why_chosen", "undo", "next", "one_side", "outcome", "unfold", "next_open"]
         if self._only is not None:
-            more = ("next", "previous", "one_side", "unfold", "why_chosen")
+            more = ["next", "previous", "one_side", "unfold", "why_chosen"]
+        elif self._choices.finished(self._comparison, self._workspace.reviewer):
+            first.insert(0, KeyEntry("outcome"))
         return [*first, *map(KeyEntry, more), KeyEntry("back"), KeyEntry("help")]
 
     # --- moving -----------------------------------------------------------------------------------
