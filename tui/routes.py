@@ -87,6 +87,14 @@ def screen_for(space: Workspace, message: Navigate, *, reviewers: str = "names")
             from .screens.code_reviews import CodeReviewsScreen
 
             return CodeReviewsScreen(space, code, to_judge=to_judge), None
+        case to.OpenPair(comparison=comparison, only=only):
+            from .screens.comparing.pair import PairScreen
+
+            return PairScreen(space, comparison, only), None
+        case to.OpenCompared(comparison=comparison, ask=ask):
+            from .screens.comparing.compared import ComparedScreen
+
+            return ComparedScreen(space, comparison, ask=ask), None
         case to.OpenHistory(then=then):
             from .screens.history import HistoryScreen
 

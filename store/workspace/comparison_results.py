@@ -162,6 +162,18 @@ def results(
     )
 
 
+def slice_names(space: OpenLibrary, comparison: Comparison) -> list[tuple[str, str]]:
+    """The names of the metadata that make slices of the candidate's traces, each with its most frequent values."""
+    counts = space.shown.counts(
+        slices_of(space.library, [one.candidate for one in comparison.pairs])
+    )
+    return [
+        (name, ", ".join(value for value, _ in values.most_common(4)))
+        for name, values in counts.items()
+        if len(values) > 1
+    ]
+
+
 def _record(space: OpenLibrary, comparison: Comparison, found: Choices, *, ask: bool) -> None:
     decided, asked = found.decided(space.reviewer), len(comparison.asked)
     if decided < asked and not ask:

@@ -169,8 +169,8 @@ def comparison_named(space: OpenLibrary, name: str) -> Comparison:
 def comparison_of(
     space: OpenLibrary, candidate: str, production: str, by: str = ""
 ) -> Comparison | None:
-    """The newest comparison of these two runs, or None."""
-    asked = (candidate, production, by)
+    """The newest comparison of these two runs, or None. Raises UserError as `run_named` does."""
+    asked = (run_named(space, candidate), run_named(space, production), by)
     every = comparisons(space)
     return next((one for one in every if (one.candidate, one.production, one.by) == asked), None)
 
@@ -186,6 +186,7 @@ def make_comparison(
 ) -> Comparison:
     """Pair two runs, each a bundle or what a query finds, and keep the pairs. They go together by what was asked, or by the
     field `by` of their metadata. Raises UserError if there is nothing to pair, or the name is taken; and NotSaved."""
+    candidate, production = run_named(space, candidate), run_named(space, production)
     called = " ".join((name or f"{candidate} against {production}").split())
     if name is None and len(called) > _LONGEST_NAME:
         called = f"{called[: _LONGEST_NAME - 1]}…"
@@ -226,8 +227,9 @@ def make_comparison(
     return _read(space.journal.append(space.reviewer, "", "", [act])[0])
 
 
-def _keys(space: OpenLibrary, run: str) -> list[str]:
-    """The traces of a run: of the bundle of that name, else those that a query finds. Raises UserError."""
+def run_named(space: OpenLibrary, run: str) -> str:
+    """The bundle that a name means (its own, its path, or its name without the suffix), or the query that it is. Raises
+    UserError if several bundles are meant, or none by what is no query."""
     rows = space.library.bundles()
     named = {row.name for row in rows if run in (row.name, row.path)}
     named = named or {row.name for row in rows if PurePath(row.name).stem == run}
@@ -235,10 +237,15 @@ def _keys(space: OpenLibrary, run: str) -> list[str]:
         raise UserError(
             f"Several bundles are named {run}: {', '.join(sorted(named))}", "Name one in full."
         )
-    for name in named:
-        return selected(space.library, {"bundle": run if run == name else name})
-    if ":" not in run and " " not in run:
+    if not named and ":" not in run and " " not in run:
         raise UserError(f"No bundle named {run} is in the library", _bundles_hint(space))
+    return next(iter(named), run)
+
+
+def _keys(space: OpenLibrary, run: str) -> list[str]:
+    """The traces of a run: of the bundle of that name, else those that a query finds. Raises UserError."""
+    if any(row.name == run for row in space.library.bundles()):
+        return selected(space.library, {"bundle": run})
     keys = keys_that_fit(space, run)
     if not keys:
         raise UserError(f"No trace fits {run}", _NOTHING)

@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "reviews": ("reviews", "Export and import reviews."),
     "agreement": ("agreement", "Say how far reviewers agree, and where they do not."),
     "judges": ("judges", "Hold the judges of the traces against your experts."),
+    "compare": ("compare", "Compare two runs of the same inputs, side by side and blind."),
     "history": ("history", "List what you did, newest first."),
     "undo": ("history", "Take back what you did last."),
     "redo": ("history", "Do again what you took back last."),

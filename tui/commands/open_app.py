@@ -24,6 +24,7 @@ def run_app(
     guided: bool = False,
     queue: str | None = None,
     reviewer: str | None = None,
+    comparison: str | None = None,
 ) -> None:
     """Run the app on the library in `folder` until the user quits.
 
@@ -53,7 +54,9 @@ def run_app(
 
     with Workspace.open_to_read(folder, reviewer) as workspace:
         workspace.shown.check()
-        app = TracejuryApp(workspace, sample, mine, guided=guided, queue=queue)
+        app = TracejuryApp(
+            workspace, sample, mine, guided=guided, queue=queue, comparison=comparison
+        )
 
         def last() -> None:
             app.keep_typing()

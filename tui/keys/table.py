@@ -12,6 +12,7 @@ from typing import Final
 from textual.binding import BindingType
 
 from .command import CHOSEN, Command, Context
+from .comparing import COMPARING
 from .cursor import CURSOR_KEYS
 from .general import GENERAL_KEYS
 from .groups import GROUP_WORK
@@ -35,6 +36,7 @@ _KEYS: Final = (
     *GENERAL_KEYS,
     *KITS,
     *RUBRIC_KEYS,
+    *COMPARING,
     *CURSOR_KEYS,
 )
 _BY_ID: Final = {one.id: one for one in reversed(_KEYS)}

@@ -24,6 +24,7 @@ from ..navigation import (
     OpenGroups,
     OpenNewQueue,
     OpenPack,
+    OpenPair,
     OpenQueue,
     OpenQueueEnd,
     OpenReview,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from ...rubrics.schema import Rubric
     from ...store.reviews.carrying import CarryReport
     from ...store.reviews.queues import Queue
+    from ...store.workspace.comparisons import Comparison
     from ...store.workspace.rubrics import KnownRubric
     from ...store.workspace.workspace import Workspace
 
@@ -147,6 +149,7 @@ class DeskScreen(KitsScreen):
         here = {
             "queue": [KeyEntry("open", "Review"), KeyEntry("queue", "Traces"), KeyEntry("pack")],
             "summary": [KeyEntry("open", "Summary")],
+            "comparison": [KeyEntry("open", "Compare"), KeyEntry("compare_runs", "New comparison")],
             "bundle": [KeyEntry("open", "Review"), KeyEntry("queue", "New queue")],
             "files": [KeyEntry("open", "New queue")],
             "pack": [],
@@ -190,6 +193,8 @@ class DeskScreen(KitsScreen):
                 self.in_thread(partial(self._workspace.reviewable_queue, line.name), self._sum_up)
             case "begun":
                 self.in_thread(partial(self._first_begun, line.name), self._review)
+            case "comparison":
+                self.open_comparison(line.name)
             case "recheck":
                 self.in_thread(self._recheck, self._review)
             case "bundle":
@@ -210,6 +215,22 @@ class DeskScreen(KitsScreen):
     def open_queue(self, name: str) -> None:
         """Open the review screen on a queue."""
         self.in_thread(partial(self._workspace.reviewable_queue, name), self._review)
+
+    def open_comparison(self, name: str) -> None:
+        """Open the pairs of a comparison, by its id or its name."""
+        from ...store.workspace.comparisons import comparison_named
+
+        self.in_thread(partial(comparison_named, self._workspace, name), self._compare)
+
+    def _compare(self, comparison: Comparison) -> None:
+        self.post_message(OpenPair(comparison))
+
+    def action_compare_runs(self) -> None:
+        """Compare two bundles of the same inputs."""
+        from .comparing.making import ask_runs
+
+        bundles = self._view.bundles if self._view is not None else ()
+        ask_runs(self, self._workspace, bundles, self._compare)
 
     def _sum_up(self, queue: Queue) -> None:
         """What came of a queue; a trace that is chosen there is opened."""
