@@ -30,6 +30,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "groups": ("groups.commands", "Group similar failures, so that each group is judged once."),
     "reviews": ("reviews", "Export and import reviews."),
     "agreement": ("agreement", "Say how far reviewers agree, and where they do not."),
+    "coverage": (
+        "evidence.coverage",
+        "Say what is reviewed, failed and guarded, and where the holes are.",
+    ),
+    "prevalence": ("evidence.prevalence", "Say how frequent failures are, from random samples."),
     "history": ("history", "List what you did, newest first."),
     "undo": ("history", "Take back what you did last."),
     "redo": ("history", "Do again what you took back last."),

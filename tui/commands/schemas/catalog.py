@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .agreeing import agreement_schemas
+from .evidence import evidence_schemas
 from .files import file_schemas
 from .grouping import group_schemas
 from .housekeeping import housekeeping_schemas
@@ -20,6 +21,7 @@ def all_schemas() -> dict[str, Described]:
         *trace_schemas(),
         *review_schemas(),
         *agreement_schemas(),
+        *evidence_schemas(),
         *group_schemas(),
         *pack_schemas(),
         *pack_folder_schemas(),
