@@ -205,6 +205,7 @@ def test_coverage_and_prevalence(session: Session) -> None:
     assert found["samples"]
     assert found["slices"]
     assert found["severities"]
+    assert run("saturation", "--rubric", "agent-failure")["curve"]
 
 
 def test_rubrics_and_codes(session: Session) -> None:

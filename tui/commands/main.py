@@ -35,6 +35,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Say what is reviewed, failed and guarded, and where the holes are.",
     ),
     "prevalence": ("evidence.prevalence", "Say how frequent failures are, from random samples."),
+    "saturation": ("evidence.saturation", "Say whether more reviews would find anything new."),
     "history": ("history", "List what you did, newest first."),
     "undo": ("history", "Take back what you did last."),
     "redo": ("history", "Do again what you took back last."),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from math import ceil, exp, log, sqrt
+from math import ceil, exp, floor, log, sqrt
 from typing import Final
 
 _Z: Final = 1.959964
@@ -41,8 +41,8 @@ class Unseen:
     `why` says why nothing is told, and is "" if it is."""
 
     value: float = 0.0
-    low: float = 0.0
-    high: float = 0.0
+    low: int = 0
+    high: int = 0
     missed: float = 0.0
     more: int | None = None
     why: str = ""
@@ -84,12 +84,13 @@ def chao(found: Incidence) -> tuple[float, float]:
     return value, max(0.0, variance)
 
 
-def interval(value: float, variance: float) -> tuple[float, float]:
-    """The 95 % interval of the number of unseen kinds, on the scale of its logarithm (Chao 1987): it is never negative."""
+def interval(value: float, variance: float) -> tuple[int, int]:
+    """The 95 % interval of the number of unseen kinds, on the scale of its logarithm (Chao 1987), in whole kinds: the scale has
+    no 0, but none may be left; and where the estimate is none, one may."""
     if value <= 0:
-        return 0.0, 0.0
+        return 0, max(1, ceil(_Z * sqrt(variance)))
     spread = exp(_Z * sqrt(log(1 + variance / value**2)))
-    return value / spread, value * spread
+    return floor(value / spread), ceil(value * spread)
 
 
 def expected_new(found: Incidence, unseen: float, more: int) -> float:

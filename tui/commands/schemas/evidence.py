@@ -80,6 +80,21 @@ _COVERAGE: Final = {
 }
 
 
+_KINDS: Final[dict[str, Node]] = {
+    "seen": COUNT,
+    "in_one_trace": COUNT,
+    "in_two_traces": COUNT,
+    "finds": told(COUNT, "times a kind in a trace"),
+    "since": or_null(COUNT, "traces since the last new one"),
+    "unseen": or_null(NUMBER, "how many are likely unseen; null if it is not told"),
+    "low": or_null(NUMBER),
+    "high": or_null(NUMBER),
+    "missed": or_null(NUMBER, "the chance that the next find is a new kind (Good and Turing)"),
+    "more_reviews": or_null(COUNT, "after which a new one likely came; null: not likely"),
+    "why": or_null(TEXT, "why it is not told"),
+}
+
+
 def evidence_schemas() -> list[Described]:
     """The schemas."""
     return [
@@ -185,6 +200,24 @@ def evidence_schemas() -> list[Described]:
                         )
                     ),
                     "method": TEXT,
+                }
+            ),
+        ),
+        command(
+            "saturation",
+            "Whether more reviews would find anything new.",
+            fields(
+                {
+                    "rubric": _RUBRIC,
+                    "left_out": _LEFT_OUT,
+                    "reviews": told(COUNT, "traces that were judged directly"),
+                    "failed": COUNT,
+                    "picked": told(TRUTH, "some were not drawn at random"),
+                    "codes": fields({**_KINDS, "last": or_null(TEXT, "the code that came last")}),
+                    "groups": fields(_KINDS),
+                    "curve": listed(fields({"reviews": COUNT, "codes": COUNT, "groups": COUNT})),
+                    "method": TEXT,
+                    "sentences": listed(TEXT),
                 }
             ),
         ),
