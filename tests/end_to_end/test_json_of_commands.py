@@ -236,6 +236,32 @@ def test_judges(session: Session) -> None:
     assert found["slices"]
 
 
+def test_coverage_and_prevalence(session: Session) -> None:
+    run = session.run
+    run("queue new", "drawn", "--rubric", "agent-failure", "--order", "random", "--first", 30)
+    drawn = [one["trace"] for one in run("queue show", "drawn")["items"]]
+    given = [
+        {"trace": key, "reviewer": "dora", "rubric": "agent-failure", "verdict": "pass" if at % 4 else "fail",
+         "codes": ["tone"]}
+        for at, key in enumerate(drawn)
+    ]  # fmt: skip
+    Path("doras.jsonl").write_text("".join(json.dumps(line) + "\n" for line in given))
+    run("reviews import", "doras.jsonl")
+    found = run("coverage", "--slice", "intent", "--rubric", "agent-failure")
+    assert found["slices"]
+    assert found["holes"]
+    assert run("coverage")["offered"]
+    Path("flow.toml").write_text('edges = [["start", "nowhere"]]')
+    found = run("coverage", "--paths", "--declared", "flow.toml")
+    assert found["edges"]
+    assert found["paths"]
+    found = run("prevalence", "--slice", "intent", "--rubric", "agent-failure")
+    assert found["samples"]
+    assert found["slices"]
+    assert found["severities"]
+    assert run("saturation", "--rubric", "agent-failure")["curve"]
+
+
 def test_rubrics_and_codes(session: Session) -> None:
     run = session.run
     assert run("rubric list")["rubrics"]

@@ -33,6 +33,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "agreement": ("agreement", "Say how far reviewers agree, and where they do not."),
     "judges": ("judges", "Hold the judges of the traces against your experts."),
     "compare": ("compare", "Compare two runs of the same inputs, side by side and blind."),
+    "coverage": (
+        "evidence.coverage",
+        "Say what is reviewed, failed and guarded, and where the holes are.",
+    ),
+    "prevalence": ("evidence.prevalence", "Say how frequent failures are, from random samples."),
+    "saturation": ("evidence.saturation", "Say whether more reviews would find anything new."),
     "history": ("history", "List what you did, newest first."),
     "undo": ("history", "Take back what you did last."),
     "redo": ("history", "Do again what you took back last."),

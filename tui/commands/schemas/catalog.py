@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .agreeing import agreement_schemas
 from .comparing import comparison_schemas
+from .evidence import evidence_schemas
 from .files import file_schemas
 from .grouping import group_schemas
 from .housekeeping import housekeeping_schemas
@@ -26,6 +27,7 @@ def all_schemas() -> dict[str, Described]:
         *kit_schemas(),
         *judge_schemas(),
         *comparison_schemas(),
+        *evidence_schemas(),
         *group_schemas(),
         *pack_schemas(),
         *pack_folder_schemas(),

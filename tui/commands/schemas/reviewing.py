@@ -132,7 +132,17 @@ def review_schemas() -> list[Described]:
                     "masked": MASKED,
                     "order": TEXT,
                     "sample": or_null(
-                        fields({"drawn": COUNT, "population": COUNT, "seed": or_null(WHOLE)})
+                        fields(
+                            {
+                                "drawn": COUNT,
+                                "population": COUNT,
+                                "seed": or_null(WHOLE),
+                                "of": or_null(
+                                    TEXT,
+                                    "what it was drawn from: empty for the library, null if it was not kept",
+                                ),
+                            }
+                        )
                     ),
                     "items": _ITEMS,
                 }
