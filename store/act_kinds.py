@@ -15,6 +15,7 @@ from .acts import ActKind, UnfitAct
 from .canonical import Json
 from .library_acts import (
     AcknowledgeBody,
+    AdjudicateBody,
     CodesBody,
     ForgetBody,
     GroupBody,
@@ -41,7 +42,7 @@ from .review_acts import (
     NoteBody,
     RootCauseBody,
 )
-from .whole_acts import AdjudicationBody, ApplyBody, CarryBody, ReplaceBody, UndoBody
+from .whole_acts import ApplyBody, CarryBody, ReplaceBody, UndoBody
 
 ACT_BODIES: Final[Mapping[ActKind, type[ActBody] | dict[str, type[ActBody]]]] = {
     "answer": AnswerBody,
@@ -65,7 +66,7 @@ ACT_BODIES: Final[Mapping[ActKind, type[ActBody] | dict[str, type[ActBody]]]] = 
     "version": VersionBody,
     "apply-to-group": ApplyBody,
     "carry": CarryBody,
-    "adjudicate": AdjudicationBody,
+    "adjudicate": AdjudicateBody,
     "group": GroupBody,
     "replace": ReplaceBody,
     "import": ImportBody,

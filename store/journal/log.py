@@ -214,7 +214,7 @@ def counting_of_kind(db: peewee.SqliteDatabase, kind: str) -> list[Event]:
         " WHERE trace = '' AND kind = ? AND counts = 1 ORDER BY id",
         (kind,),
     )
-    return [event_of(row) for row in rows]
+    return list(under_present_keys(map(event_of, rows.fetchall()), stored(db)))
 
 
 def ids_by_kind(db: peewee.SqliteDatabase, asked: Sequence[str]) -> dict[str, list[str]]:

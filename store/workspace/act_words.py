@@ -35,6 +35,8 @@ def entry_words(
                 return _codes_words(event)
             case "forget":
                 return _forget_words(event)
+            case "adjudicate":
+                return _decision_words(event, title_of)
             case "acknowledge":
                 return _acknowledge_words(event)
             case "tool-effects":
@@ -121,6 +123,16 @@ def _acknowledge_words(event: Event) -> str:
     if event.body.get("take_back"):
         return f"took back that {names} may leave in packs ({reason})"
     return f"acknowledged {names}, which may leave in packs ({reason})"
+
+
+def _decision_words(event: Event, title_of: Callable[[str], str]) -> str:
+    body = event.body
+    verdict = str(body.get("verdict") or "")
+    holds = body.get("holds")
+    said = f"decided {verdict}" if verdict else "decided"
+    if holds:
+        said += f", as {_cut(holds, 30)} said"
+    return f"{said} · {_cut(title_of(str(body.get('trace') or '')))}"
 
 
 def _effect_words(event: Event) -> str:

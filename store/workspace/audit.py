@@ -199,7 +199,7 @@ class _Reading:
             case "carry":
                 changed = f" ({', '.join(body['differs'])} changed)" if body.get("differs") else ""
                 return f"carried over from {_source(body)}: another {body['why']}{changed}"
-            case "forget" | "acknowledge":
+            case "forget" | "acknowledge" | "adjudicate":
                 return str(body.get("reason") or "")
             case "replace":
                 return "a later opinion replaces the review"

@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "groups": ("groups.commands", "Group similar failures, so that each group is judged once."),
     "reviews": ("reviews", "Export and import reviews."),
     "agreement": ("agreement", "Say how far reviewers agree, and where they do not."),
+    "adjudicate": ("adjudicate", "Decide what reviewers judged differently."),
     "history": ("history", "List what you did, newest first."),
     "undo": ("history", "Take back what you did last."),
     "redo": ("history", "Do again what you took back last."),

@@ -23,6 +23,7 @@ def run_app(
     sample: Path | None = None,
     guided: bool = False,
     queue: str | None = None,
+    adjudicate: str | None = None,
 ) -> None:
     """Run the app on the library in `folder` until the user quits.
 
@@ -52,7 +53,13 @@ def run_app(
 
     with Workspace.open_to_read(folder) as workspace:
         workspace.shown.check()
-        app = TracejuryApp(workspace, sample, mine, guided=guided, queue=queue)
+        if adjudicate:
+            from ...store.workspace.adjudication import disputes_named
+
+            disputes_named(workspace, adjudicate)
+        app = TracejuryApp(
+            workspace, sample, mine, guided=guided, queue=queue, adjudicate=adjudicate
+        )
 
         def last() -> None:
             app.keep_typing()

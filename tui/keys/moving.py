@@ -17,15 +17,15 @@ MOVING: Final = (
     ),
     Command(
         "next", ("n",), "go(1)", "Next", "The next trace",
-        MOVE, ("review", "mapping"), ("review", "mapping"),
+        MOVE, ("review", "mapping", "adjudicate"), ("review", "mapping"),
     ),
     Command(
         "previous", ("N",), "go(-1)", "Previous", "The previous trace",
-        MOVE, ("review", "mapping"), ("mapping",),
+        MOVE, ("review", "mapping", "adjudicate"), ("mapping",),
     ),
     Command(
         "next_open", ("greater_than_sign",), "next_open", "Next open",
-        "The next trace that you have not judged", MOVE, ("review", "queue"), ("queue",),
+        "The next trace that you have not judged, or decided", MOVE, ("review", "queue", "adjudicate"), ("queue",),
     ),
     Command(
         "items", ("i",), "items", "List", "The traces of the queue as a list",

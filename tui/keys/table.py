@@ -19,6 +19,7 @@ from .judging import JUDGING
 from .moving import MOVING
 from .queues import QUEUES
 from .reading import READING
+from .reviewers import REVIEWER_KEYS
 from .rubrics import RUBRIC_KEYS
 from .searching import SEARCHING
 from .undoing import UNDOING
@@ -33,6 +34,7 @@ _KEYS: Final = (
     *SEARCHING,
     *GENERAL_KEYS,
     *RUBRIC_KEYS,
+    *REVIEWER_KEYS,
     *CURSOR_KEYS,
 )
 _BY_ID: Final = {one.id: one for one in reversed(_KEYS)}

@@ -20,6 +20,8 @@ from textual.widgets.option_list import Option
 from ...store.workspace.left_off import leave_off
 from ..keys.table import bindings, key
 from ..navigation import (
+    OpenAdjudicate,
+    OpenAgreement,
     OpenCodes,
     OpenGroups,
     OpenNewQueue,
@@ -107,7 +109,9 @@ class DeskScreen(LoadingScreen):
     def _glanced(self, view: DeskView) -> None:
         first = self._view is None
         self._show(
-            view if first or self._view is None else replace(view, rechecks=self._view.rechecks)
+            view
+            if first or self._view is None
+            else replace(view, rechecks=self._view.rechecks, differ=self._view.differ)
         )
         self.call_after_refresh(self._count, view)
         if first:
@@ -150,6 +154,7 @@ class DeskScreen(LoadingScreen):
             "bundle": [KeyEntry("open", "Review"), KeyEntry("queue", "New queue")],
             "files": [KeyEntry("open", "New queue")],
             "pack": [],
+            "differ": [KeyEntry("open", "Decide"), KeyEntry("agreement")],
             None: [],
         }.get(line.opens if line is not None else None, [KeyEntry("open")])
         if view is None or not view.traces:
@@ -184,6 +189,8 @@ class DeskScreen(LoadingScreen):
                 self.in_thread(partial(self._first_begun, line.name), self._review)
             case "recheck":
                 self.in_thread(self._recheck, self._review)
+            case "differ":
+                self.post_message(OpenAdjudicate())
             case "bundle":
                 self._ask_rubric(line)
             case "files":
@@ -267,6 +274,18 @@ class DeskScreen(LoadingScreen):
     def action_codes(self) -> None:
         """The codes of all reviews."""
         self.post_message(OpenCodes())
+
+    def action_adjudicate(self) -> None:
+        """What reviewers judged differently, of the queue under the cursor; elsewhere, of the library."""
+        self.post_message(OpenAdjudicate(self._queue_here()))
+
+    def action_agreement(self) -> None:
+        """How far reviewers agree, in the queue under the cursor; elsewhere, in the library."""
+        self.post_message(OpenAgreement(self._queue_here()))
+
+    def _queue_here(self) -> str:
+        line = self._line()
+        return line.name if line is not None and line.opens == "queue" else ""
 
     def action_settings(self) -> None:
         """Your settings."""

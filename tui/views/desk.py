@@ -66,6 +66,8 @@ class DeskView(Struct, frozen=True):
     """How many traces were judged before something changed that the judgement was about."""
     masked: bool = False
     """Whether texts are shown masked."""
+    differ: int = 0
+    """How many traces reviewers judged differently, without those that this one has yet to judge."""
 
 
 def _counted(path: Path) -> Counter[str]:
@@ -127,6 +129,8 @@ def _last_place(left: LeftOff | None, queues: Collection[str]) -> LastPlace | No
 
 def counted_desk(workspace: Workspace, view: DeskView) -> DeskView:
     """The desk with what has to be counted. Slow at first in a large library: call it in a worker."""
+    from ...store.workspace.adjudication import disputes
+
     space = workspace
     left = left_off(space)
     last = view.last
@@ -139,7 +143,13 @@ def counted_desk(workspace: Workspace, view: DeskView) -> DeskView:
         lines.append(replace(line, total=progress.total, progress=progress))
         if last is None and left is not None and line.name == left.queue:
             last = LastPlace(queue.name, left.position_in(queue) or 0, progress.total)
-    return replace(view, queues=tuple(lines), last=last, rechecks=space.rechecks_left())
+    return replace(
+        view,
+        queues=tuple(lines),
+        last=last,
+        rechecks=space.rechecks_left(),
+        differ=disputes(space).to_see,
+    )
 
 
 def read_desk(workspace: Workspace) -> DeskView:
@@ -150,7 +160,17 @@ def read_desk(workspace: Workspace) -> DeskView:
 # --- lines ----------------------------------------------------------------------------------------
 
 Opens: TypeAlias = Literal[
-    "queue", "summary", "begun", "recheck", "bundle", "files", "pack", "sample", "load", "guide"
+    "queue",
+    "summary",
+    "begun",
+    "recheck",
+    "differ",
+    "bundle",
+    "files",
+    "pack",
+    "sample",
+    "load",
+    "guide",
 ]
 _FEW: Final = 2
 """From so many bundles of one trace each on, they are one line: the name of such a file often says what is wrong with its
@@ -221,6 +241,12 @@ def desk_lines(view: DeskView, *, roomy: bool, sample: bool) -> list[DeskLine]:
         )
         row.append(f"  {key('open')} makes a queue to check them again", "dim")
         lines.append(DeskLine(row, "recheck"))
+    if view.differ:
+        if not (view.queues or view.rechecks):
+            heading("Queues")
+        row = Text(f"{counted(view.differ, 'trace')} where reviewers differ", "bold")
+        row.append(f"  {key('open')} shows them side by side, to decide", "dim not bold")
+        lines.append(DeskLine(row, "differ"))
     if view.bundles:
         heading("Bundles")
         single = [one for one in view.bundles if one.traces == 1]

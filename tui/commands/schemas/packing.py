@@ -10,6 +10,7 @@ from ....store.packs.results import Status
 from .notation import (
     COUNT,
     HASH,
+    KEY,
     NUMBER,
     TEXT,
     TRUTH,
@@ -164,6 +165,10 @@ def pack_schemas() -> list[Described]:
                     "private": told(PRIVATE, "what stopped it"),
                     "examples": told(PRIVATE, "what is published as an example"),
                     "masking": told(MASKING, "as in the manifest"),
+                    "undecided": listed(
+                        fields({"trace": KEY, "source_id": or_null(TEXT), "why": TEXT}),
+                        "traces left out because reviewers differ: tracejury adjudicate",
+                    ),
                 }
             ),
         ),
