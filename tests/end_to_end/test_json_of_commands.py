@@ -184,6 +184,11 @@ def test_agreement(session: Session) -> None:
     assert found["differing"]
     assert found["break_points"]["by_chance"]
     run("agreement", "airline", "--any-n", "--draws", 100, "--seed", 7)
+    trace = run("adjudicate")["open"][0]["trace"]
+    decided = run("adjudicate", trace, "--holds", "mona", "--reason", "She read the log.")[
+        "decided"
+    ]
+    assert decided[0]["decided"]["verdict"] == "fail"
 
 
 def test_kits(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
