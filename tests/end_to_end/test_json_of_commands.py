@@ -267,6 +267,18 @@ def test_coverage_and_prevalence(session: Session) -> None:
     assert run("saturation", "--rubric", "agent-failure")["curve"]
 
 
+def test_compare(session: Session) -> None:
+    run = session.run
+    runs = ("vina_candidate", "vina_production")
+    for name in runs:
+        run("load", f"samples/{name}.jsonl")
+    (made,) = run("compare", *runs, "--name", "vina")["comparisons"]
+    assert (made["asked"], made["results"]) == (11, None)
+    assert run("compare", "--list")["comparisons"] == [made]
+    (told,) = run("compare", "vina", "--unblind", "--slice", "intent")["comparisons"]
+    assert told["results"]["slices"]
+
+
 def test_rubrics_and_codes(session: Session) -> None:
     run = session.run
     assert run("rubric list")["rubrics"]
