@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Literal
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from ..rubrics.schema import Verdict
 from .review_acts import ActBody
 from .whole_acts import ReviewRef
 
@@ -196,3 +197,54 @@ class ToolEffectsBody(ActBody, frozen=True):
     words: ClassVar[str] = "effects of tools"
     of_review: ClassVar[bool] = False
     tools: dict[str, Literal["writes", "reads"]]
+
+
+class JudgeBody(ActBody, frozen=True):
+    """What was said of, or done with, the judge of that name whose scores came with traces. By `act`:
+
+    "counts": which of its scores are failures: numbers beyond the `threshold` (below it, or above with `lower_is_better`; None if
+    only the direction is known), and labels in `fails`; labels in `passes` are good. "held-out": its held-out items were looked
+    at, to write a passport: `use` is the hash of what was calibrated (judge, model, prompt, threshold, rubric), `items` the hash
+    of the held-out ones. Taking that back does not undo the look: it counts all the same. "examples": `traces` became examples
+    in a prompt under the event's rubric, and are no test cases from then on.
+    """
+
+    words: ClassVar[str] = "word on a judge"
+    of_review: ClassVar[bool] = False
+    act: Literal["counts", "held-out", "examples"]
+    name: str = ""
+    threshold: float | None = None
+    lower_is_better: bool | None = None
+    fails: tuple[str, ...] = ()
+    passes: tuple[str, ...] = ()
+    use: str = ""
+    items: str = ""
+    traces: tuple[str, ...] = ()
+
+
+class LookedAtBody(msgspec.Struct, frozen=True):
+    """A review that was looked at when reviewers differed: whose it is, its verdict then, and a hash of what it `says`."""
+
+    reviewer: str
+    rubric: str
+    says: str
+    verdict: Verdict | None = None
+
+
+class AdjudicateBody(ActBody, frozen=True):
+    """What holds of a trace that reviewers judged differently: the review of the reviewer `holds`, or, if that is None,
+    an own `verdict` with `answers` and a `break_point`. `rubric` is the hash of the rubric; `reviews` are those that were
+    looked at; `instead_of` are the ids of the events of earlier decisions that this one replaces. It changes no review.
+    """
+
+    words: ClassVar[str] = "decision between reviewers"
+    of_review: ClassVar[bool] = False
+    trace: str = ""
+    rubric: str = ""
+    holds: str | None = None
+    verdict: Verdict | None = None
+    answers: dict[str, Any] = msgspec.field(default_factory=dict)
+    break_point: dict[str, Any] | None = None
+    reason: str = ""
+    reviews: tuple[LookedAtBody, ...] = ()
+    instead_of: tuple[str, ...] = ()

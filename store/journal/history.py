@@ -25,8 +25,8 @@ from . import log
 from .trace_keys import stored
 from .uuid7 import made_ms
 
-NOT_DONE: Final = ("rubric", "trace-keys")
-"""Kinds of events that are no act of a person: undo leaves them."""
+NOT_DONE: Final = ("rubric", "trace-keys", "unblind")
+"""Kinds of events that undo leaves: no acts of a person, and what was seen, which nobody can take back."""
 SHOWN_EVENTS: Final = 64
 """At most so many events of an entry are read to tell what it is; an import can have a million."""
 
@@ -251,7 +251,8 @@ def reversal(db: peewee.SqliteDatabase, press: str) -> list[Part]:
     """The parts of the press that reverses one press: an event in each review that it belongs to."""
     places = run_sql(
         db,
-        "SELECT reviewer, trace, rubric FROM events WHERE press = ? AND kind NOT IN (?, ?)"
+        "SELECT reviewer, trace, rubric FROM events WHERE press = ?"  # noqa: S608
+        f" AND kind NOT IN ({', '.join('?' * len(NOT_DONE))})"
         " GROUP BY reviewer, trace, rubric ORDER BY min(id)",
         (press, *NOT_DONE),
     ).fetchall()

@@ -169,11 +169,13 @@ def positions_in(
 
 class RandomSample(Struct, frozen=True):
     """The random sample in a queue: `drawn` of `population` traces, each with the same chance. One that is mixed into
-    another order stands there in random order, so that those reached so far are a random sample too."""
+    another order stands there in random order, so that those reached so far are a random sample too. `of` says in words
+    which traces those were, "" for the whole library as it was then; queues made before that was kept have None."""
 
     drawn: int
     population: int
     seed: int
+    of: str | None = None
 
 
 class Queue(Struct, frozen=True):
@@ -285,6 +287,7 @@ def queue_act(queue: Queue, carried: int = 0) -> Act:
             "drawn": sample.drawn,
             "population": sample.population,
             "seed": sample.seed,
+            **({} if sample.of is None else {"of": sample.of}),
         }
     if queue.reviewers:
         body["reviewers"] = list(queue.reviewers)

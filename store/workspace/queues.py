@@ -50,7 +50,22 @@ def _with_status(library: Library, status: str) -> list[str]:
     return library.keys(status=status)
 
 
+def _with_edge(library: Library, edge: str) -> list[str]:
+    """The traces in which one step follows another. Raises UserError for what is no edge."""
+    from ..insight.coverage.paths import edge_written, with_edge
+    from ..library.step_paths import each_with_steps
+
+    written = edge_written(edge)
+    if written is None:
+        raise UserError(
+            f"{edge} is no edge",
+            "It is two steps, as in 'lookup > refund'; tracejury coverage --paths lists them.",
+        )
+    return list(with_edge(each_with_steps(library), written))
+
+
 FILTERS: Final[Mapping[str, Filter]] = {
+    "edge": Filter(_with_edge, "{}"),
     "bundle": Filter(_in_bundle, "bundle {}"),
     "status": Filter(_with_status, "status {}"),
 }
@@ -154,6 +169,7 @@ def new_queue(space: OpenLibrary, name: str, rubric: Rubric, selection: Selectio
     reasons = [_reason(space.library, key, value) for key, value in where.items()]
     if selection.query is not None:
         reasons.append(query_reason(selection.query, rubric))
+    source = ", ".join(reasons)
     if selection.sample is not None:
         keys = sampled(keys, selection.sample, selection.seed)
         reasons.append(f"sample of {len(keys)} from {fitting} (seed {selection.seed})")
@@ -171,15 +187,9 @@ def new_queue(space: OpenLibrary, name: str, rubric: Rubric, selection: Selectio
         items = shared_out(items, people, selection.overlap or NO_OVERLAP, selection.seed)
     report, copies = carrying(space).planned(rubric)
     queue = space.queues.create(
-        space.reviewer,
-        name,
-        pinned,
-        items,
-        order=order,
-        sample=ordered.sample,
-        copies=copies,
-        reviewers=people,
-    )
+        space.reviewer, name, pinned, items, order=order, copies=copies, reviewers=people,
+        sample=None if ordered.sample is None else replace(ordered.sample, of=source),
+    )  # fmt: skip
     missing = max(0, min(selection.first or 0, len(keys)) - len(ordered.items))
     return NewQueue(queue, fitting, reason, report, ordered.fit, ordered.others, len(keys), missing)
 

@@ -147,6 +147,7 @@ def test_every_kind_of_act_has_a_body() -> None:
         "rubric",
         "queue",
         "version",
+        "adjudicate",
         "group",
         "import",
         "trace-keys",
@@ -154,7 +155,11 @@ def test_every_kind_of_act_has_a_body() -> None:
         "codes",
         "forget",
         "acknowledge",
+        "comparison",
+        "compare",
+        "unblind",
         "merge",
+        "judge",
     )
 
 

@@ -34,6 +34,11 @@ def queue_command() -> None:
 @click.option(
     "--where", "query", metavar="QUERY", help="Only the traces that a search for QUERY finds."
 )
+@click.option(
+    "--edge",
+    metavar="'STEP > STEP'",
+    help="Only traces in which one step follows another, as coverage --paths names them.",
+)
 @click.option("--sample", type=click.IntRange(min=1), help="Sample at most N traces.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the sample.")
 @click.option(
@@ -85,6 +90,7 @@ def new_command(
     bundle: str | None,
     status: str | None,
     query: str | None,
+    edge: str | None,
     sample: int | None,
     seed: int,
     as_loaded: bool,
@@ -107,7 +113,7 @@ def new_command(
 
     order = AS_LOADED if as_loaded else order
     selection = Selection(
-        where={"bundle": bundle, "status": status},
+        where={"bundle": bundle, "status": status, "edge": edge},
         sample=sample,
         seed=seed,
         query=query,

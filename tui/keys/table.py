@@ -12,6 +12,7 @@ from typing import Final
 from textual.binding import BindingType
 
 from .command import CHOSEN, Command, Context
+from .comparing import COMPARING
 from .cursor import CURSOR_KEYS
 from .general import GENERAL_KEYS
 from .groups import GROUP_WORK
@@ -20,6 +21,7 @@ from .kits import KITS
 from .moving import MOVING
 from .queues import QUEUES
 from .reading import READING
+from .reviewers import REVIEWER_KEYS
 from .rubrics import RUBRIC_KEYS
 from .searching import SEARCHING
 from .undoing import UNDOING
@@ -35,6 +37,8 @@ _KEYS: Final = (
     *GENERAL_KEYS,
     *KITS,
     *RUBRIC_KEYS,
+    *COMPARING,
+    *REVIEWER_KEYS,
     *CURSOR_KEYS,
 )
 _BY_ID: Final = {one.id: one for one in reversed(_KEYS)}

@@ -20,10 +20,13 @@ from textual.widgets.option_list import Option
 from ...store.workspace.left_off import leave_off
 from ..keys.table import bindings, key
 from ..navigation import (
+    OpenAdjudicate,
+    OpenAgreement,
     OpenCodes,
     OpenGroups,
     OpenNewQueue,
     OpenPack,
+    OpenPair,
     OpenQueue,
     OpenQueueEnd,
     OpenReview,
@@ -47,6 +50,7 @@ if TYPE_CHECKING:
     from ...rubrics.schema import Rubric
     from ...store.reviews.carrying import CarryReport
     from ...store.reviews.queues import Queue
+    from ...store.workspace.comparisons import Comparison
     from ...store.workspace.rubrics import KnownRubric
     from ...store.workspace.workspace import Workspace
 
@@ -107,7 +111,9 @@ class DeskScreen(KitsScreen):
     def _glanced(self, view: DeskView) -> None:
         first = self._view is None
         self._show(
-            view if first or self._view is None else replace(view, rechecks=self._view.rechecks)
+            view
+            if first or self._view is None
+            else replace(view, rechecks=self._view.rechecks, differ=self._view.differ)
         )
         self.call_after_refresh(self._count, view)
         if first:
@@ -147,9 +153,11 @@ class DeskScreen(KitsScreen):
         here = {
             "queue": [KeyEntry("open", "Review"), KeyEntry("queue", "Traces"), KeyEntry("pack")],
             "summary": [KeyEntry("open", "Summary")],
+            "comparison": [KeyEntry("open", "Compare"), KeyEntry("compare_runs", "New comparison")],
             "bundle": [KeyEntry("open", "Review"), KeyEntry("queue", "New queue")],
             "files": [KeyEntry("open", "New queue")],
             "pack": [],
+            "differ": [KeyEntry("open", "Decide"), KeyEntry("agreement")],
             None: [],
         }.get(line.opens if line is not None else None, [KeyEntry("open")])
         if view is None or not view.traces:
@@ -160,8 +168,8 @@ class DeskScreen(KitsScreen):
                 dict.fromkeys((KeyEntry("open"), KeyEntry("kit", "Return"), *map(KeyEntry, kit)))
             )
         more = ("search", "load", "groups", "pack", "rubrics", "codes", "new_queue", "undo")
-        more += ("kit", "merge_returns", "quit")
-        return list(dict.fromkeys((*here, *map(KeyEntry, (*more, "help")))))
+        rest = (*more, "kit", "merge_returns", "quit", "help")
+        return list(dict.fromkeys((*here, *map(KeyEntry, rest))))
 
     @on(OptionList.OptionHighlighted)
     def _moved(self) -> None:
@@ -190,8 +198,12 @@ class DeskScreen(KitsScreen):
                 self.in_thread(partial(self._workspace.reviewable_queue, line.name), self._sum_up)
             case "begun":
                 self.in_thread(partial(self._first_begun, line.name), self._review)
+            case "comparison":
+                self.open_comparison(line.name)
             case "recheck":
                 self.in_thread(self._recheck, self._review)
+            case "differ":
+                self.post_message(OpenAdjudicate())
             case "bundle":
                 self._ask_rubric(line)
             case "files":
@@ -210,6 +222,22 @@ class DeskScreen(KitsScreen):
     def open_queue(self, name: str) -> None:
         """Open the review screen on a queue."""
         self.in_thread(partial(self._workspace.reviewable_queue, name), self._review)
+
+    def open_comparison(self, name: str) -> None:
+        """Open the pairs of a comparison, by its id or its name."""
+        from ...store.workspace.comparisons import comparison_named
+
+        self.in_thread(partial(comparison_named, self._workspace, name), self._compare)
+
+    def _compare(self, comparison: Comparison) -> None:
+        self.post_message(OpenPair(comparison))
+
+    def action_compare_runs(self) -> None:
+        """Compare two bundles of the same inputs."""
+        from .comparing.making import ask_runs
+
+        bundles = self._view.bundles if self._view is not None else ()
+        ask_runs(self, self._workspace, bundles, self._compare)
 
     def _sum_up(self, queue: Queue) -> None:
         """What came of a queue; a trace that is chosen there is opened."""
@@ -275,6 +303,18 @@ class DeskScreen(KitsScreen):
     def action_codes(self) -> None:
         """The codes of all reviews."""
         self.post_message(OpenCodes())
+
+    def action_adjudicate(self) -> None:
+        """What reviewers judged differently, of the queue under the cursor; elsewhere, of the library."""
+        self.post_message(OpenAdjudicate(self._queue_here()))
+
+    def action_agreement(self) -> None:
+        """How far reviewers agree, in the queue under the cursor; elsewhere, in the library."""
+        self.post_message(OpenAgreement(self._queue_here()))
+
+    def _queue_here(self) -> str:
+        line = self._line()
+        return line.name if line is not None and line.opens == "queue" else ""
 
     def action_settings(self) -> None:
         """Your settings."""

@@ -13,6 +13,11 @@ from msgspec.structs import replace
 from rich.text import Text
 
 from ...store.plurals import counted
+from ...store.workspace.comparison_headings import (
+    ComparisonHeading,
+    comparison_headings,
+    decided_of,
+)
 from ...store.workspace.left_off import LeftOff, left_off
 from ...store.workspace.pack_folders import known_packs
 from ...store.workspace.shown import masked_word
@@ -63,12 +68,15 @@ class DeskView(Struct, frozen=True):
     bundles: tuple[BundleRow, ...]
     packs: tuple[PackLine, ...]
     last: LastPlace | None
+    comparisons: tuple[ComparisonHeading, ...] = ()
     rechecks: int = 0
     """How many traces were judged before something changed that the judgement was about."""
     masked: bool = False
     """Whether texts are shown masked."""
     kit: KitView | None = None
     """The kit that the library is of."""
+    differ: int = 0
+    """How many traces reviewers judged differently, without those that this one has yet to judge."""
 
 
 def _counted(path: Path) -> Counter[str]:
@@ -119,6 +127,7 @@ def glance(workspace: Workspace) -> DeskView:
         packs=tuple(map(read_pack_line, known_packs(space))),
         last=_last_place(left_off(space), {one.name for one in headings}),
         kit=read_kit(space),
+        comparisons=comparison_headings(space),
     )
 
 
@@ -131,6 +140,8 @@ def _last_place(left: LeftOff | None, queues: Collection[str]) -> LastPlace | No
 
 def counted_desk(workspace: Workspace, view: DeskView) -> DeskView:
     """The desk with what has to be counted. Slow at first in a large library: call it in a worker."""
+    from ...store.workspace.adjudication import disputes
+
     space = workspace
     left = left_off(space)
     last = view.last
@@ -143,7 +154,15 @@ def counted_desk(workspace: Workspace, view: DeskView) -> DeskView:
         lines.append(replace(line, total=progress.total, progress=progress))
         if last is None and left is not None and line.name == left.queue:
             last = LastPlace(queue.name, left.position_in(queue) or 0, progress.total)
-    return replace(view, queues=tuple(lines), last=last, rechecks=space.rechecks_left())
+    decided = decided_of(space) if view.comparisons else {}
+    return replace(
+        view,
+        queues=tuple(lines),
+        last=last,
+        rechecks=space.rechecks_left(),
+        comparisons=tuple(replace(one, decided=decided.get(one.id, 0)) for one in view.comparisons),
+        differ=disputes(space).to_see,
+    )
 
 
 def read_desk(workspace: Workspace) -> DeskView:
@@ -154,18 +173,9 @@ def read_desk(workspace: Workspace) -> DeskView:
 # --- lines ----------------------------------------------------------------------------------------
 
 Opens: TypeAlias = Literal[
-    "queue",
-    "summary",
-    "begun",
-    "recheck",
-    "bundle",
-    "files",
-    "pack",
-    "sample",
-    "load",
-    "guide",
-    "return",
-]
+    "queue", "summary", "begun", "recheck", "differ", "comparison", "bundle", "files", "pack", "sample",
+    "load", "guide", "return",
+]  # fmt: skip
 _FEW: Final = 2
 """From so many bundles of one trace each on, they are one line: the name of such a file often says what is wrong with its
 trace, and whoever is going to judge it should not read that here."""
@@ -237,6 +247,15 @@ def desk_lines(view: DeskView, *, roomy: bool, sample: bool) -> list[DeskLine]:
         )
         row.append(f"  {key('open')} makes a queue to check them again", "dim")
         lines.append(DeskLine(row, "recheck"))
+    if view.differ:
+        if not (view.queues or view.rechecks):
+            heading("Queues")
+        row = Text(f"{counted(view.differ, 'trace')} where reviewers differ", "bold")
+        row.append(f"  {key('open')} shows them side by side, to decide", "dim not bold")
+        lines.append(DeskLine(row, "differ"))
+    if view.comparisons:
+        heading("Comparisons")
+        lines += (DeskLine(_comparison_row(one), "comparison", one.id) for one in view.comparisons)
     if view.bundles:
         heading("Bundles")
         single = [one for one in view.bundles if one.traces == 1]
@@ -325,6 +344,13 @@ def _queue_row(line: QueueLine, *, roomy: bool) -> Text:
             row.append(f"  {progress.deferred} deferred", style="dim")
     if line.title and roomy:
         row.append(f"  {one_line(line.title, 30)}", style="dim")
+    return row
+
+
+def _comparison_row(one: ComparisonHeading) -> Text:
+    row = Text(f"{one_line(one.name, 36):<36}  ")
+    done = "…" if one.decided is None else f"{one.decided:,}"
+    row.append(f"{done} of {counted(one.pairs, 'pair')} decided", "dim")
     return row
 
 

@@ -132,7 +132,17 @@ def review_schemas() -> list[Described]:
                     "masked": MASKED,
                     "order": TEXT,
                     "sample": or_null(
-                        fields({"drawn": COUNT, "population": COUNT, "seed": or_null(WHOLE)})
+                        fields(
+                            {
+                                "drawn": COUNT,
+                                "population": COUNT,
+                                "seed": or_null(WHOLE),
+                                "of": or_null(
+                                    TEXT,
+                                    "what it was drawn from: empty for the library, null if it was not kept",
+                                ),
+                            }
+                        )
                     ),
                     "items": _ITEMS,
                 }
@@ -265,6 +275,7 @@ def review_schemas() -> list[Described]:
                     "hidden": told(COUNT, "reviews of others whose traces you have still to judge"),
                     "traces": listed(KEY),
                     "done": TRUTH,
+                    "masked": MASKED,
                 }
             ),
         ),
