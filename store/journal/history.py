@@ -184,6 +184,14 @@ def places_since(
         " WHERE p.reviewer = ? AND p.acts = 1 AND p.first >= ? AND e.trace != ''",
         (reviewer, first),
     ).fetchall()
+    rows += run_sql(
+        db,
+        "SELECT DISTINCT e.reviewer, e.trace, e.rubric FROM presses p"
+        " JOIN events m ON m.press = p.press AND m.kind = 'merge' JOIN json_each(m.body, '$.presses') merged"
+        " JOIN events e ON e.press = merged.value"
+        " WHERE p.reviewer = ? AND p.acts = 1 AND p.first >= ? AND e.trace != ''",
+        (reviewer, first),
+    ).fetchall()
     named = stored(db)
     return [(name, named(trace), rubric) for name, trace, rubric in rows]
 
