@@ -141,7 +141,7 @@ def _unlike_reviewed(space: OpenLibrary, keys: Sequence[str]) -> Placed:
     return [Place(key, why) for _, key, why in sorted(placed, key=lambda one: one[0])]
 
 
-_MOST_DIFFERENT: Final = 500
+_MOST_DIFFERENT: Final = 300
 """So many are picked one after the other; the others follow by how far they are from these."""
 
 

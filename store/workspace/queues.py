@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from ...errors import UserError
 from ...rubrics.schema import Rubric
+from ..kits.overlap import NO_OVERLAP, Overlap, reviewers_of, shared_out
 from ..library.library import Library
 from ..plurals import counted
 from ..reviews.carrying import CarryReport
@@ -104,6 +105,9 @@ class Selection:
     fill: bool = False
     random_share: float = 0.0
     repeats: float = 0.0
+    reviewers: Sequence[str] = ()
+    """Those that the queue is shared out to; none: everybody judges all of it."""
+    overlap: Overlap | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +158,7 @@ def selected(library: Library, where: Mapping[str, Any]) -> list[str]:
 def new_queue(space: OpenLibrary, name: str, rubric: Rubric, selection: Selection) -> NewQueue:
     """Make the queue `name`. Raises UserError if no trace fits or the name is taken, NotSaved."""
     where = {key: value for key, value in selection.where.items() if value is not None}
+    people = reviewers_of(selection.reviewers, selection.overlap or NO_OVERLAP)
     keys = selected(space.library, where)
     if selection.query is not None:
         fit = set(keys_that_fit(space, selection.query))
@@ -181,9 +186,11 @@ def new_queue(space: OpenLibrary, name: str, rubric: Rubric, selection: Selectio
         for item in ordered.items
     ]
     items = with_repeats(items, selection.repeats, selection.seed)
+    if people:
+        items = shared_out(items, people, selection.overlap or NO_OVERLAP, selection.seed)
     report, copies = carrying(space).planned(rubric)
     queue = space.queues.create(
-        space.reviewer, name, pinned, items, order=order, copies=copies,
+        space.reviewer, name, pinned, items, order=order, copies=copies, reviewers=people,
         sample=None if ordered.sample is None else replace(ordered.sample, of=source),
     )  # fmt: skip
     missing = max(0, min(selection.first or 0, len(keys)) - len(ordered.items))

@@ -57,6 +57,14 @@ def test_each_pick_is_the_farthest_from_those_before(rows: np.ndarray, most: int
         assert far[picked.rows[at]] == pytest.approx(max(far[left]), abs=1e-4)
 
 
+def test_where_all_that_is_left_was_picked_each_is_taken_again() -> None:
+    """Of two kinds of trace, 50 and 4 of them, a pick of 8 has four of each."""
+    found = np.eye(2, dtype=np.float32)[[0] * 50 + [1] * 4]
+    picked = most_different(found, 8)
+    assert sum(row >= 50 for row in picked.rows) == 4
+    assert picked.distances[2:] == (0.0,) * 6
+
+
 @given(some_vectors)
 def test_the_nearest_is_the_smallest_of_all_distances(rows: np.ndarray) -> None:
     found = unit(rows)
@@ -88,7 +96,7 @@ def test_where_most_are_alike_a_pick_is_worth_more_than_random_ones() -> None:
     ]
     found = vectors(((text, [], []) for text in texts), len(texts))
     picked = most_different(found, 15)
-    told = spread(found, picked.rows)
+    told = spread(found, picked.rows, range(len(texts)))
     assert told.picked > 2 * told.random
 
 

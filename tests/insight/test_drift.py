@@ -41,6 +41,11 @@ def test_the_divergence_is_the_mean_of_two_relative_entropies(
     assert found == pytest.approx(expected, abs=1e-9)
 
 
+def counted(times: dict[str, int]) -> Counter[tuple[str, ...]]:
+    """So many traces with each value, or with several: `a+b`."""
+    return Counter({tuple(values.split("+")): count for values, count in times.items()})
+
+
 def test_known_divergences() -> None:
     """Lin 1991: 0 of equal mixes, 1 bit of mixes with nothing in common."""
     assert jensen_shannon(np.array([3.0, 1.0]), np.array([6.0, 2.0])) == pytest.approx(0)
@@ -56,7 +61,7 @@ def test_what_is_drawn_from_the_same_traces_is_above_the_noise_5_times_in_100() 
     for _ in range(400):
         one, other = (random.multinomial(n, [0.5, 0.3, 0.15, 0.05]) for n in (200, 120))
         before, now = (
-            Counter({(name,): int(count) for name, count in zip("abcd", some, strict=True)})
+            counted({name: int(count) for name, count in zip("abcd", some, strict=True)})
             for some in (one, other)
         )
         (found,) = drifts({"x": (before, now)}, draws=200)
@@ -65,9 +70,9 @@ def test_what_is_drawn_from_the_same_traces_is_above_the_noise_5_times_in_100() 
 
 
 def test_several_mixes_are_judged_together() -> None:
-    same = Counter({("a",): 60, ("b",): 40})
-    moved = Counter({("a",): 20, ("b",): 80})
-    found = drifts({"still": (same, same), "moves": (same, moved), "empty": (same, Counter())})
+    same = counted({"a": 60, "b": 40})
+    moved = counted({"a": 20, "b": 80})
+    found = drifts({"still": (same, same), "moves": (same, moved), "empty": (same, counted({}))})
     assert [(one.aspect, one.found) for one in found] == [("moves", True), ("still", False)]
     assert found[0].adjusted == pytest.approx(2 * found[0].chance)
     shares = {one.value: (one.before, one.now) for one in found[0].moved}
@@ -75,8 +80,8 @@ def test_several_mixes_are_judged_together() -> None:
 
 
 def test_traces_with_several_tools_are_moved_as_wholes() -> None:
-    both = Counter({("look_up", "refund"): 50})
-    (found,) = drifts({"tools": (both, Counter({("look_up",): 50}))})
+    both = counted({"look_up+refund": 50})
+    (found,) = drifts({"tools": (both, counted({"look_up": 50}))})
     assert found.found
     assert {one.value: one.now for one in found.moved} == {"refund": 0.0, "look_up": 1.0}
 

@@ -70,6 +70,17 @@ def queue_command() -> None:
     help="Share of the queue that comes a second time without saying so: its second judgement is kept"
     " apart and tells how far you agree with yourself.",
 )
+@click.option(
+    "--reviewers",
+    default="",
+    help="Share the queue out to these reviewers, parted by commas: tracejury kit build gives each their items.",
+)
+@click.option(
+    "--overlap",
+    default="none",
+    show_default=True,
+    help="What several of them judge, in percent of the queue: double:20,triple:5, or all.",
+)
 @pass_settings
 def new_command(
     settings: Settings,
@@ -88,10 +99,13 @@ def new_command(
     fill: bool,
     random_share: float | None,
     repeats: float,
+    reviewers: str,
+    overlap: str,
 ) -> None:
     """Make the queue NAME from the traces that fit."""
     from dataclasses import asdict
 
+    from ...store.kits.overlap import overlap_of, shares_of
     from ...store.workspace.queues import Selection
     from ...store.workspace.rubrics import rubric_named
     from ...store.workspace.workspace import Workspace
@@ -108,6 +122,8 @@ def new_command(
         fill=fill,
         random_share=ORDER_WORDS[order].random_share if random_share is None else random_share,
         repeats=repeats,
+        reviewers=reviewers.split(","),
+        overlap=overlap_of(overlap),
     )
     with Workspace.open(settings.library) as space:
         rubric = rubric_named(space, rubric_name)
@@ -115,11 +131,13 @@ def new_command(
         clash = space.same_version(rubric)
     again = sum(item.repeat for item in made.queue.items)
     items = len(made.queue.items) - again
+    shares = shares_of(made.queue)
     settings.document(
         {"name": name, "rubric": rubric.id, "fitting": made.fitting, "items": items,
          "order_fit": made.order_fit, "others": made.others,
          "spread": None if made.spread is None else asdict(made.spread),
-         **({"carried": made.carried.json()} if made.carried else {})}
+         **({"carried": made.carried.json()} if made.carried else {}),
+         **({"shares": [asdict(one) for one in shares]} if shares else {})}
     )  # fmt: skip
     settings.out(f"Queue {name}: {counted(items, 'trace')} ({made.reason}) under {rubric.id}")
     if made.fit_words:
@@ -133,6 +151,10 @@ def new_command(
     if again:
         settings.say(
             f"{again:,} of them {'comes' if again == 1 else 'come'} a second time, without saying so."
+        )
+    for share in shares:
+        settings.say(
+            f"  {share.reviewer}: {counted(share.items, 'item')}, {share.shared:,} of them with others"
         )
     if clash:
         settings.warn(same_version_words(rubric))

@@ -14,7 +14,7 @@ Context: TypeAlias = Literal[
     "records", "history", "take_back", "pack", "queue", "summary", "new_queue", "help", "choice",
     "line", "path", "text", "rows", "reading", "form", "rubric_help",
     "rubrics", "rubric_editor", "version", "codes", "code_reviews", "fields",
-    "editing", "search", "query",
+    "editing", "search", "query", "pair", "compared",
 ]  # fmt: skip
 """Where a key works: a screen, a dialog, or a widget ("rows": lists and the tree of steps)."""
 
@@ -54,6 +54,8 @@ CONTEXTS: Final[dict[Context, str]] = {
     "editing": "text field",
     "search": "search",
     "query": "typing a query",
+    "pair": "two answers side by side",
+    "compared": "results of a comparison",
 }
 """What each context is called in the documentation."""
 
@@ -170,8 +172,9 @@ DIALOGS: Final[tuple[Context, ...]] = ("choice", "line", "path", "text", "fields
 PAGES: Final[tuple[Context, ...]] = (
     "review", "mapping", "groups", "group", "apply", "compare", "history", "pack",
     "rubrics", "version", "codes", "code_reviews", "queue", "summary", "new_queue", "search",
+    "pair", "compared",
 )  # fmt: skip
 UNDOABLE: Final[tuple[Context, ...]] = (
     "desk", "review", "groups", "group", "compare", "history", "rubrics", "codes", "queue",
-    "summary", "search",
+    "summary", "search", "pair", "compared",
 )  # fmt: skip

@@ -14,6 +14,8 @@ from .features import Vectors
 DRAWS: Final = 20
 SEED: Final = 1
 _AT_ONCE: Final = 1024
+_SAME: Final = 1e-4
+"""Rows that are nearer to each other are the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,8 @@ class Picked:
 
 def most_different(found: Vectors, most: int) -> Picked:
     """At most so many rows: first the most typical one, then always that which is farthest from all picked ones. The farthest
-    trace is then at most twice as far from the pick as from the best pick there is (Gonzalez 1985)."""
+    trace is then at most twice as far from the pick as from the best pick there is (Gonzalez 1985). Where only rows are
+    left that are the same as picked ones, each is taken a second time, and so on."""
     count = len(found)
     if not count or most < 1:
         return Picked((), (), np.ones(count, dtype=np.float32))
@@ -36,14 +39,21 @@ def most_different(found: Vectors, most: int) -> Picked:
     left = np.full(count, np.inf, dtype=np.float32)
     rows: list[int] = []
     distances: list[float] = []
+    nearest_one = np.full(count, np.inf, dtype=np.float32)
     for _ in range(min(most, count)):
-        distances.append(1.0 if not rows else float(max(0.0, left[row])))
+        distances.append(1.0 if not rows else float(max(0.0, nearest_one[row])))
         rows.append(row)
-        np.minimum(left, 1 - found @ found[row], out=left)
+        far = 1 - found @ found[row]
+        np.minimum(nearest_one, far, out=nearest_one)
+        np.minimum(left, far, out=left)
         left[row] = -1
         row = int(np.argmax(left))
-    left[rows] = 0
-    return Picked(tuple(rows), tuple(distances), np.clip(left, 0, 1))
+        if left[row] < _SAME and len(rows) < count:
+            left[:] = np.inf
+            left[rows] = -1
+            row = int(np.argmax(left))
+    nearest_one[rows] = 0
+    return Picked(tuple(rows), tuple(distances), np.clip(nearest_one, 0, 1))
 
 
 def vendi(found: Vectors) -> float:
@@ -66,11 +76,12 @@ class Spread:
     random: float
 
 
-def spread(found: Vectors, rows: Sequence[int]) -> Spread:
-    """How different the rows are, beside random ones of all."""
+def spread(found: Vectors, rows: Sequence[int], among: Sequence[int]) -> Spread:
+    """How different the rows are, beside as many random ones of those among which they were picked."""
     random = np.random.Generator(np.random.PCG64(SEED))
+    size = min(len(rows), len(among))
     drawn = [
-        vendi(found[random.choice(len(found), size=len(rows), replace=False)]) for _ in range(DRAWS)
+        vendi(found[random.choice(np.array(among), size=size, replace=False)]) for _ in range(DRAWS)
     ]
     return Spread(len(rows), vendi(found[list(rows)]), float(np.mean(drawn)))
 

@@ -76,7 +76,18 @@ def review_schemas() -> list[Described]:
                         " with --order diverse",
                     ),
                 },
-                {"carried": fields(CARRIED)},
+                {
+                    "carried": fields(CARRIED),
+                    "shares": listed(
+                        fields(
+                            {
+                                "reviewer": TEXT,
+                                "items": COUNT,
+                                "shared": told(COUNT, "items that others have, too"),
+                            }
+                        )
+                    ),
+                },
             ),
         ),
         command(
@@ -269,6 +280,7 @@ def review_schemas() -> list[Described]:
                     "hidden": told(COUNT, "reviews of others whose traces you have still to judge"),
                     "traces": listed(KEY),
                     "done": TRUTH,
+                    "masked": MASKED,
                 }
             ),
         ),
