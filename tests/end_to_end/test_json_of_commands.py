@@ -266,6 +266,7 @@ def test_coverage_and_prevalence(session: Session) -> None:
     )  # fmt: skip
     Path("fresh.jsonl").write_text(rows)
     run("load", "fresh.jsonl")
+    assert run("spending", "--slice", "intent")["slices"]
     found = run("drift", "fresh.jsonl", "--against", "rest")
     assert found["mixes"]
     assert found["fields"]

@@ -96,6 +96,22 @@ _KINDS: Final[dict[str, Node]] = {
 }
 
 
+_AMOUNT: Final = fields(
+    {
+        "n": told(COUNT, "traces that say so"),
+        "total": NUMBER,
+        "median": or_null(NUMBER),
+        "p95": or_null(NUMBER, "null of fewer than 20"),
+    }
+)
+_SPENT: Final[dict[str, Node]] = {
+    "traces": COUNT,
+    "seconds": _AMOUNT,
+    "tokens": _AMOUNT,
+    "cost": told(_AMOUNT, "in the currency of the export"),
+}
+
+
 def evidence_schemas() -> list[Described]:
     """The schemas."""
     return [
@@ -269,6 +285,18 @@ def evidence_schemas() -> list[Described]:
                     ),
                     "far_from": told(NUMBER, "the distance from which on a trace is far"),
                     "method": TEXT,
+                }
+            ),
+        ),
+        command(
+            "spending",
+            "What traces take, in time, tokens and money.",
+            fields(
+                {
+                    "masked": MASKED,
+                    "fields": listed(TEXT),
+                    "all": fields(_SPENT),
+                    "slices": listed(fields({"values": _VALUES, **_SPENT})),
                 }
             ),
         ),
