@@ -50,6 +50,13 @@ def authoritative(space: OpenLibrary, rubric: str) -> Authoritative:
     return settled(space.reviews.reviews(rubric=rubric), space.library.present_states())
 
 
+def agreed(verdicts: Iterable[str]) -> str | None:
+    """What several reviewers of one trace agree on; None where they differ. Figures of a library (`trace_verdicts.py`) and of
+    judges ask here alike."""
+    said = set(verdicts)
+    return said.pop() if len(said) == 1 else None
+
+
 def settled(reviews: Iterable[Review], gone: Iterable[str] = ()) -> Authoritative:
     """The verdicts that count among the reviews under one rubric; `gone` are superseded traces. Never a majority: where
     reviewers differ, nothing counts until somebody decides."""
@@ -68,11 +75,11 @@ def settled(reviews: Iterable[Review], gone: Iterable[str] = ()) -> Authoritativ
     verdicts: dict[str, Said] = {}
     differing, unsure = [], []
     for trace, given in sorted(by_trace.items()):
-        said = set(given)
-        if len(said) > 1:
+        said = agreed(given)
+        if said is None:
             differing.append(trace)
-        elif said <= {"pass", "fail"}:
-            verdicts[trace] = cast("Said", given[0])
+        elif said in ("pass", "fail"):
+            verdicts[trace] = cast("Said", said)
         else:
             unsure.append(trace)
     return Authoritative(
