@@ -16,10 +16,13 @@ from .canonical import Json
 from .comparison_acts import CompareBody, ComparisonBody, UnblindBody
 from .library_acts import (
     AcknowledgeBody,
+    AdjudicateBody,
     CodesBody,
     ForgetBody,
     GroupBody,
     ImportBody,
+    JudgeBody,
+    MergeBody,
     QueueBody,
     RubricBody,
     ToolEffectsBody,
@@ -42,7 +45,7 @@ from .review_acts import (
     NoteBody,
     RootCauseBody,
 )
-from .whole_acts import AdjudicationBody, ApplyBody, CarryBody, ReplaceBody, UndoBody
+from .whole_acts import ApplyBody, CarryBody, ReplaceBody, UndoBody
 
 ACT_BODIES: Final[Mapping[ActKind, type[ActBody] | dict[str, type[ActBody]]]] = {
     "answer": AnswerBody,
@@ -66,7 +69,7 @@ ACT_BODIES: Final[Mapping[ActKind, type[ActBody] | dict[str, type[ActBody]]]] = 
     "version": VersionBody,
     "apply-to-group": ApplyBody,
     "carry": CarryBody,
-    "adjudicate": AdjudicationBody,
+    "adjudicate": AdjudicateBody,
     "group": GroupBody,
     "replace": ReplaceBody,
     "import": ImportBody,
@@ -78,6 +81,8 @@ ACT_BODIES: Final[Mapping[ActKind, type[ActBody] | dict[str, type[ActBody]]]] = 
     "comparison": ComparisonBody,
     "compare": CompareBody,
     "unblind": UnblindBody,
+    "merge": MergeBody,
+    "judge": JudgeBody,
 }
 LIBRARY_KINDS: Final[tuple[ActKind, ...]] = tuple(
     kind for kind, body in ACT_BODIES.items() if isinstance(body, type) and not body.of_review

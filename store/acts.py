@@ -43,6 +43,8 @@ ActKind: TypeAlias = Literal[
     "comparison",
     "compare",
     "unblind",
+    "merge",
+    "judge",
 ]
 
 

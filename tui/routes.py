@@ -21,8 +21,8 @@ def import_ahead() -> None:
     del review
 
 
-def screen_for(space: Workspace, message: Navigate) -> Opened:
-    """The screen that `message` asks for, and what receives its result.
+def screen_for(space: Workspace, message: Navigate, *, reviewers: str = "names") -> Opened:
+    """The screen that `message` asks for, and what receives its result. `reviewers` is how packs name them.
 
     Screens are imported when they are first opened: the desk is there sooner.
     """
@@ -66,7 +66,7 @@ def screen_for(space: Workspace, message: Navigate) -> Opened:
         case to.OpenPack(queue=name):
             from .screens.pack import PackScreen
 
-            return PackScreen(space, name), None
+            return PackScreen(space, name, reviewers), None
         case to.OpenRubrics():
             from .screens.rubrics.rubrics import RubricsScreen
 
@@ -103,6 +103,18 @@ def screen_for(space: Workspace, message: Navigate) -> Opened:
             from .screens.search import SearchScreen
 
             return SearchScreen(space), None
+        case to.OpenAdjudicate(what=what, only=only):
+            from .screens.adjudicate import AdjudicateScreen
+
+            return AdjudicateScreen(space, what, only), None
+        case to.OpenAgreement(queue=name):
+            from .screens.agreement import AgreementScreen
+
+            return AgreementScreen(space, name), None
+        case to.OpenItemsBehind(title=title, rubric=rubric, traces=traces):
+            from .screens.items_behind import ItemsBehindScreen
+
+            return ItemsBehindScreen(space, title, rubric, traces), None
         case to.OpenRecords(trace=trace, blind=blind, shown=shown):
             from .screens.records import RecordsScreen
 

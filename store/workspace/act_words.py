@@ -38,12 +38,18 @@ def entry_words(
                 return group_act_words(event.body)
             case "import":
                 return _import_words(event)
+            case "merge":
+                return _merge_words(event)
             case "codes":
                 return _codes_words(event)
             case "forget":
                 return _forget_words(event)
+            case "adjudicate":
+                return _decision_words(event, title_of)
             case "acknowledge":
                 return _acknowledge_words(event)
+            case "judge":
+                return _judge_words(event)
             case "tool-effects":
                 return _effect_words(event)
             case "comparison":
@@ -77,6 +83,25 @@ def _import_words(event: Event) -> str:
     added, replaced = int(event.body.get("added") or 0), int(event.body.get("replaced") or 0)
     said = f"imported {counted(added + replaced, 'review')} from {_cut(event.body['file'])}"
     return f"{said} ({added:,} added, {replaced:,} replaced)" if replaced else said
+
+
+def _merge_words(event: Event) -> str:
+    returns = event.body["returns"]
+    names = list(dict.fromkeys(str(one["reviewer"]) for one in returns if one.get("events")))
+    reviews = counted(int(event.body.get("reviews") or 0), "review")
+    return f"merged {counted(len(returns), 'return')}: {reviews} by {_cut(', '.join(names))}"
+
+
+def _judge_words(event: Event) -> str:
+    body = event.body
+    name = f"'{_cut(body.get('name') or '', 40)}'"
+    match body["act"]:
+        case "held-out":
+            return f"looked at the held-out traces of the judge {name}"
+        case "examples":
+            return f"made {counted(len(body['traces']), 'trace')} examples in a judge's prompt"
+        case _:
+            return f"said which scores of the judge {name} are failures"
 
 
 def _version_words(event: Event, events: Sequence[Event]) -> str:
@@ -146,6 +171,16 @@ def _choice_words(event: Event) -> str:
     if body.get("reason") is not None:
         said.append("wrote why" if body["reason"] else "took away why")
     return f"{' and '.join(said) or 'chose'}, of a pair of answers"
+
+
+def _decision_words(event: Event, title_of: Callable[[str], str]) -> str:
+    body = event.body
+    verdict = str(body.get("verdict") or "")
+    holds = body.get("holds")
+    said = f"decided {verdict}" if verdict else "decided"
+    if holds:
+        said += f", as {_cut(holds, 30)} said"
+    return f"{said} · {_cut(title_of(str(body.get('trace') or '')))}"
 
 
 def _effect_words(event: Event) -> str:

@@ -22,8 +22,9 @@ from ..packs.folder import check_replaceable
 from ..packs.leaving_out import Place
 from ..packs.pace import Pace, Stopped
 from ..packs.private import PrivateContent
-from ..packs.reviewer_names import ReviewerNames
+from ..packs.reviewer_names import ReviewerNames, reviewer_names
 from ..packs.verdicts import judged_apart
+from .adjudication import Settled, settled_of
 from .pack_folders import remember_pack
 from .pack_names import NamedInPacks
 from .pack_privacy import may_leave
@@ -32,7 +33,7 @@ from .tools import said_effects
 if TYPE_CHECKING:
     from .opened import OpenLibrary
 
-__all__ = ["BuildReport", "Pace", "PackPlan", "Stopped"]
+__all__ = ["BuildReport", "Pace", "PackPlan", "Stopped", "reviewer_names"]
 
 
 def judged_traces(
@@ -65,6 +66,7 @@ def judged_traces(
             or answers.get(review.trace) in wanted
         ]
     rubrics = workspace.reviews.rubrics()
+    decided = settled_of(workspace, reviews)
     groups: dict[str, str] = {}
     if any(review.propagated is not None for review in reviews):
         from ..groups.group_judgements import groups_of_judged_traces
@@ -82,7 +84,8 @@ def judged_traces(
             gone.append((review.trace, review.rubric))
         else:
             of = answers.get(trace.key, "")
-            out.append(JudgedTrace(review, trace, rubric, groups.get(trace.key, ""), of))
+            group, settled = groups.get(trace.key, ""), decided.get((trace.key, rubric.id))
+            out.append(JudgedTrace(review, trace, rubric, group, of, settled or Settled()))
     return out, gone
 
 

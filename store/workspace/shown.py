@@ -263,7 +263,16 @@ class Shown:
         from dataclasses import replace
 
         key = self._failing(one.id) if self._failing is not None else ""
-        made = replace(one, text=self._cut_text(key, one.text), pattern=self.text(key, one.pattern))
+        twin = self.twin(key) if key else None
+        text, pattern = one.text, one.pattern
+        if twin is not None:
+            text, pattern = twin.mask_signature(text), twin.mask_signature(pattern)
+        made = replace(
+            one,
+            block=self.text(key, one.block),
+            text=self._cut_text(key, text),
+            pattern=self.text(key, pattern),
+        )
         object.__setattr__(made, "id", one.id)
         if len(self._signatures) >= _TITLES:
             self._signatures.clear()

@@ -13,9 +13,9 @@ GENERAL_KEYS: Final = (
         (
             "desk", "mapping", "groups", "group", "threshold", "history", "take_back", "pack", "queue",
             "new_queue", "rows", "reading", "form", "review", "rubrics", "version", "codes", "code_reviews",
-            "search", "compared",
+            "search", "compared", "adjudicate", "agreement", "items_behind",
         ),
-        ("desk", "groups", "group", "history", "pack", "queue", "new_queue", "rubrics", "version", "codes", "code_reviews", "search", "compared"),
+        ("desk", "groups", "group", "history", "pack", "queue", "new_queue", "rubrics", "version", "codes", "code_reviews", "search", "compared", "agreement", "items_behind"),
         first_in=("review",),
     ),
     Command(
@@ -35,7 +35,7 @@ GENERAL_KEYS: Final = (
     Command(
         "pack", ("F",), "pack", "Pack",
         "Make regression tests of the verdicts: see what they are worth, then write them to a folder",
-        GENERAL, ("desk", "review", "pack", "queue", "summary"), ("desk", "pack", "summary"),
+        GENERAL, ("desk", "review", "pack", "queue", "summary", "adjudicate"), ("desk", "pack", "summary"),
     ),
     Command(
         "acknowledge", ("a",), "acknowledge", "Acknowledge",

@@ -17,9 +17,11 @@ from .cursor import CURSOR_KEYS
 from .general import GENERAL_KEYS
 from .groups import GROUP_WORK
 from .judging import JUDGING
+from .kits import KITS
 from .moving import MOVING
 from .queues import QUEUES
 from .reading import READING
+from .reviewers import REVIEWER_KEYS
 from .rubrics import RUBRIC_KEYS
 from .searching import SEARCHING
 from .undoing import UNDOING
@@ -33,8 +35,10 @@ _KEYS: Final = (
     *READING,
     *SEARCHING,
     *GENERAL_KEYS,
+    *KITS,
     *RUBRIC_KEYS,
     *COMPARING,
+    *REVIEWER_KEYS,
     *CURSOR_KEYS,
 )
 _BY_ID: Final = {one.id: one for one in reversed(_KEYS)}

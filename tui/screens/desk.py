@@ -20,6 +20,8 @@ from textual.widgets.option_list import Option
 from ...store.workspace.left_off import leave_off
 from ..keys.table import bindings, key
 from ..navigation import (
+    OpenAdjudicate,
+    OpenAgreement,
     OpenCodes,
     OpenGroups,
     OpenNewQueue,
@@ -41,7 +43,7 @@ from ..views.desk import (
     glance,
 )
 from ..widgets.key_line import KeyEntry, KeyLine
-from .loading import LoadingScreen
+from .kits import KitsScreen
 
 # The rest is imported where it is used: the desk is the first screen, and most of what it can do is not done at once.
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ if TYPE_CHECKING:
     from ...store.workspace.workspace import Workspace
 
 
-class DeskScreen(LoadingScreen):
+class DeskScreen(KitsScreen):
     """Queues with progress, bundles, packs; on first run, the sample."""
 
     context = "desk"
@@ -109,7 +111,9 @@ class DeskScreen(LoadingScreen):
     def _glanced(self, view: DeskView) -> None:
         first = self._view is None
         self._show(
-            view if first or self._view is None else replace(view, rechecks=self._view.rechecks)
+            view
+            if first or self._view is None
+            else replace(view, rechecks=self._view.rechecks, differ=self._view.differ)
         )
         self.call_after_refresh(self._count, view)
         if first:
@@ -153,11 +157,18 @@ class DeskScreen(LoadingScreen):
             "bundle": [KeyEntry("open", "Review"), KeyEntry("queue", "New queue")],
             "files": [KeyEntry("open", "New queue")],
             "pack": [],
+            "differ": [KeyEntry("open", "Decide"), KeyEntry("agreement")],
             None: [],
         }.get(line.opens if line is not None else None, [KeyEntry("open")])
         if view is None or not view.traces:
             return [*here, *map(KeyEntry, ("load", "guide", "settings", "quit", "help"))]
-        more = ("search", "load", "groups", "pack", "rubrics", "codes", "new_queue", "undo", "quit")
+        if view.kit is not None:
+            kit = ("queue", "search", "undo", "history", "settings", "quit", "help")
+            return list(
+                dict.fromkeys((KeyEntry("open"), KeyEntry("kit", "Return"), *map(KeyEntry, kit)))
+            )
+        more = ("search", "load", "groups", "pack", "rubrics", "codes", "new_queue", "undo")
+        more += ("kit", "merge_returns", "quit")
         return list(dict.fromkeys((*here, *map(KeyEntry, (*more, "help")))))
 
     @on(OptionList.OptionHighlighted)
@@ -181,6 +192,8 @@ class DeskScreen(LoadingScreen):
         match line.opens:
             case "queue":
                 self.open_queue(line.name)
+            case "return":
+                self.make_return()
             case "summary":
                 self.in_thread(partial(self._workspace.reviewable_queue, line.name), self._sum_up)
             case "begun":
@@ -189,6 +202,8 @@ class DeskScreen(LoadingScreen):
                 self.open_comparison(line.name)
             case "recheck":
                 self.in_thread(self._recheck, self._review)
+            case "differ":
+                self.post_message(OpenAdjudicate())
             case "bundle":
                 self._ask_rubric(line)
             case "files":
@@ -289,6 +304,18 @@ class DeskScreen(LoadingScreen):
         """The codes of all reviews."""
         self.post_message(OpenCodes())
 
+    def action_adjudicate(self) -> None:
+        """What reviewers judged differently, of the queue under the cursor; elsewhere, of the library."""
+        self.post_message(OpenAdjudicate(self._queue_here()))
+
+    def action_agreement(self) -> None:
+        """How far reviewers agree, in the queue under the cursor; elsewhere, in the library."""
+        self.post_message(OpenAgreement(self._queue_here()))
+
+    def _queue_here(self) -> str:
+        line = self._line()
+        return line.name if line is not None and line.opens == "queue" else ""
+
     def action_settings(self) -> None:
         """Your settings."""
         self.app.call_later(self.app.run_action, "settings")
@@ -312,6 +339,16 @@ class DeskScreen(LoadingScreen):
         line = self._lines[highlighted] if highlighted is not None else None
         queue = line.name if line is not None and line.opens == "queue" else None
         self.post_message(OpenPack(queue))
+
+    async def action_kit(self) -> None:
+        """Make a kit of the queue under the cursor; in the library of a kit, the file that goes back."""
+        line, view = self._line(), self._view
+        if view is not None and view.kit is not None:
+            self.make_return()
+        elif line is not None and line.opens in ("queue", "summary"):
+            await self.ask_for_kit(line.name)
+        else:
+            self.say("Put the cursor on a queue: its traces go into the kit.")
 
     def _line(self) -> DeskLine | None:
         highlighted = self.query_one(OptionList).highlighted
