@@ -168,8 +168,8 @@ class DeskScreen(KitsScreen):
                 dict.fromkeys((KeyEntry("open"), KeyEntry("kit", "Return"), *map(KeyEntry, kit)))
             )
         more = ("search", "load", "groups", "pack", "rubrics", "codes", "new_queue", "undo")
-        more += ("kit", "merge_returns", "quit")
-        return list(dict.fromkeys((*here, *map(KeyEntry, (*more, "help")))))
+        rest = (*more, "kit", "merge_returns", "quit", "help")
+        return list(dict.fromkeys((*here, *map(KeyEntry, rest))))
 
     @on(OptionList.OptionHighlighted)
     def _moved(self) -> None:
