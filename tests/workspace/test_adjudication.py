@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from disputed import REASON, decide_for, dispute_on, judge_differently, loaded, say
 from tracejury.errors import UserError
+from tracejury.store.insight.agreement.document import report_json
+from tracejury.store.insight.agreement.measuring import Measure
+from tracejury.store.insight.agreement.resampling import Resampling
 from tracejury.store.journal.journal import Journal
 from tracejury.store.judgement import Place
 from tracejury.store.reviews.adjudication import CONTESTED, OUTDATED
@@ -20,6 +23,7 @@ from tracejury.store.workspace.adjudication import (
     disputes,
     disputes_among,
 )
+from tracejury.store.workspace.agreement import agreements
 from tracejury.store.workspace.workspace import Workspace
 
 
@@ -206,3 +210,19 @@ def test_what_is_no_decision_is_kept_and_has_no_effect(space: Workspace) -> None
     assert not disputes(space).decided
     assert space.journal.rebuild() == []
     assert isinstance(space.journal, Journal)
+
+
+def test_what_was_decided_is_no_opinion_and_changes_no_figure_of_agreement(
+    space: Workspace,
+) -> None:
+    first, second, *_ = judge_differently(space)
+    measure = Measure(Resampling(100, 1), least=1)
+
+    def compared() -> object:
+        [found] = agreements(space, measure)
+        return found.left_out, report_json(found.report, found.source_ids, any_n=True)
+
+    before = compared()
+    decide_for(space, first, "anna")
+    decide(space, dispute_on(space, second), Choice(verdict="pass"), REASON)
+    assert compared() == before

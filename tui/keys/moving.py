@@ -25,7 +25,7 @@ MOVING: Final = (
     ),
     Command(
         "next_open", ("greater_than_sign",), "next_open", "Next open",
-        "The next trace that you have not judged, or decided", MOVE, ("review", "queue", "adjudicate"), ("queue",),
+        "The next trace that you have not judged", MOVE, ("review", "queue", "adjudicate"), ("queue",),
     ),
     Command(
         "items", ("i",), "items", "List", "The traces of the queue as a list",
