@@ -13,6 +13,7 @@ import msgspec
 
 from .acts import ActKind, UnfitAct
 from .canonical import Json
+from .comparison_acts import CompareBody, ComparisonBody, UnblindBody
 from .library_acts import (
     AcknowledgeBody,
     AdjudicateBody,
@@ -20,6 +21,8 @@ from .library_acts import (
     ForgetBody,
     GroupBody,
     ImportBody,
+    JudgeBody,
+    MergeBody,
     QueueBody,
     RubricBody,
     ToolEffectsBody,
@@ -75,6 +78,11 @@ ACT_BODIES: Final[Mapping[ActKind, type[ActBody] | dict[str, type[ActBody]]]] = 
     "codes": CodesBody,
     "forget": ForgetBody,
     "acknowledge": AcknowledgeBody,
+    "comparison": ComparisonBody,
+    "compare": CompareBody,
+    "unblind": UnblindBody,
+    "merge": MergeBody,
+    "judge": JudgeBody,
 }
 LIBRARY_KINDS: Final[tuple[ActKind, ...]] = tuple(
     kind for kind, body in ACT_BODIES.items() if isinstance(body, type) and not body.of_review

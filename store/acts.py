@@ -40,6 +40,11 @@ ActKind: TypeAlias = Literal[
     "codes",
     "forget",
     "acknowledge",
+    "comparison",
+    "compare",
+    "unblind",
+    "merge",
+    "judge",
 ]
 
 

@@ -22,7 +22,7 @@ from ..packs.folder import check_replaceable
 from ..packs.leaving_out import Place
 from ..packs.pace import Pace, Stopped
 from ..packs.private import PrivateContent
-from ..packs.reviewer_names import ReviewerNames
+from ..packs.reviewer_names import ReviewerNames, reviewer_names
 from ..packs.verdicts import judged_apart
 from .adjudication import Settled, settled_of
 from .pack_folders import remember_pack
@@ -33,7 +33,7 @@ from .tools import said_effects
 if TYPE_CHECKING:
     from .opened import OpenLibrary
 
-__all__ = ["BuildReport", "Pace", "PackPlan", "Stopped"]
+__all__ = ["BuildReport", "Pace", "PackPlan", "Stopped", "reviewer_names"]
 
 
 def judged_traces(

@@ -155,6 +155,11 @@ def test_every_kind_of_act_has_a_body() -> None:
         "codes",
         "forget",
         "acknowledge",
+        "comparison",
+        "compare",
+        "unblind",
+        "merge",
+        "judge",
     )
 
 

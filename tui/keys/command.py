@@ -14,7 +14,7 @@ Context: TypeAlias = Literal[
     "records", "history", "take_back", "pack", "queue", "summary", "new_queue", "help", "choice",
     "line", "path", "text", "rows", "reading", "form", "rubric_help",
     "rubrics", "rubric_editor", "version", "codes", "code_reviews", "fields",
-    "editing", "search", "query", "adjudicate", "agreement", "items_behind",
+    "editing", "search", "query", "pair", "compared", "adjudicate", "agreement", "items_behind",
 ]  # fmt: skip
 """Where a key works: a screen, a dialog, or a widget ("rows": lists and the tree of steps)."""
 
@@ -54,6 +54,8 @@ CONTEXTS: Final[dict[Context, str]] = {
     "editing": "text field",
     "search": "search",
     "query": "typing a query",
+    "pair": "two answers side by side",
+    "compared": "results of a comparison",
     "adjudicate": "where reviewers differ",
     "agreement": "agreement of reviewers",
     "items_behind": "the traces behind a figure",
@@ -174,9 +176,9 @@ DIALOGS: Final[tuple[Context, ...]] = ("choice", "line", "path", "text", "fields
 PAGES: Final[tuple[Context, ...]] = (
     "review", "mapping", "groups", "group", "apply", "compare", "history", "pack",
     "rubrics", "version", "codes", "code_reviews", "queue", "summary", "new_queue", "search",
-    "adjudicate", "agreement", "items_behind",
+    "pair", "compared", "adjudicate", "agreement", "items_behind",
 )  # fmt: skip
 UNDOABLE: Final[tuple[Context, ...]] = (
     "desk", "review", "groups", "group", "compare", "history", "rubrics", "codes", "queue",
-    "summary", "search", "adjudicate",
+    "summary", "search", "pair", "compared", "adjudicate",
 )  # fmt: skip

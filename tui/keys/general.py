@@ -13,9 +13,9 @@ GENERAL_KEYS: Final = (
         (
             "desk", "mapping", "groups", "group", "threshold", "history", "take_back", "pack", "queue",
             "new_queue", "rows", "reading", "form", "review", "rubrics", "version", "codes", "code_reviews",
-            "search", "adjudicate", "agreement", "items_behind",
+            "search", "compared", "adjudicate", "agreement", "items_behind",
         ),
-        ("desk", "groups", "group", "history", "pack", "queue", "new_queue", "rubrics", "version", "codes", "code_reviews", "search", "agreement", "items_behind"),
+        ("desk", "groups", "group", "history", "pack", "queue", "new_queue", "rubrics", "version", "codes", "code_reviews", "search", "compared", "agreement", "items_behind"),
         first_in=("review",),
     ),
     Command(

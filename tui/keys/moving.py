@@ -16,16 +16,17 @@ MOVING: Final = (
         "Not now, and say why", MOVE, ("review",), saves=True,
     ),
     Command(
-        "next", ("n",), "go(1)", "Next", "The next trace",
-        MOVE, ("review", "mapping", "adjudicate"), ("review", "mapping"),
+        "next", ("n",), "go(1)", "Next", "The next trace, or pair",
+        MOVE, ("review", "mapping", "pair", "adjudicate"), ("review", "mapping", "pair"),
     ),
     Command(
-        "previous", ("N",), "go(-1)", "Previous", "The previous trace",
-        MOVE, ("review", "mapping", "adjudicate"), ("mapping",),
+        "previous", ("N",), "go(-1)", "Previous", "The previous trace, or pair",
+        MOVE, ("review", "mapping", "pair", "adjudicate"), ("mapping",),
     ),
     Command(
         "next_open", ("greater_than_sign",), "next_open", "Next open",
-        "The next trace that you have not judged", MOVE, ("review", "queue", "adjudicate"), ("queue",),
+        "The next trace that you have not judged, or pair that you have not decided",
+        MOVE, ("review", "queue", "pair", "adjudicate"), ("queue",),
     ),
     Command(
         "items", ("i",), "items", "List", "The traces of the queue as a list",

@@ -19,7 +19,7 @@ REVIEWER_KEYS: Final = (
     ),
     Command(
         "slices", ("s",), "slices", "Slices", "The same for each value of a metadata field",
-        REVIEWERS, ("agreement",), ("agreement",),
+        REVIEWERS, ("agreement", "compared"), ("agreement", "compared"),
     ),
     Command(
         "next_mark", ("P",), "next_mark", "Next mark",

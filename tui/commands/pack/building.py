@@ -12,10 +12,11 @@ import click
 
 from ....errors import UserError
 from ....store.packs.cases import STATUSES
-from ....store.packs.reviewer_names import REVIEWER_NAMES, ReviewerNames
+from ....store.packs.reviewer_names import REVIEWER_NAMES, ReviewerNames, reviewer_names
 from ....store.packs.sync.card import masking_lines
 from ....store.plurals import counted
 from ...safe_text import one_line
+from ...settings.place import config_path, reviewers_set
 from ..context import Settings, pass_settings
 from ..progress import case_counter
 from .long_lists import first_lines
@@ -44,9 +45,7 @@ if TYPE_CHECKING:
 @click.option(
     "--reviewers",
     type=click.Choice(REVIEWER_NAMES),
-    default="names",
-    show_default=True,
-    help="How the pack names reviewers; as roles, each is “reviewer”.",
+    help="How the pack names reviewers; as roles, each is “reviewer”. Without it, the setting `reviewers` holds: names.",
 )
 @pass_settings
 def build_command(
@@ -57,7 +56,7 @@ def build_command(
     guard_only: bool,
     every_failure: bool,
     mask: bool,
-    reviewers: ReviewerNames,
+    reviewers: ReviewerNames | None,
 ) -> None:
     """Build a pack from the finished reviews of QUEUE (or of everything, with --all).
 
@@ -87,7 +86,7 @@ def build_command(
             guard_only=guard_only,
             every_failure=every_failure,
             mask=mask,
-            reviewers=reviewers,
+            reviewers=reviewers or _reviewers_set(),
             pace=Pace(progress),
         )
         private = privacy_of(space, plan, Pace(progress))
@@ -105,9 +104,11 @@ def build_command(
             "private": [one.json() for one in private.stops],
             "examples": [one.json() for one in examples],
             "masking": private.json(),
+            "shown_masked": settings.masked,
             "undecided": [one.json() for one in undecided],
         }
     )
+    settings.say_masked()
     if private.stops:
         _show_stop(settings, target, private, examples)
         sys.exit(1)
@@ -120,6 +121,11 @@ def build_command(
     for line in masking_lines(private.json()):
         settings.out(line)
     settings.out(report.pack_id)
+
+
+def _reviewers_set() -> ReviewerNames:
+    """How the settings say that packs name reviewers."""
+    return reviewer_names(reviewers_set(config_path()))
 
 
 def _show_undecided(

@@ -11,6 +11,7 @@ from .notation import (
     COUNT,
     HASH,
     KEY,
+    MASKED,
     NUMBER,
     TEXT,
     TRUTH,
@@ -165,6 +166,7 @@ def pack_schemas() -> list[Described]:
                     "private": told(PRIVATE, "what stopped it"),
                     "examples": told(PRIVATE, "what is published as an example"),
                     "masking": told(MASKING, "as in the manifest"),
+                    "shown_masked": MASKED,
                     "undecided": listed(
                         fields({"trace": KEY, "source_id": or_null(TEXT), "why": TEXT}),
                         "traces left out because reviewers differ: tracejury adjudicate",

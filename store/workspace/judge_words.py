@@ -1,0 +1,90 @@
+"""What people said of judges, and what was done with them: acts of the journal, read and written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..acts import Act
+from ..canonical import Json
+
+if TYPE_CHECKING:
+    from .opened import OpenLibrary
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """Which scores of a judge are failures, as somebody said: numbers beyond a threshold (None if only the direction is
+    known), labels. `said_by` is who said so."""
+
+    threshold: float | None = None
+    lower_is_better: bool | None = None
+    fails: frozenset[str] = frozenset()
+    passes: frozenset[str] = frozenset()
+    said_by: str = ""
+
+
+def counting(space: OpenLibrary) -> dict[str, Counting]:
+    """What was said last of each judge, by name."""
+    return {
+        str(event.body["name"]): Counting(
+            event.body.get("threshold"),
+            event.body.get("lower_is_better"),
+            frozenset(event.body.get("fails") or ()),
+            frozenset(event.body.get("passes") or ()),
+            event.reviewer,
+        )
+        for event in space.journal.counting_of_kind("judge")
+        if event.body["act"] == "counts"
+    }
+
+
+def say_counting(space: OpenLibrary, name: str, how: Counting) -> None:
+    """Record which scores of a judge are failures. Raises NotSaved."""
+    body: dict[str, Json] = {"act": "counts", "name": name}
+    if how.threshold is not None:
+        body["threshold"] = how.threshold
+    if how.lower_is_better is not None:
+        body["lower_is_better"] = how.lower_is_better
+    for field, labels in (("fails", how.fails), ("passes", how.passes)):
+        if labels:
+            body[field] = sorted(labels)
+    space.journal.append(space.reviewer, "", "", [Act("judge", body)])
+
+
+def looks_at_held_out(space: OpenLibrary, name: str) -> list[tuple[str, str]]:
+    """What of a judge was calibrated on held-out traces, in order: (hash of what was calibrated, hash of the traces). A look
+    that was taken back was a look."""
+    found = [
+        (str(event.body.get("use") or ""), str(event.body.get("items") or ""))
+        for event in space.journal.events_of_kind("judge")
+        if event.body["act"] == "held-out" and event.body.get("name") == name
+    ]
+    return list(dict.fromkeys(found))
+
+
+def record_look(space: OpenLibrary, name: str, use: str, items: str, rubric: str) -> None:
+    """Record that the held-out traces of a judge were looked at. Raises NotSaved."""
+    body = {"act": "held-out", "name": name, "use": use, "items": items}
+    space.journal.append(space.reviewer, "", rubric, [Act("judge", body)])
+
+
+def prompt_examples(space: OpenLibrary) -> frozenset[str]:
+    """The traces that became examples in a judge's prompt: they are no test cases."""
+    traces = [
+        str(trace)
+        for event in space.journal.counting_of_kind("judge")
+        if event.body["act"] == "examples"
+        for trace in event.body.get("traces") or ()
+    ]
+    newest = space.library.newest(traces) if traces else {}
+    return frozenset({*traces, *newest.values()})
+
+
+def record_examples(space: OpenLibrary, traces: Sequence[str], rubric: str) -> None:
+    """Record which traces became examples in a judge's prompt. Raises NotSaved."""
+    new = sorted(set(traces) - prompt_examples(space))
+    if new:
+        act = Act("judge", {"act": "examples", "traces": new})
+        space.journal.append(space.reviewer, "", rubric, [act])
