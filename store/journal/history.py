@@ -217,6 +217,8 @@ def undo_parts(db: peewee.SqliteDatabase, unit: str) -> list[Part]:
 def _merged_parts(db: peewee.SqliteDatabase, press: str) -> list[Part]:
     """What reverses the presses that came with a merge, those that count and reverse nothing themselves; none of another press."""
     merges = log.of_press(db, press, ("merge",))
+    if not merges:
+        return []
     found = run_sql(
         db,
         "SELECT DISTINCT e.reviewer, e.trace, e.rubric, e.press FROM json_each(?) merged"

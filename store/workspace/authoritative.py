@@ -61,6 +61,13 @@ def authoritative(space: OpenLibrary, rubric: str) -> Authoritative:
     return settled(space.reviews.reviews(rubric=rubric), space.library.present_states(), decided)
 
 
+def agreed(verdicts: Iterable[str]) -> str | None:
+    """What several reviewers of one trace agree on; None where they differ. Figures of a library (`trace_verdicts.py`) and of
+    judges ask here alike."""
+    said = set(verdicts)
+    return said.pop() if len(said) == 1 else None
+
+
 def settled(
     reviews: Iterable[Review],
     gone: Iterable[str] = (),
@@ -83,11 +90,11 @@ def settled(
     verdicts: dict[str, Said] = {}
     differing, unsure = [], []
     for trace, given in sorted(by_trace.items()):
-        said = {decided[trace]} if trace in decided else set(given)
-        if len(said) > 1:
+        said = decided[trace] if trace in decided else agreed(given)
+        if said is None:
             differing.append(trace)
-        elif said <= {"pass", "fail"}:
-            verdicts[trace] = cast("Said", said.pop())
+        elif said in ("pass", "fail"):
+            verdicts[trace] = cast("Said", said)
         else:
             unsure.append(trace)
     return Authoritative(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from ...errors import UserError
 from ...rubrics.schema import Verdict
@@ -17,6 +17,7 @@ from ..canonical import Json
 from ..judgement import Review
 from ..plurals import counted, listed
 from .adjudication import decisions, reviews_that_hold
+from .authoritative import agreed
 from .seen import yet_to_judge
 
 if TYPE_CHECKING:
@@ -174,13 +175,12 @@ def _together(reviews: list[Review], worst: Mapping[str, int]) -> TraceVerdict |
     """What several reviewers concluded of one trace; None where they differ."""
     direct = [one for one in reviews if one.propagated is None]
     some = direct or reviews
-    verdicts = {one.verdict for one in some}
-    verdict = some[0].verdict
-    if len(verdicts) != 1 or verdict is None:
+    verdict = agreed(one.verdict for one in some if one.verdict is not None)
+    if verdict is None:
         return None
     severities = [str(one.answers[SEVERITY]) for one in some if SEVERITY in one.answers]
     return TraceVerdict(
-        verdict,
+        cast("Verdict", verdict),
         tuple(dict.fromkeys(code for one in some for code in one.codes)),
         min(one.at_ms for one in some),
         bool(direct),
