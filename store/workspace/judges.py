@@ -151,8 +151,12 @@ def prompt_mark(prompt: str) -> str:
     """A prompt, short: the beginning of its hash, or the version that records name it by."""
     if not prompt:
         return ""
-    mark = prompt.removeprefix("sha256:")
+    mark = _bare(prompt)
     return f"prompt {mark[:_MARK] if mark != prompt else mark[:40]}"
+
+
+def _bare(prompt: str) -> str:
+    return prompt.removeprefix("sha256:").removeprefix("settings:")
 
 
 def judge_scores_of(space: OpenLibrary, asked: JudgeQuestion) -> list[JudgeScores]:
@@ -178,10 +182,7 @@ def _is(judge: JudgeName, asked: JudgeQuestion) -> bool:
     return (
         (asked.name is None or judge.name == asked.name)
         and (asked.model is None or judge.model == asked.model)
-        and (
-            asked.prompt is None
-            or judge.prompt.removeprefix("sha256:").startswith(asked.prompt.removeprefix("sha256:"))
-        )
+        and (asked.prompt is None or _bare(judge.prompt).startswith(_bare(asked.prompt)))
     )
 
 

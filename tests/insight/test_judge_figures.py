@@ -145,8 +145,9 @@ def test_kappa_is_its_definition_and_does_not_ask_who_is_called_what(counts: Cou
     assert value == pytest.approx(float((same - chance) / (1 - chance)))
     swapped = cohen({(judge, expert): times for (expert, judge), times in cells.items()})
     renamed = cohen({(one[::-1], two[::-1]): times for (one, two), times in cells.items()})
-    assert (swapped[0], renamed[0]) == (pytest.approx(value), pytest.approx(value))
-    assert (swapped[1], renamed[1]) == (pytest.approx(error), pytest.approx(error))
+    for other in (swapped, renamed):
+        assert other[0] == pytest.approx(value)
+        assert other[1] == pytest.approx(error)
 
 
 def test_kappa_of_few_or_of_one_answer_says_why_it_is_not_told() -> None:

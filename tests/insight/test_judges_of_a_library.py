@@ -117,7 +117,7 @@ def test_a_judge_is_its_name_with_model_and_prompt_where_the_record_tells() -> N
         "tone", 0.5, rater="llm", author="gpt-x", extra={"metric_configuration": {"criteria": "Be kind."}}
     )  # fmt: skip
     assert judge_of(deepeval).model == "gpt-x"
-    assert judge_of(deepeval).prompt.startswith("sha256:")
+    assert judge_of(deepeval).prompt.startswith("settings:")
     langfuse = Score("tone", extra={"metadata": '{"job_configuration_id": "af94", "model": "app"}'})
     assert (judge_of(langfuse).prompt, judge_of(langfuse).model) == ("af94", "")
     assert judge_of(Score("tone", extra={"prompt_version": 3})).prompt == "3"

@@ -8,6 +8,7 @@ import click
 
 from ...errors import UserError
 from .context import Settings, pass_settings
+from .judge_passports import passport_command, prompt_command, verify_command
 
 if TYPE_CHECKING:
     from ...store.workspace.judge_words import Counting
@@ -34,6 +35,10 @@ def judges_command() -> None:
     """
 
 
+for _command in (passport_command, verify_command, prompt_command):
+    judges_command.add_command(_command)
+
+
 @judges_command.command(_SHOW)
 @click.argument("name", required=False)
 @click.option("--model", help="Only the judge with this model.")
@@ -52,6 +57,7 @@ def judges_command() -> None:
 @pass_settings
 def show_command(
     settings: Settings,
+    /,
     name: str | None,
     threshold: float | None,
     lower: bool | None,

@@ -14,7 +14,7 @@ Context: TypeAlias = Literal[
     "records", "history", "take_back", "pack", "queue", "summary", "new_queue", "help", "choice",
     "line", "path", "text", "rows", "reading", "form", "rubric_help",
     "rubrics", "rubric_editor", "version", "codes", "code_reviews", "fields",
-    "editing", "search", "query",
+    "editing", "search", "query", "judges",
 ]  # fmt: skip
 """Where a key works: a screen, a dialog, or a widget ("rows": lists and the tree of steps)."""
 
@@ -54,6 +54,7 @@ CONTEXTS: Final[dict[Context, str]] = {
     "editing": "text field",
     "search": "search",
     "query": "typing a query",
+    "judges": "judges",
 }
 """What each context is called in the documentation."""
 
@@ -169,9 +170,9 @@ SHEETS: Final[tuple[Context, ...]] = ("session", "records", "help", "threshold",
 DIALOGS: Final[tuple[Context, ...]] = ("choice", "line", "path", "text", "fields", "rubric_editor")
 PAGES: Final[tuple[Context, ...]] = (
     "review", "mapping", "groups", "group", "apply", "compare", "history", "pack",
-    "rubrics", "version", "codes", "code_reviews", "queue", "summary", "new_queue", "search",
+    "rubrics", "version", "codes", "code_reviews", "queue", "summary", "new_queue", "search", "judges",
 )  # fmt: skip
 UNDOABLE: Final[tuple[Context, ...]] = (
     "desk", "review", "groups", "group", "compare", "history", "rubrics", "codes", "queue",
-    "summary", "search",
+    "summary", "search", "judges",
 )  # fmt: skip

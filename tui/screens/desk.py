@@ -22,6 +22,7 @@ from ..keys.table import bindings, key
 from ..navigation import (
     OpenCodes,
     OpenGroups,
+    OpenJudges,
     OpenNewQueue,
     OpenPack,
     OpenQueue,
@@ -154,7 +155,18 @@ class DeskScreen(LoadingScreen):
         }.get(line.opens if line is not None else None, [KeyEntry("open")])
         if view is None or not view.traces:
             return [*here, *map(KeyEntry, ("load", "guide", "settings", "quit", "help"))]
-        more = ("search", "load", "groups", "pack", "rubrics", "codes", "new_queue", "undo", "quit")
+        more = (
+            "search",
+            "load",
+            "groups",
+            "pack",
+            "judges",
+            "rubrics",
+            "codes",
+            "new_queue",
+            "undo",
+            "quit",
+        )
         return list(dict.fromkeys((*here, *map(KeyEntry, (*more, "help")))))
 
     @on(OptionList.OptionHighlighted)
@@ -284,6 +296,35 @@ class DeskScreen(LoadingScreen):
     def action_groups(self) -> None:
         """The groups of similar failures."""
         self.post_message(OpenGroups())
+
+    def action_judges(self) -> None:
+        """The judges of the library; who has traces to judge blind is told first what they will see."""
+        self.in_thread(self._to_judge_blind, self._judges, group="judges")
+
+    def _to_judge_blind(self) -> int:
+        from ...store.workspace.seen import yet_to_judge
+
+        return len(yet_to_judge(self._workspace, self._workspace.reviews.reviews()))
+
+    def _judges(self, left: int) -> None:
+        if not left:
+            self.post_message(OpenJudges())
+            return
+        from .dialogs.choice import ChoiceDialog
+
+        def chosen(number: int | None) -> None:
+            if number == 1:
+                self.post_message(OpenJudges())
+
+        title = (
+            f"The judges tell what others said of traces. You have {left:,} left to judge on your own:"
+            " finish these first if they are yours."
+        )
+        options = [
+            ("Back", "I judge these traces myself"),
+            ("Show the judges", "I build the application; traces that I began to judge are left out"),
+        ]  # fmt: skip
+        self.app.push_screen(ChoiceDialog(title, options), chosen)
 
     def action_pack(self) -> None:
         """The pack of the queue under the cursor; elsewhere that of the whole library."""
