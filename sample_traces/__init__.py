@@ -13,6 +13,10 @@ BUNDLES: Final = ("airline_support.otlp.jsonl", "clinic_assistant", "contract_re
 OUTAGE: Final = "voucher_outage.jsonl"
 """A bundle of one outage: many similar failures, none of them reviewed yet."""
 
+CANDIDATE_RUN: Final = "vina_candidate.jsonl"
+PRODUCTION_RUN: Final = "vina_production.jsonl"
+"""The same twelve questions, asked of two versions of one application: bundles to compare."""
+
 RECORDED_REVIEW: Final = "recorded_review.jsonl"
 """The reviews of one expert on all samples, in the reviews file format."""
 

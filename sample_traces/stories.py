@@ -120,10 +120,15 @@ def iso(ns: int) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def read_yaml(name: str) -> Json:
+    """The content of one file of `stories/`."""
+    path = Path(__file__).parent / "stories" / f"{name}.yaml"
+    return yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506
+
+
 def read_stories(application: str) -> list[Story]:
     """The stories of one application, ordered by time."""
-    path = Path(__file__).parent / "stories" / f"{application}.yaml"
-    book: dict[str, Json] = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506
+    book: dict[str, Json] = read_yaml(application)
     return sorted((_story(book, raw) for raw in book["stories"]), key=lambda story: story.at)
 
 

@@ -19,6 +19,7 @@ from . import BUNDLES, OUTAGE, RECORDED_REVIEW, as_langfuse, as_messages, as_otl
 from .outage import conversations
 from .recorded import review_line
 from .stories import APPLICATIONS, Json, Story, WrittenTrace, as_json, read_stories
+from .two_runs import runs
 
 ANSWER_BOOK: Final = "candidates/answer_book.json"
 WRITERS: Final[dict[str, Callable[[Story], WrittenTrace]]] = {
@@ -51,6 +52,8 @@ def sample_files() -> Iterator[tuple[str, str]]:
             reviews.append(review_line(story, item, bundle, texts[item.source_id]))
             _remember(answers, story)
     yield OUTAGE, _lines(conversations())
+    for run, records in runs():
+        yield f"vina_{run}.jsonl", _lines(records)
     yield RECORDED_REVIEW, _lines(reviews)
     yield ANSWER_BOOK, json.dumps(list(answers.values()), ensure_ascii=False, indent=1) + "\n"
 

@@ -13,6 +13,7 @@ import msgspec
 
 from .acts import ActKind, UnfitAct
 from .canonical import Json
+from .comparison_acts import CompareBody, ComparisonBody, UnblindBody
 from .library_acts import (
     AcknowledgeBody,
     CodesBody,
@@ -20,6 +21,7 @@ from .library_acts import (
     GroupBody,
     ImportBody,
     JudgeBody,
+    MergeBody,
     QueueBody,
     RubricBody,
     ToolEffectsBody,
@@ -75,6 +77,10 @@ ACT_BODIES: Final[Mapping[ActKind, type[ActBody] | dict[str, type[ActBody]]]] = 
     "codes": CodesBody,
     "forget": ForgetBody,
     "acknowledge": AcknowledgeBody,
+    "comparison": ComparisonBody,
+    "compare": CompareBody,
+    "unblind": UnblindBody,
+    "merge": MergeBody,
     "judge": JudgeBody,
 }
 LIBRARY_KINDS: Final[tuple[ActKind, ...]] = tuple(

@@ -40,6 +40,10 @@ ActKind: TypeAlias = Literal[
     "codes",
     "forget",
     "acknowledge",
+    "comparison",
+    "compare",
+    "unblind",
+    "merge",
     "judge",
 ]
 

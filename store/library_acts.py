@@ -25,7 +25,7 @@ class RubricBody(ActBody, frozen=True):
 class QueueItemBody(msgspec.Struct, frozen=True):
     """One trace of a queue, why it is in it, and whether it is there to be checked. `random`: it is of the random
     sample. `repeat`: its trace comes a second time, to be judged apart. `tells`: the reason says how somebody or
-    something judged the trace."""
+    something judged the trace. `by`: who is to judge it, a bit for each of the reviewers of the queue; 0: everybody."""
 
     trace: str
     reason: str
@@ -33,6 +33,7 @@ class QueueItemBody(msgspec.Struct, frozen=True):
     random: bool = False
     repeat: bool = False
     tells: bool = False
+    by: int = 0
 
 
 class SampleBody(msgspec.Struct, frozen=True):
@@ -46,7 +47,7 @@ class SampleBody(msgspec.Struct, frozen=True):
 class QueueBody(ActBody, frozen=True):
     """A new queue under the rubric of that hash. `order` is the id of the order of its items. With a `version` it was
     there before, and asks that version of its rubric from then on. `carried` counts the reviews that were carried over
-    to its rubric with it."""
+    to its rubric with it. `reviewers` are those that it is shared out to, if it is."""
 
     words: ClassVar[str] = "queue"
     of_review: ClassVar[bool] = False
@@ -57,6 +58,7 @@ class QueueBody(ActBody, frozen=True):
     order: str = ""
     sample: SampleBody | None = None
     carried: int = 0
+    reviewers: tuple[str, ...] = ()
 
 
 class VersionBody(ActBody, frozen=True):
@@ -79,6 +81,27 @@ class ImportBody(ActBody, frozen=True):
     file: str
     added: int = 0
     replaced: int = 0
+
+
+class MergedReturnBody(msgspec.Struct, frozen=True):
+    """A return that was merged: whose, of which queue and kit, with which seal, and how many of its events were new."""
+
+    reviewer: str
+    queue: str
+    kit: str
+    seal: str
+    events: int = 0
+
+
+class MergeBody(ActBody, frozen=True):
+    """A merge of the returns of kits. Their events stand in the journal as their reviewers' own; `presses` are those that
+    were new with it, which an undo of the merge reverses, too. `reviews` is how many reviews they belong to."""
+
+    words: ClassVar[str] = "merge of returned reviews"
+    of_review: ClassVar[bool] = False
+    returns: tuple[MergedReturnBody, ...]
+    presses: tuple[str, ...]
+    reviews: int = 0
 
 
 class RepresentativeBody(msgspec.Struct, frozen=True):

@@ -87,9 +87,10 @@ class TracejuryApp(Host):
         *,
         guided: bool = False,
         queue: str | None = None,
+        comparison: str | None = None,
     ) -> None:
         """`sample` is the folder of the sample traces, if they are offered. With `guided` the guided review opens
-        first, with `queue` that queue ("": the one that was made last)."""
+        first, with `queue` that queue ("": the one that was made last), with `comparison` that comparison."""
         install_guard()
         collect_less()
         super().__init__()
@@ -101,6 +102,7 @@ class TracejuryApp(Host):
         self._keys_waiting: deque[events.Key | events.Paste] = deque()
         self._guided_first = guided
         self._queue_first = queue
+        self._comparison_first = comparison
         for theme in THEMES:
             self.register_theme(theme)
         self.guided: GuidedReviews | None = None
@@ -128,6 +130,8 @@ class TracejuryApp(Host):
         if self._queue_first is not None:
             made_last = next((queue.name for queue in self.workspace.queues.headings()), "")
             self.call_later(desk.open_queue, self._queue_first or made_last)
+        if self._comparison_first is not None:
+            self.call_later(desk.open_comparison, self._comparison_first)
 
     @on(DeskScreen.Shown)
     def _desk_was_shown(self) -> None:
@@ -270,7 +274,9 @@ class TracejuryApp(Host):
 
     @on(Navigate)
     async def _navigate(self, message: Navigate) -> None:
-        screen, then = screen_for(self._space, message)
+        screen, then = screen_for(
+            self._space, message, reviewers=self.preferences.settings.text("reviewers")
+        )
         if isinstance(message, ONCE) and type(screen) is type(self.screen):
             # Asked for twice, or from what lies over it: the one that is there is enough.
             return

@@ -13,6 +13,7 @@ from ..store.reviews.queues import Queue
 
 if TYPE_CHECKING:
     from ..rubrics.schema import Rubric
+    from ..store.workspace.comparisons import Comparison
     from ..store.workspace.group_work import PropagationPlan
     from .views.groups import GroupView
 
@@ -136,6 +137,22 @@ class OpenCodeReviews(Navigate):
 
 
 @dataclass(eq=False, repr=False)
+class OpenPair(Navigate):
+    """The pairs of a comparison side by side; `only` these of them, once their reviewer has seen the results."""
+
+    comparison: Comparison
+    only: tuple[int, ...] | None = None
+
+
+@dataclass(eq=False, repr=False)
+class OpenCompared(Navigate):
+    """What came of a comparison; `ask` for it also before every pair is decided."""
+
+    comparison: Comparison
+    ask: bool = False
+
+
+@dataclass(eq=False, repr=False)
 class OpenHistory(Navigate):
     """What the reviewer did; `then` is called if anything was taken back."""
 
@@ -181,6 +198,7 @@ ONCE: Final = (
     OpenHistory,
     OpenSearch,
     OpenPack,
+    OpenCompared,
 )
 """What never lies over another one of its kind."""
 

@@ -21,8 +21,8 @@ def import_ahead() -> None:
     del review
 
 
-def screen_for(space: Workspace, message: Navigate) -> Opened:
-    """The screen that `message` asks for, and what receives its result.
+def screen_for(space: Workspace, message: Navigate, *, reviewers: str = "names") -> Opened:
+    """The screen that `message` asks for, and what receives its result. `reviewers` is how packs name them.
 
     Screens are imported when they are first opened: the desk is there sooner.
     """
@@ -66,7 +66,7 @@ def screen_for(space: Workspace, message: Navigate) -> Opened:
         case to.OpenPack(queue=name):
             from .screens.pack import PackScreen
 
-            return PackScreen(space, name), None
+            return PackScreen(space, name, reviewers), None
         case to.OpenJudges():
             from .screens.judges import JudgesScreen
 
@@ -91,6 +91,14 @@ def screen_for(space: Workspace, message: Navigate) -> Opened:
             from .screens.code_reviews import CodeReviewsScreen
 
             return CodeReviewsScreen(space, code, to_judge=to_judge), None
+        case to.OpenPair(comparison=comparison, only=only):
+            from .screens.comparing.pair import PairScreen
+
+            return PairScreen(space, comparison, only), None
+        case to.OpenCompared(comparison=comparison, ask=ask):
+            from .screens.comparing.compared import ComparedScreen
+
+            return ComparedScreen(space, comparison, ask=ask), None
         case to.OpenHistory(then=then):
             from .screens.history import HistoryScreen
 

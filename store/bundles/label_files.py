@@ -8,7 +8,9 @@ from typing import Final
 
 from ..canonical import Json
 from ..plurals import counted
-from .label_tools import LABEL_TOOLS, LabelTool, Row, is_lighttag
+from .label_tools.other_tools import is_lighttag
+from .label_tools.tool import LabelTool, Row
+from .label_tools.tools import LABEL_TOOLS
 from .protocol import Sample
 
 _SHOWN_FIELDS: Final = 8

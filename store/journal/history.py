@@ -12,19 +12,21 @@ Its two tables, which `press_rows` makes, answer without reading the log.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
 import peewee
 
 from ..acts import Act, Event, Part
+from ..canonical import canonical_bytes
 from ..database import run_sql
 from . import log
 from .trace_keys import stored
 from .uuid7 import made_ms
 
-NOT_DONE: Final = ("rubric", "trace-keys")
-"""Kinds of events that are no act of a person: undo leaves them."""
+NOT_DONE: Final = ("rubric", "trace-keys", "unblind")
+"""Kinds of events that undo leaves: no acts of a person, and what was seen, which nobody can take back."""
 SHOWN_EVENTS: Final = 64
 """At most so many events of an entry are read to tell what it is; an import can have a million."""
 
@@ -133,8 +135,9 @@ def last_undone(db: peewee.SqliteDatabase, reviewer: str) -> tuple[str, Entry] |
         target = run_sql(
             db,
             "SELECT unit, acts FROM reversals JOIN presses ON presses.press = reversals.target"
-            " WHERE reversals.press = ? ORDER BY first LIMIT 1",
-            (press,),
+            # What takes back a merge reverses presses of others, too.
+            " WHERE reversals.press = ? ORDER BY presses.reviewer = ? DESC, first DESC LIMIT 1",
+            (press, reviewer),
         ).fetchone()
         # A press that reverses an undo is a redo: what was undone before it comes next.
         if target is not None and target[1]:
@@ -207,14 +210,47 @@ def undo_parts(db: peewee.SqliteDatabase, unit: str) -> list[Part]:
     presses = run_sql(
         db, "SELECT press FROM presses WHERE unit = ? AND counts = 1 ORDER BY first", (unit,)
     ).fetchall()
-    return [part for (press,) in presses for part in reversal(db, press)]
+    parts = [part for (press,) in presses for part in reversal(db, press)]
+    return [*parts, *(part for (press,) in presses for part in _merged_parts(db, press))]
+
+
+def _merged_parts(db: peewee.SqliteDatabase, press: str) -> list[Part]:
+    """What reverses the presses that came with a merge, those that count and reverse nothing themselves; none of another press."""
+    merges = log.of_press(db, press, ("merge",))
+    found = run_sql(
+        db,
+        "SELECT DISTINCT e.reviewer, e.trace, e.rubric, e.press FROM json_each(?) merged"
+        " JOIN presses p ON p.press = merged.value JOIN events e ON e.press = p.press"
+        " WHERE p.counts = 1 AND p.press NOT IN (SELECT press FROM reversals) AND e.trace != ''"
+        " ORDER BY e.reviewer, e.trace, e.rubric, e.press",
+        (canonical_bytes([one for event in merges for one in event.body["presses"]]).decode(),),
+    ).fetchall()
+    parts: dict[tuple[str, str, str], list[Act]] = {}
+    for reviewer, trace, rubric, merged in found:
+        parts.setdefault((reviewer, trace, rubric), []).append(Act("undo", {"press": merged}))
+    return [Part(*place, acts) for place, acts in parts.items()]
+
+
+def merges_taken_back(db: peewee.SqliteDatabase, kits: Collection[tuple[str, str]]) -> list[str]:
+    """The presses that took back merges of returns of these (kit, reviewer), and that count."""
+    found: dict[str, None] = {}
+    for event in log.of_kind(db, "merge"):
+        if any((one["kit"], one["reviewer"]) in kits for one in event.body["returns"]):
+            rows = run_sql(
+                db,
+                "SELECT press FROM reversals JOIN presses USING (press) WHERE target = ? AND counts = 1",
+                (event.press,),
+            )
+            found.update(dict.fromkeys(str(press) for (press,) in rows))
+    return list(found)
 
 
 def reversal(db: peewee.SqliteDatabase, press: str) -> list[Part]:
     """The parts of the press that reverses one press: an event in each review that it belongs to."""
     places = run_sql(
         db,
-        "SELECT reviewer, trace, rubric FROM events WHERE press = ? AND kind NOT IN (?, ?)"
+        "SELECT reviewer, trace, rubric FROM events WHERE press = ?"  # noqa: S608
+        f" AND kind NOT IN ({', '.join('?' * len(NOT_DONE))})"
         " GROUP BY reviewer, trace, rubric ORDER BY min(id)",
         (press, *NOT_DONE),
     ).fetchall()

@@ -331,6 +331,14 @@ class Journal(JournalKeeping):
         return self._writer.do(lambda: self._merge({event.id: event for event in given}))
 
     def _merge(self, given: dict[str, Event]) -> int:
+        new = self._new(given)
+        if new:
+            self._save(lambda _: new)
+            self._ids.follow(new[-1].id)
+        return len(new)
+
+    def _new(self, given: dict[str, Event]) -> list[Event]:
+        """Those of the events that are not in the log. Raises UserError."""
         existing = self._read_to_save(lambda db: log.known(db, given.values()))
         for event_id, existing_hash in existing.items():
             if given[event_id].hash != existing_hash:
@@ -338,11 +346,38 @@ class Journal(JournalKeeping):
                     f"Event {event_id} already exists with different content",
                     "One of the two was changed after it was written; nothing was merged.",
                 )
-        new = [event for event_id, event in given.items() if event_id not in existing]
+        return [event for event_id, event in given.items() if event_id not in existing]
+
+    def merge_with(
+        self, reviewer: str, events: Iterable[Event], act: Callable[[Sequence[Event]], Act]
+    ) -> list[str]:
+        """Merge events that were found sound, with the act of the reviewer that `act` makes of those that are new: one entry of
+        the history. Returns the ids of the new ones. Raises UserError for an event that is there with another content,
+        NotSaved."""
+        given = {event.id: event for event in sorted(events, key=lambda event: event.id)}
+        return self._writer.do(lambda: self._merge_with(clean_text(reviewer), given, act))
+
+    def _merge_with(
+        self, reviewer: str, given: dict[str, Event], act: Callable[[Sequence[Event]], Act]
+    ) -> list[str]:
+        new = self._new(given)
         if new:
-            self._save(lambda _: new)
             self._ids.follow(new[-1].id)
-        return len(new)
+            part = clean_part(Part(reviewer, "", "", [act(new)]))
+            self._save(lambda db: [*new, *self._made([[part]], None, db)])
+        return [event.id for event in new]
+
+    def bring_back_merges(self, kits: Collection[tuple[str, str]]) -> int:
+        """Do again the merges of returns of these (kit, reviewer) that were taken back; returns how many. Raises NotSaved."""
+        return self._writer.do(lambda: self._bring_back(kits))
+
+    def _bring_back(self, kits: Collection[tuple[str, str]]) -> int:
+        def parts(db: peewee.SqliteDatabase) -> list[list[Part]]:
+            return [history.reversal(db, press) for press in history.merges_taken_back(db, kits)]
+
+        found = self._read_to_save(parts)
+        self._append(found)
+        return len(found)
 
     # --- examining ------------------------------------------------------------------------------
 

@@ -213,8 +213,8 @@ def counting_of_kind(db: peewee.SqliteDatabase, kind: str) -> list[Event]:
         f"SELECT {columns} FROM events JOIN presses USING (press)"  # noqa: S608
         " WHERE trace = '' AND kind = ? AND counts = 1 ORDER BY id",
         (kind,),
-    )
-    return [event_of(row) for row in rows]
+    ).fetchall()
+    return list(under_present_keys(map(event_of, rows), stored(db)))
 
 
 def ids_by_kind(db: peewee.SqliteDatabase, asked: Sequence[str]) -> dict[str, list[str]]:

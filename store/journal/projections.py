@@ -153,12 +153,16 @@ def replace_rows(db: peewee.SqliteDatabase, projection: Projection, rows: Sequen
 
 
 def traces_named(db: peewee.SqliteDatabase) -> list[str]:
-    """The keys of all traces that reviews, queues, references to reviews and unfinished texts name."""
+    """The keys of all traces that reviews, queues, comparisons, references to reviews and unfinished texts name."""
     rows = run_sql(
         db,
         "SELECT trace FROM reviews UNION SELECT trace FROM drafts"
         " UNION SELECT json_extract(state, '$.propagated.trace') FROM reviews"
         " UNION SELECT json_extract(body, '$.review.trace') FROM events WHERE kind = 'group'"
-        " UNION SELECT json_extract(item.value, '$.trace') FROM queues, json_each(queues.items) item",
+        " UNION SELECT json_extract(item.value, '$.trace') FROM queues, json_each(queues.items) item"
+        " UNION SELECT json_extract(pair.value, '$.candidate')"
+        " FROM events, json_each(events.body, '$.pairs') pair WHERE trace = '' AND kind = 'comparison'"
+        " UNION SELECT json_extract(pair.value, '$.production')"
+        " FROM events, json_each(events.body, '$.pairs') pair WHERE trace = '' AND kind = 'comparison'",
     )
     return [str(trace) for (trace,) in rows if trace]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -34,6 +34,10 @@ class JournalReading:
     def events(self, reviewer: str | None = None, trace: str | None = None) -> list[Event]:
         """Events in order of their ids."""
         return self.run(lambda db: log.select(db, reviewer=reviewer, trace=trace))
+
+    def with_ids(self, ids: Sequence[str]) -> list[Event]:
+        """The events with these ids as they are in the log, in order."""
+        return self.run(lambda db: list(log.with_ids(db, ids)))
 
     def audited(self, work: Callable[[Iterator[Event]], T]) -> tuple[T, dict[str, list[str]]]:
         """What `work` makes of every event as it was written, in order of their ids, one at a time and in the writer's

@@ -119,6 +119,9 @@ def _body(event: Event, named: Named) -> Mapping[str, Json]:
     if event.kind == "codes" and body.get("reviews"):
         reviews = [{**about, "trace": named(about["trace"])} for about in body["reviews"]]
         return {**body, "reviews": reviews} if reviews != body["reviews"] else body
+    if event.kind in ("comparison", "compare"):
+        present = _of_comparison(body, named)
+        return present if present != body else body
     if body.get("through"):
         through = [{**about, "trace": named(about["trace"])} for about in body["through"]]
         body = {**body, "through": through} if through != body["through"] else body
@@ -129,6 +132,28 @@ def _body(event: Event, named: Named) -> Mapping[str, Json]:
             if trace != about["trace"]:
                 body = {**body, name: {**about, "trace": trace}}
     return body
+
+
+def _of_comparison(body: Mapping[str, Json], named: Named) -> Mapping[str, Json]:
+    """The body of a comparison, or of a choice in one, with the present keys."""
+    found = dict(body)
+    for name in ("left", "right"):
+        if name in body:
+            found[name] = named(body[name])
+    for name in ("only_candidate", "only_production", "in_both"):
+        if name in body:
+            found[name] = [named(key) for key in body[name]]
+    sides = ("candidate", "production")
+    if "pairs" in body:
+        found["pairs"] = [
+            {**one, **{side: named(one[side]) for side in sides}} for one in body["pairs"]
+        ]
+    if "ambiguous" in body:
+        found["ambiguous"] = [
+            {**one, **{side: [named(key) for key in one[side]] for side in sides}}
+            for one in body["ambiguous"]
+        ]
+    return found
 
 
 def follow_drafts(db: peewee.SqliteDatabase) -> None:

@@ -90,6 +90,15 @@ def cut_of(trace: Trace, review: Review, effects: ToolEffects) -> Cut:
     )
 
 
+def said_before_answer(trace: Trace) -> tuple[Message, ...]:
+    """The messages up to the last one of the user before the answer, whatever was judged of the trace; of a run of spans
+    those of its input, and none if that is not a chat."""
+    turns = _turns(trace)
+    if not turns:
+        return tuple(_asked_of_run(trace))
+    return tuple(turn.message for turn in turns[: _last_asked(turns, trace)])
+
+
 def _position(turns: Sequence[_Turn], number: int, trace: Trace) -> int:
     """The position of the step of a turn."""
     return turns[number].at if number < len(turns) else len(trace.steps)

@@ -92,6 +92,26 @@ def private_content(
     return PrivateContent(tuple(ordered), dict(sorted(counts.items())), examples)
 
 
+def private_in(
+    contents: Iterable[tuple[str, Json]],
+    find: Finder,
+    id_of: Callable[[Finding], str],
+    pace: Pace | None = None,
+) -> PrivateContent:
+    """What is private in what else leaves: its parts by their names. Raises Stopped."""
+
+    def found() -> Iterator[tuple[str, Finding]]:
+        for name, content in contents:
+            if pace is not None:
+                pace.step()
+            for place, one in find_json(content, knowing([content], find), whole=False):
+                yield f"{name} {place}".strip(), one
+
+    values, masked = _values(found(), id_of)
+    counts = Counter({type_: len(some) for type_, some in masked.items()})
+    return PrivateContent(tuple(_ordered(values)), dict(sorted(counts.items())))
+
+
 def _called_examples(
     plan: PackPlan,
     find: Finder,

@@ -10,9 +10,10 @@ from typing import Final, Literal, TypeAlias
 from ..canonical import Json
 from ..claims.claim import Output
 from ..claims.judging import DecidedBy
+from ..intervals import wilson
 from .cases import Case
 from .policy import AskPolicy, Policy
-from .repeated import pass_powers, wilson
+from .repeated import pass_powers
 
 Status: TypeAlias = Literal["pass", "fail", "ask", "missing", "diverged", "error", "unsupported"]
 Effect: TypeAlias = Literal["pass", "fail", "incomplete", "none"]

@@ -18,6 +18,11 @@ _ADDRESS: Final = re.compile(r"\S*@\S*")
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 
 
+def reviewer_names(said: str) -> ReviewerNames:
+    """How a pack names reviewers, as a person set it; by their names if it is none of the ways."""
+    return next((one for one in REVIEWER_NAMES if one == said), "names")
+
+
 def initials(name: str) -> str:
     """The first letter of each word of a name, without an e-mail address beside it; of an address alone, of what stands
     before the @."""

@@ -16,6 +16,10 @@ REACH: Final = 40
 _LONGEST: Final = 30
 _ANSWERED: Final = re.compile(r"(?i)[.!?]\s{1,3}(?:it|that|mine|this)(?:[’']s| is| was)\s{1,3}")
 """What stands between the word and the date where the next sentence tells it: "your date of birth. It's …"."""
+_FEAST: Final = re.compile(
+    r"(?i)\s+(?:(?:party|dinner|lunch|trip|celebration)\s+(?:is\s+)?)?(?:on|in)\s"
+)
+"""What follows a birthday that is a day to go out: "for my birthday on March 22, 2021"."""
 OLDEST: Final = 1850
 MASKED_BEFORE: Final = 1700
 """Years before this one are those of a twin: nobody was born then whom a trace may tell of."""
@@ -27,6 +31,8 @@ def birth_dates(text: str, rules: Rules) -> Iterator[Finding]:
     done = 0
     for said in said_in(text, words):
         if said.start() < done:
+            continue
+        if said[0].casefold() == "birthday" and _FEAST.match(text, said.end()):
             continue
         window = text[said.end() : said.end() + REACH + _LONGEST]
         for one in written_dates(window):

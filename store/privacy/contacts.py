@@ -105,12 +105,18 @@ def phones(text: str, rules: Rules) -> Iterator[Finding]:
             yield Finding(PHONE, *match.span(), match[0], "phone", why, same=same)
 
 
+_GLUED: Final = re.compile(r"\w\([\w-]{1,6}\)\d\Z")
+"""What goes on from an id: S0019-1035(22)00489-4."""
+
+
 def _phone(written: str, text: str, start: int, rules: Rules) -> tuple[str, str] | None:
     """Why it is a phone number, and the number with its country code; None if it is none."""
     digits = sum(map(str.isdigit, written))
     if not 7 <= digits <= 17 or _DATE.fullmatch(written.strip()):
         return None
     if is_masked_phone(written):
+        return None
+    if _GLUED.search(text[max(0, start - 8) : start + 1]):
         return None
     before = text[max(0, start - 40) : start]
     # 00 before a country code, if the number is written in parts.
@@ -169,12 +175,31 @@ def addresses(text: str) -> Iterator[Finding]:
             before = text[max(0, match.start() - 24) : match.start()]
             # 1.11.1.7 is rather a section or a version.
             sections = all(int(part) < _SECTIONS for part in match[0].split("."))
+            if _is_of_a_list_of_versions(text, *match.span()):
+                continue
             if not _VERSION.search(before) and (not sections or _SAID_IP.search(before)):
                 yield from _address(match)
     if text.count(":") >= 2:
         for match in _IPV6.finditer(text):
             if sum(map(str.isalnum, match[0])) >= 4:
                 yield from _address(match)
+
+
+_NAMED: Final = re.compile(r"[ \t]*[A-Za-z][\w.-]*[ \t]+\Z")
+_NAMED_VERSION: Final = re.compile(
+    r"[ \t]*[A-Za-z][\w.-]*[ \t]+v?\d+(?:\.\d+){1,2}(?:[-+.]?[a-z]\w*)?[ \t]*\Z"
+)
+_NEAR: Final = 3
+
+
+def _is_of_a_list_of_versions(text: str, start: int, end: int) -> bool:
+    """Whether a number ends a line after one name, and a line close by has a version in its place, as `pip list` prints."""
+    before = text[max(0, start - 80) : start].rpartition("\n")[2]
+    if not _NAMED.fullmatch(before) or text[end : end + 1] not in ("", "\n", "\r", " "):
+        return False
+    above = text[max(0, start - 400) : start].split("\n")[:-1][-_NEAR:]
+    below = text[end : end + 400].split("\n")[1:][:_NEAR]
+    return any(_NAMED_VERSION.fullmatch(one.rstrip("\r")) for one in [*above, *below])
 
 
 def _address(match: re.Match[str]) -> Iterator[Finding]:

@@ -10,9 +10,10 @@ from typing import Final
 
 from .births import REACH, birth_dates
 from .contacts import addresses, emails, phones
-from .finding import BIRTH, NAME, PRIVATE_KEY, SECRET, TYPES, Finding, apart
+from .finding import BIRTH, LOGIN, NAME, PRIVATE_KEY, SECRET, TYPES, Finding, apart
 from .known_values import KnownValues
-from .names import Names
+from .logins import Logins, beside, is_all
+from .names import Names, Said
 from .numbers import cards, ibans, national_numbers
 from .rules import PatternSet, Rules
 from .seal import is_sealed, sealed_part
@@ -25,6 +26,7 @@ _SHORT: Final = 200
 _SHORTEST_AGAIN: Final = 6
 _NO_WORD: Final = 16
 """A secret of letters alone is no word from so many characters on."""
+_NO_PLAIN_WORD: Final = re.compile(r"[\d._@-]")
 _REMEMBERED: Final = 50_000
 _FORMS: Final = {
     "card": r"\d(?:[ -]?\d){11}",
@@ -45,15 +47,20 @@ class Finder:
         names: Sequence[str] = (),
         same: Finder | None = None,
         values: Mapping[str, Finding] | None = None,
+        like: Names | None = None,
     ) -> None:
-        """`same` has the same rules, and what is made of them need not be made again. `values` were found elsewhere, and are
-        found wherever they stand alone."""
+        """`same` has the same rules, and what is made of them need not be made again, nor of the names if it is `like`.
+        `values` were found elsewhere, and are found wherever they stand alone."""
         self.rules = rules
         self._given = tuple(names)
-        self._names = Names(rules, names)
+        if like is None:
+            like = Names(rules, names, same.said if same else None)
+        self._names: Names = like
+        self.said: Said = like.said
         self._values = values or {}
         self._again = KnownValues(self._values)
         self.secrets: Secrets = same.secrets if same else Secrets(rules)
+        self.logins: Logins = same.logins if same else Logins(rules)
         self.forms: PatternSet = same.forms if same else self._all_forms()
         self._in_fields: dict[tuple[str, str], list[Finding]] = {}
 
@@ -74,7 +81,7 @@ class Finder:
         # Of what was found as several types, the type that is first wins, as everywhere.
         again.sort(key=lambda one: -TYPES.index(one.type))
         values = {one.plain or one.value: _as_it_reads(one) for one in again}
-        return Finder(self.rules, self._given, self, {**self._values, **values})
+        return Finder(self.rules, self._given, self, {**self._values, **values}, self._names)
 
     def __call__(self, text: str) -> list[Finding]:
         """What is private in a text, from left to right; see `find`."""
@@ -99,8 +106,28 @@ class Finder:
                 )
         return apart([*spelt, *self._all(text)])
 
-    def in_field(self, field: str, value: str) -> list[Finding]:
-        """What is private in the value of a field: its name says what the value is."""
+    def logins_of(
+        self, value: Mapping[str, object], above: Mapping[str, object] | None = None
+    ) -> frozenset[str]:
+        """The fields of an object that are logins, since a secret is beside them: in it, in an object of it, or in the one that
+        it is in (`above`)."""
+        fields = [
+            key
+            for key, text in value.items()
+            if isinstance(text, str | list) and self.logins.named_by(str(key)) is not None
+        ]
+        if not fields:
+            return frozenset()
+        for one in beside(value, above):
+            key, _, text = one.partition("\0")
+            if len(text) <= _ONE_VALUE and is_all(self.in_field(key, text), text):
+                return frozenset(fields)
+        return frozenset()
+
+    def in_field(self, field: str, value: str, login: bool = False) -> list[Finding]:
+        """What is private in the value of a field: its name says what the value is. `login`: a secret is beside it."""
+        if login:
+            return apart([*self.in_field(field, value), *self.logins.in_field(field, value)])
         known = self._in_fields.get((field, value))
         if known is not None:
             return known
@@ -121,19 +148,22 @@ class Finder:
             one.moved(-len(before)) for one in found if len(before) <= one.start and one.end <= ends
         ]
         # Some rules for secrets ask for a line's beginning, or would take the quotation mark for a part of it.
-        return apart([*within, *map(_marked, self.secrets(value))])
+        secrets = list(map(_marked, self.secrets(value)))
+        return apart([*within, *secrets, *self.logins(value, secrets)])
 
     def names_said(self, field: str, value: str) -> set[str]:
         """The names that fields in a text give, or the field whose value it is; but those of a twin."""
         value = as_read(value)
-        found = [*self._names.in_fields(value)]
+        found = [*self._names.in_fields(value), *self.said(value)]
         if self._names.is_given_by(field) and len(value) < _SHORT and '"' not in value:
             found += self._names.in_fields(f'"{field}": "{value}"')
         return {one.value for one in found if not one.masked}
 
     def _all(self, text: str) -> Iterator[Finding]:
-        for one in self.secrets(text):
-            yield _marked(one)
+        secrets = list(map(_marked, self.secrets(text)))
+        yield from secrets
+        if secrets:
+            yield from self.logins(text, secrets)
         for start, value in self._again(text):
             yield replace(self._values[value], start=start, end=start + len(value))
         yield from self._but_examples(emails(text))
@@ -166,6 +196,8 @@ def _says_itself(one: Finding) -> bool:
     """Whether a value is hardly anything else where it stands again."""
     if one.type == NAME or len(one.value) < _SHORTEST_AGAIN:
         return False
+    if one.type == LOGIN:
+        return _NO_PLAIN_WORD.search(one.value) is not None
     return one.type != SECRET or any(map(str.isdigit, one.value)) or len(one.value) >= _NO_WORD
 
 

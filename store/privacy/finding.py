@@ -17,8 +17,9 @@ NATIONAL: Final = "national number"
 IP: Final = "ip"
 BIRTH: Final = "birth date"
 NAME: Final = "name"
+LOGIN: Final = "login"
 
-TYPES: Final = (PRIVATE_KEY, SECRET, EMAIL, CARD, IBAN, NATIONAL, IP, BIRTH, PHONE, NAME)
+TYPES: Final = (PRIVATE_KEY, SECRET, EMAIL, CARD, IBAN, NATIONAL, IP, BIRTH, PHONE, LOGIN, NAME)
 """Every type, those first that win where two findings lie over each other."""
 
 _RANK: Final = {name: rank for rank, name in enumerate(TYPES)}
@@ -57,8 +58,8 @@ class Finding:
 def apart(findings: Iterable[Finding]) -> list[Finding]:
     """Findings that do not lie over each other, from left to right.
 
-    A pseudonym wins over what seems to be in it; then the type that is first in `TYPES`, then the longer one, then
-    the one found by the rule that was named first.
+    A pseudonym wins over what seems to be in it; then the type that is first in `TYPES`, then the longer one, then the one
+    that says who issued it, so that a key has one pseudonym in a field and in a text; then the one that was found first.
     """
     taken: list[Finding] = []
     # Disjoint ranges, so their ends are in the order of their starts.
@@ -66,7 +67,13 @@ def apart(findings: Iterable[Finding]) -> list[Finding]:
     ends: list[int] = []
     for one in sorted(
         findings,
-        key=lambda one: (not one.masked, _RANK[one.type], one.start - one.end, one.start),
+        key=lambda one: (
+            not one.masked,
+            _RANK[one.type],
+            one.start - one.end,
+            one.start,
+            -one.kept,
+        ),
     ):
         at = bisect_right(starts, one.start)
         over = (at and ends[at - 1] > one.start) or (at < len(starts) and starts[at] < one.end)

@@ -24,24 +24,32 @@ def find_json(value: Json, find: Finder, *, whole: bool = True) -> Iterator[tupl
     return _found(value, "", "", finder_for(value, find) if whole else find)
 
 
-def _found(value: Json, key: str, place: str, find: Finder) -> Iterator[tuple[str, Finding]]:
+def _found(
+    value: Json,
+    key: str,
+    place: str,
+    find: Finder,
+    login: bool = False,
+    above: dict[str, Json] | None = None,
+) -> Iterator[tuple[str, Finding]]:
     if isinstance(value, dict):
+        logins = find.logins_of(value, above)
         for name, item in value.items():
             in_key = find.in_field("", str(name))
             shown = shown_key(str(name), in_key)
             path = f"{place}.{shown}" if place else shown
             for one in in_key:
                 yield place, one
-            yield from _found(item, str(name), path, find)
+            yield from _found(item, str(name), path, find, name in logins, value)
     elif isinstance(value, list | tuple):
         for number, item in enumerate(value):
-            yield from _found(item, key, f"{place}[{number}]", find)
+            yield from _found(item, key, f"{place}[{number}]", find, login, above)
     elif isinstance(value, str):
         inside = json_inside(value)
         if inside is not None:
-            yield from _found(inside, key, place, find)
+            yield from _found(inside, key, place, find, login, above)
         else:
-            for one in find.in_field(key, value):
+            for one in find.in_field(key, value, login):
                 yield place, one
     elif isinstance(value, int) and not isinstance(value, bool) and abs(value) >= LONG_NUMBER:
         for one in find.in_field(key, str(value)):
@@ -62,29 +70,39 @@ def finder_for(value: Json, find: Finder) -> Finder:
 def knowing(value: Json, find: Finder) -> Finder:
     """One that finds what is private in this JSON wherever it stands in it, and in what is written about it."""
     # A trace says the same again and again: each step of a conversation holds what was said before it.
-    texts = sorted(set(_texts(value, "")))
-    names = {name for key, text in texts for name in find.names_said(key, text)}
+    texts = sorted(set(_texts(value, "", find)))
+    names = {name for key, text, _ in texts for name in find.names_said(key, text)}
     named = find.with_names(sorted(names)) if names else find
-    return named.with_values(one for key, text in texts for one in named.in_field(key, text))
+    return named.with_values(
+        one for key, text, login in texts for one in named.in_field(key, text, login)
+    )
 
 
-def _texts(value: Json, key: str) -> Iterator[tuple[str, str]]:
-    """Every text in JSON with the field that it is the value of; keys of objects and long numbers are texts, too."""
+def _texts(
+    value: Json,
+    key: str,
+    find: Finder,
+    login: bool = False,
+    above: dict[str, Json] | None = None,
+) -> Iterator[tuple[str, str, bool]]:
+    """Every text in JSON with the field that it is the value of, and whether it is a login; keys of objects and long numbers
+    are texts, too."""
     if isinstance(value, dict):
+        logins = find.logins_of(value, above)
         for name, item in value.items():
-            yield "", str(name)
-            yield from _texts(item, str(name))
+            yield "", str(name), False
+            yield from _texts(item, str(name), find, name in logins, value)
     elif isinstance(value, list | tuple):
         for item in value:
-            yield from _texts(item, key)
+            yield from _texts(item, key, find, login, above)
     elif isinstance(value, str):
         inside = json_inside(value)
         if inside is None:
-            yield key, value
+            yield key, value, login
         else:
-            yield from _texts(inside, key)
+            yield from _texts(inside, key, find, login, above)
     elif isinstance(value, int) and not isinstance(value, bool) and abs(value) >= LONG_NUMBER:
-        yield key, str(value)
+        yield key, str(value), False
 
 
 def names_given(value: Json, find: Finder) -> set[str]:

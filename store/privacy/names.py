@@ -1,4 +1,5 @@
-"""Names of people: those that a user lists, and those in fields that say so; and these again in the text around.
+"""Names of people: those that a user lists, and those in fields or sentences that say so ("Dear Ms Okafor", "je m'appelle
+Claire"); and these again in the text around.
 
 A name that is found in a field is looked for in the whole text. A listed name of several words is found whole, in any
 case, and by each of its words that has four letters or more, in the case of a name, and is no common word.
@@ -10,7 +11,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from itertools import pairwise
+from typing import Any, Final
 
 from .finding import NAME, Finding
 from .rules import Rules, compiled, field_name
@@ -39,6 +41,8 @@ _GERMAN: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", 
 _LETTERS: Final = str.maketrans(
     {"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ı": "i"}
 )
+_JOINED: Final = re.compile(r"(?<![^\W_])[^\W\d_]{2,40}(?:[-_.+~][^\W\d_]{2,40}){1,8}(?![^\W\d_])")
+_LETTERS_ONLY: Final = re.compile(r"[^\W\d_]+")
 _MASKED: Final = re.compile(r"(?i)[^\W\d_]+xq[aeiou]")
 
 
@@ -48,23 +52,60 @@ def is_masked_name(name: str) -> bool:
     return bool(words) and all(_MASKED.fullmatch(one) for one in words)
 
 
+class Said:
+    """Finds names that a sentence of a text says to be one: a salutation, a signature, who introduces themselves."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules.said
+        self._patterns: list[Any] = [compiled(one.pattern) for one in rules.said]
+        words = {word for one in rules.said for word in one.keywords}
+        every = bool(rules.said) and all(one.keywords for one in rules.said)
+        # One search for all keywords: most texts have none.
+        self._worth_a_look = (
+            compiled(f"(?i){'|'.join(map(re.escape, sorted(words)))}") if every else None
+        )
+        self._nobody = {word for one in rules.said for word in one.but}
+        self._is_example = rules.is_example
+
+    def __call__(self, text: str) -> Iterator[Finding]:
+        """Each of them in a text."""
+        if self._worth_a_look is not None and self._worth_a_look.search(text) is None:
+            return
+        low = text.lower()
+        for rule, pattern in zip(self._rules, self._patterns, strict=True):
+            if rule.keywords and not any(word in low for word in rule.keywords):
+                continue
+            group = pattern.groupindex["name"]
+            for match in pattern.finditer(text):
+                value = match[group]
+                words = re.findall(r"[^\W\d_]+", value.lower())
+                if self._nobody.isdisjoint(words) and not _NO_NAME.search(value):
+                    why = "name that a text says"
+                    found = _finding(match.start(group), value, rule.id, why)
+                    if not self._is_example(found):
+                        yield found
+
+
 class Names:
     """Finds names of people: those of the rules, and those that fields gave elsewhere (`given`)."""
 
-    def __init__(self, rules: Rules, given: Sequence[str] = ()) -> None:
+    def __init__(self, rules: Rules, given: Sequence[str] = (), said: Said | None = None) -> None:
+        """`said` is of the same rules, and need not be made again."""
         listed = [composed(one) for one in rules.names]
         named = [one for one in map(composed, given) if one not in _COMMON]
         self._listed = _patterns(listed)
         self._given = _patterns(named)
         self._slugs = _slugs([*listed, *named])
+        self._joined = _JoinedNames([*listed, *named])
         self._by_field = {name for name, type_ in rules.fields.items() if type_ == NAME}
         self._known: dict[str, str] = {}
+        self.said: Said = said or Said(rules)
         self._is_example = rules.is_example
         self._worth_a_look = compiled(_any_of(self._by_field)) if self._by_field else None
 
     def __call__(self, text: str) -> Iterator[Finding]:
         """Each name in a text."""
-        found = list(self.in_fields(text))
+        found = [*self.in_fields(text), *self.said(text)]
         yield from found
         for pattern in self._listed:
             yield from _occurring(pattern, text, "listed-name", "name of your list")
@@ -74,6 +115,7 @@ class Names:
         for slugs in (self._slugs, _slugs(sorted(again)) if again else None):
             if slugs is not None:
                 yield from slugs(text)
+        yield from (self._joined.also(again) if again else self._joined)(text)
 
     def in_fields(self, text: str) -> Iterator[Finding]:
         """Each name that a field of a text gives."""
@@ -135,6 +177,45 @@ class _Slugs:
             name = self._names.get(words)
             if name is not None:
                 found = _finding(match.start(), match[0], SLUG, "name as it stands in ids")
+                yield replace(found, same=name.casefold(), plain=name)
+
+
+class _JoinedNames:
+    """Finds two names that were given apart, a first and a last one, as ids join them: mia_garcia_4516."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._words: dict[str, str] = {}
+        for name in names:
+            word = name.strip()
+            if len(word) > 1 and word.isalpha():
+                low = word.lower()
+                for way in (low, _folded(low), _folded(low.translate(_GERMAN))):
+                    self._words.setdefault(way, word)
+
+    def also(self, names: Iterable[str]) -> _JoinedNames:
+        """One that knows these names, too."""
+        other = _JoinedNames(names)
+        other._words = {**other._words, **self._words}
+        return other
+
+    def __call__(self, text: str) -> Iterator[Finding]:
+        if len(self._words) < 2:
+            return
+        for match in _JOINED.finditer(text):
+            done = -1
+            words = list(_LETTERS_ONLY.finditer(match[0]))
+            for one, other in pairwise(words):
+                names = self._words.get(one[0].lower()), self._words.get(other[0].lower())
+                if one.start() < done or None in names:
+                    continue
+                value = match[0][one.start() : other.end()]
+                if len(value) <= _SHORTEST_SLUG:
+                    continue
+                done = other.end()
+                name = " ".join(filter(None, names))
+                found = _finding(
+                    match.start() + one.start(), value, SLUG, "name as it stands in ids"
+                )
                 yield replace(found, same=name.casefold(), plain=name)
 
 

@@ -1,6 +1,6 @@
 """Rules: which texts are private, as data. Those that come with the program, and those that a user adds.
 
-A rules file is TOML with tables of five kinds: `[[secret]]`, `[[number]]`, `[[field]]`, `[[context]]` and `[[example]]`,
+A rules file is TOML with tables of seven kinds: `[[secret]]`, `[[login]]`, `[[number]]`, `[[field]]`, `[[said]]`, `[[context]]` and `[[example]]`,
 and a `[phones]` table; docs/privacy.md describes their fields. A user's `[[names]]` are in the same file.
 """
 
@@ -23,7 +23,17 @@ from ..shapes import ShapeInvalid, shaped
 from .finding import BIRTH, NAME, PRIVATE_KEY, SECRET, TYPES, Finding
 
 _HINT: Final = "docs/privacy.md describes the format; `tracejury privacy rules` lists the rules."
-_TABLES: Final = ("secret", "number", "field", "context", "example", "names", "phones")
+_TABLES: Final = (
+    "secret",
+    "login",
+    "number",
+    "field",
+    "said",
+    "context",
+    "example",
+    "names",
+    "phones",
+)
 
 
 class SecretRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,6 +48,17 @@ class SecretRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     digits: bool = False
     placeholders: bool = False
     base64_login: bool = False
+
+
+class LoginRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is private beside a secret: the values of `keys`, or the named groups of `pattern` if there is a secret in its
+    match; never the values in `but`, which everybody has."""
+
+    id: str
+    why: str = "login of your rules"
+    keys: tuple[str, ...] = ()
+    pattern: str = ""
+    but: tuple[str, ...] = ()
 
 
 class NumberRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -55,6 +76,16 @@ class FieldRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     type: str
     names: tuple[str, ...]
+
+
+class SaidRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A way in which a text says who somebody is: the group `name` of a pattern. With one of the words in `but` it is nobody.
+    One of `keywords` must be in the text (lower case)."""
+
+    id: str
+    pattern: str
+    keywords: tuple[str, ...] = ()
+    but: tuple[str, ...] = ()
 
 
 class ContextRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -86,8 +117,10 @@ class Phones(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     secret: tuple[SecretRule, ...] = ()
+    login: tuple[LoginRule, ...] = ()
     number: tuple[NumberRule, ...] = ()
     field: tuple[FieldRule, ...] = ()
+    said: tuple[SaidRule, ...] = ()
     context: tuple[ContextRule, ...] = ()
     example: tuple[ExampleRule, ...] = ()
     names: tuple[NamesRule, ...] = ()
@@ -109,6 +142,8 @@ class Rules:
     examples: Mapping[str, frozenset[str]] = field(default_factory=dict)
     names: tuple[str, ...] = ()
     regions: tuple[str, ...] = REGIONS
+    logins: tuple[LoginRule, ...] = ()
+    said: tuple[SaidRule, ...] = ()
 
     def with_published(self) -> Rules:
         """The same rules, which find also what is published as an example; but not what their user calls one."""
@@ -157,7 +192,7 @@ def builtin() -> Rules:
     folder = files(__package__).joinpath("rule_files")
     read = [
         _read(folder.joinpath(name).read_text("utf-8"), name)
-        for name in ("secrets.toml", "personal.toml")
+        for name in ("secrets.toml", "logins.toml", "personal.toml")
     ]
     return _joined(Rules(), read, [])
 
@@ -196,6 +231,8 @@ def _joined(rules: Rules, read: Sequence[_File], names: Sequence[str]) -> Rules:
         {one.id: one for one in rules.secrets},
         {one.id: one for one in rules.numbers},
     )
+    logins = {one.id: one for one in rules.logins}
+    spoken = {one.id: one for one in rules.said}
     fields, contexts = dict(rules.fields), dict(rules.contexts)
     examples = dict(rules.examples)
     regions = rules.regions
@@ -203,6 +240,8 @@ def _joined(rules: Rules, read: Sequence[_File], names: Sequence[str]) -> Rules:
         # A rule with the id of another takes its place.
         secrets |= {rule.id: rule for rule in one.secret}
         numbers |= {rule.id: rule for rule in one.number}
+        logins |= {rule.id: rule for rule in one.login}
+        spoken |= {rule.id: rule for rule in one.said}
         fields |= {field_name(name): rule.type for rule in one.field for name in rule.names}
         for said in one.context:
             contexts[said.type] = contexts.get(said.type, ()) + said.words
@@ -217,6 +256,8 @@ def _joined(rules: Rules, read: Sequence[_File], names: Sequence[str]) -> Rules:
         examples,
         tuple(dict.fromkeys([*rules.names, *names])),
         regions,
+        tuple(logins.values()),
+        tuple(spoken.values()),
     )
 
 
@@ -260,15 +301,33 @@ def _check(read: _File, text: str, name: str) -> None:
                 raise wrong(table, place, f"{rule.id}: the type is {SECRET} or {PRIVATE_KEY}")
             if isinstance(rule, NumberRule) and rule.module and not _known(rule.module):
                 raise wrong(table, place, f"{rule.id}: python-stdnum has no module {rule.module}")
+    for place, login in enumerate(read.login):
+        try:
+            groups = compiled(login.pattern).groupindex if login.pattern else {}
+        except re2.error as error:
+            raise wrong("login", place, f"{login.id}: the pattern is no RE2: {error}") from None
+        if login.pattern and not groups:
+            raise wrong("login", place, f"{login.id}: the pattern has no named group")
+        if not (login.pattern or login.keys or login.but):
+            raise wrong(
+                "login", place, f"{login.id}: it has no keys, no pattern and nothing in but"
+            )
+    for place, spoken in enumerate(read.said):
+        try:
+            named = "name" in compiled(spoken.pattern).groupindex
+        except re2.error as error:
+            raise wrong("said", place, f"{spoken.id}: the pattern is no RE2: {error}") from None
+        if not named:
+            raise wrong("said", place, f"{spoken.id}: the pattern has no group `name`")
     for place, given in enumerate(read.field):
         if given.type not in (NAME, BIRTH):
             raise wrong("field", place, f"the type of a field is {NAME} or {BIRTH}")
-    spoken: tuple[tuple[str, Sequence[ContextRule | ExampleRule]], ...] = (
+    typed: tuple[tuple[str, Sequence[ContextRule | ExampleRule]], ...] = (
         ("context", read.context),
         ("example", read.example),
     )
-    for table, typed in spoken:
-        for place, one in enumerate(typed):
+    for table, some in typed:
+        for place, one in enumerate(some):
             if one.type not in TYPES:
                 raise wrong(
                     table, place, f"there is no type {one.type}; there are {', '.join(TYPES)}"
@@ -323,7 +382,7 @@ class PatternSet:
         self._set.Compile()
 
     def __call__(self, text: str) -> Sequence[int]:
-        """The places of the patterns that occur."""
+        """The places of the patterns that occur, in their order."""
         # It knows UTF-8 alone: a lone surrogate is none, and no pattern asks for one.
         found: Sequence[int] | None = self._set.Match(text.encode("utf-8", "replace"))
-        return found or ()
+        return sorted(found) if found else ()

@@ -34,6 +34,15 @@ _PLACEHOLDER: Final = re.compile(
 )
 _URL: Final = re.compile(r"(?i)^(?:https?|s3|gs|file|arn)[:/]")
 _WORD: Final = re.compile(r" [A-Za-z]")
+_HOW_MANY: Final = re.compile(
+    r"(?i)^(?:tokens|token[_ -]?(?:count|counts|limit|usage|budget|total|ids?|length|number))\b"
+)
+"""A key for how many tokens a model read or wrote, which is no key for a secret."""
+
+
+def is_placeholder(value: str) -> bool:
+    """Whether a value only says where one is to stand, or is code or a word for a type."""
+    return _PLACEHOLDER.search(value) is not None
 
 
 class Secrets:
@@ -69,6 +78,8 @@ class Secrets:
                 continue
             if rule.placeholders and value.islower() and value.isalpha() and _WORD.match(text, end):
                 continue  # a sentence goes on: "Enter your password: then press Enter."
+            if value.isdecimal() and _HOW_MANY.match(match[0]):
+                continue
             yield Finding(rule.type, start, end, value, rule.id, rule.why, kept)
 
 

@@ -26,7 +26,8 @@ class QueueItem(Struct, frozen=True, gc=False):
     review, even if it has a propagated one.
 
     `random`: it is of the random sample. `repeat`: its trace comes a second time, and is judged apart from the
-    first. `tells`: the reason says how somebody or something judged the trace.
+    first. `tells`: the reason says how somebody or something judged the trace. `by`: who is to judge it, a bit for each of
+    the reviewers of the queue, the first one the lowest; 0: everybody.
     """
 
     trace: str
@@ -35,6 +36,7 @@ class QueueItem(Struct, frozen=True, gc=False):
     random: bool = False
     repeat: bool = False
     tells: bool = False
+    by: int = 0
 
 
 class PackedItems(Sequence[QueueItem]):
@@ -44,7 +46,7 @@ class PackedItems(Sequence[QueueItem]):
     As an object an item takes some 300 bytes, and what finds its place as much again; here both take 37.
     """
 
-    __slots__ = ("_flags", "_keys", "_reason", "_reasons", "repeats")
+    __slots__ = ("_by", "_flags", "_keys", "_reason", "_reasons", "repeats")
 
     def __init__(self, items: Sequence[QueueItem]) -> None:
         traces = [item.trace for item in items]
@@ -60,6 +62,8 @@ class PackedItems(Sequence[QueueItem]):
         self._flags = bytes(
             [item.check | item.random << 1 | item.repeat << 2 | item.tells << 3 for item in items]
         )
+        # Most queues are not shared out.
+        self._by = array("Q", [item.by for item in items] if any(item.by for item in items) else [])
         self.repeats = len(self._flags.translate(None, _REPEATS)) < len(self._flags)
         """Whether a trace comes a second time."""
 
@@ -91,14 +95,18 @@ class PackedItems(Sequence[QueueItem]):
         return hash(self._keys)
 
     def _parts(self) -> tuple[object, ...]:
-        return self._keys, self._flags, self._reason, self._reasons
+        return self._keys, self._flags, self._reason, self._reasons, self._by
 
     def _made(self, at: int) -> QueueItem:
         flags = self._flags[at]
         return QueueItem(
             self.trace(at),
             self._reasons[self._reason[at]],
-            *(bool(flags >> number & 1) for number in range(_FLAGS)),
+            bool(flags & 1),
+            bool(flags >> 1 & 1),
+            bool(flags >> 2 & 1),
+            bool(flags >> 3 & 1),
+            self._by[at] if self._by else 0,
         )
 
     def trace(self, at: int) -> str:
@@ -161,22 +169,25 @@ def positions_in(
 
 class RandomSample(Struct, frozen=True):
     """The random sample in a queue: `drawn` of `population` traces, each with the same chance. One that is mixed into
-    another order stands there in random order, so that those reached so far are a random sample too."""
+    another order stands there in random order, so that those reached so far are a random sample too. `of` says in words
+    which traces those were, "" for the whole library as it was then; queues made before that was kept have None."""
 
     drawn: int
     population: int
     seed: int
+    of: str | None = None
 
 
 class Queue(Struct, frozen=True):
     """An ordered list of traces under one rubric (named by its hash); no trace twice, but for repeats. `order` is the
-    id of the order that was asked for."""
+    id of the order that was asked for; `reviewers` are those that it is shared out to, if it is."""
 
     name: str
     rubric: str
     items: Sequence[QueueItem]
     order: str = ""
     sample: RandomSample | None = None
+    reviewers: tuple[str, ...] = ()
 
     @property
     def repeats(self) -> bool:
@@ -224,6 +235,7 @@ _KEPT: Final = {
     "groups": "by the groups of failures",
     "low-score": "by a score",
     "disagree": "by what judges said",
+    "against-experts": "by what was said of it before",
     "uncertain": "by how its group was judged",
 }
 """By what an order chose an item, where that itself is kept: the same for every item of the queue."""
@@ -264,6 +276,7 @@ def queue_act(queue: Queue, carried: int = 0) -> Act:
         "items": [
             {"trace": item.trace, "reason": item.reason}
             | {name: True for name in ("check", "random", "repeat", "tells") if getattr(item, name)}
+            | ({"by": item.by} if item.by else {})
             for item in queue.items
         ],
     }
@@ -275,7 +288,10 @@ def queue_act(queue: Queue, carried: int = 0) -> Act:
             "drawn": sample.drawn,
             "population": sample.population,
             "seed": sample.seed,
+            **({} if sample.of is None else {"of": sample.of}),
         }
+    if queue.reviewers:
+        body["reviewers"] = list(queue.reviewers)
     if carried:
         body["carried"] = carried
     return Act("queue", body)

@@ -67,9 +67,10 @@ class Queues:
         order: str = "",
         sample: RandomSample | None = None,
         copies: Sequence[Part] = (),
+        reviewers: Sequence[str] = (),
     ) -> Queue:
         """Create a queue; a repeated trace is kept once, unless it is to be judged again. `copies` are reviews that
-        are carried over in the same press. Raises UserError if the name is taken, NotSaved."""
+        are carried over in the same press; `reviewers` those that it is shared out to. Raises UserError if the name is taken, NotSaved."""
         if not name.strip():
             raise UserError("A queue needs a name", "Give it one.")
         if self.get(name) is not None:
@@ -77,7 +78,7 @@ class Queues:
         first: dict[tuple[str, bool], QueueItem] = {}
         for item in items:
             first.setdefault((item.trace, item.repeat), item)
-        queue = Queue(name, rubric, tuple(first.values()), order, sample)
+        queue = Queue(name, rubric, tuple(first.values()), order, sample, tuple(reviewers))
         made = Part(reviewer, "", rubric, [queue_act(queue, len(copies))])
         self._journal.append_parts([made, *copies])
         return queue
@@ -128,7 +129,15 @@ class Queues:
             sample = msgspec.json.decode(drawn, type=RandomSample) if drawn else None
             found = msgspec.json.decode(given, type=tuple[QueueItem, ...])
             _share_reasons(found)
-            return Queue(name, rubric, packed(found), order, sample)
+            shared = any(item.by for item in found)
+            return Queue(
+                name,
+                rubric,
+                packed(found),
+                order,
+                sample,
+                _reviewers(db, event) if shared else (),
+            )
 
         if event not in self._read:
             self._read[event] = self._journal.run(items)
@@ -204,6 +213,13 @@ class Queues:
         deferred ones when nothing else is open; None when all are judged."""
         with self._lock:
             return self._standing(queue, reviewer).next_open(after)
+
+
+def _reviewers(db: peewee.SqliteDatabase, event: str) -> tuple[str, ...]:
+    """Those that a queue is shared out to."""
+    sql = "SELECT json_extract(body, '$.reviewers') FROM events WHERE id = ?"
+    (given,) = run_sql(db, sql, (event,)).fetchone()
+    return msgspec.json.decode(given, type=tuple[str, ...]) if given else ()
 
 
 def _present(queue: Queue, newest: Mapping[str, str]) -> Queue:

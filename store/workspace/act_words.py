@@ -14,6 +14,13 @@ from ..journal.journal import Entry
 from ..plurals import counted
 
 _MOST_CHARACTERS: Final = 60
+_CHOICES: Final = {
+    "left": "chose the left one",
+    "right": "chose the right one",
+    "both_good": "said that both are good",
+    "both_bad": "said that both are bad",
+    "relocated": "said that both fail, each elsewhere",
+}
 _PLACES: Final = {
     "break_point": "break point",
     "root_cause": "root cause",
@@ -31,6 +38,8 @@ def entry_words(
                 return group_act_words(event.body)
             case "import":
                 return _import_words(event)
+            case "merge":
+                return _merge_words(event)
             case "codes":
                 return _codes_words(event)
             case "forget":
@@ -41,6 +50,10 @@ def entry_words(
                 return _judge_words(event)
             case "tool-effects":
                 return _effect_words(event)
+            case "comparison":
+                return _comparison_words(event)
+            case "compare":
+                return _choice_words(event)
             case "version":
                 return _version_words(event, entry.events)
             case "queue" if event.body.get("version"):
@@ -68,6 +81,13 @@ def _import_words(event: Event) -> str:
     added, replaced = int(event.body.get("added") or 0), int(event.body.get("replaced") or 0)
     said = f"imported {counted(added + replaced, 'review')} from {_cut(event.body['file'])}"
     return f"{said} ({added:,} added, {replaced:,} replaced)" if replaced else said
+
+
+def _merge_words(event: Event) -> str:
+    returns = event.body["returns"]
+    names = list(dict.fromkeys(str(one["reviewer"]) for one in returns if one.get("events")))
+    reviews = counted(int(event.body.get("reviews") or 0), "review")
+    return f"merged {counted(len(returns), 'return')}: {reviews} by {_cut(', '.join(names))}"
 
 
 def _judge_words(event: Event) -> str:
@@ -135,6 +155,20 @@ def _acknowledge_words(event: Event) -> str:
     if event.body.get("take_back"):
         return f"took back that {names} may leave in packs ({reason})"
     return f"acknowledged {names}, which may leave in packs ({reason})"
+
+
+def _comparison_words(event: Event) -> str:
+    pairs = counted(len(event.body["pairs"]), "pair")
+    return f"made the comparison '{_cut(event.body['name'])}' of {pairs}"
+
+
+def _choice_words(event: Event) -> str:
+    """What was chosen, as it was seen: the words do not say whose answer stood where."""
+    body = event.body
+    said = [_CHOICES[str(body["choice"])]] if body.get("choice") else []
+    if body.get("reason") is not None:
+        said.append("wrote why" if body["reason"] else "took away why")
+    return f"{' and '.join(said) or 'chose'}, of a pair of answers"
 
 
 def _effect_words(event: Event) -> str:

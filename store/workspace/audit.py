@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from ...rubrics.schema import Rubric
     from .opened import OpenLibrary
 
+_NOT_IN_HISTORY: Final[dict[str, str]] = {
+    "rubric": "first use of a rubric",
+    "trace-keys": "new keys of traces",
+    "unblind": "looked at the results of a comparison",
+}
 _UNKNOWN: Final = "(no longer in the library)"
 _Review = tuple[str, str, str, str]
 
@@ -184,8 +189,8 @@ class _Reading:
             )
         if first.trace:
             return ", ".join(review_phrases(events, self.rubric_of(first.rubric)))
-        if first.kind in ("rubric", "trace-keys"):
-            return "first use of a rubric" if first.kind == "rubric" else "new keys of traces"
+        if first.kind in _NOT_IN_HISTORY:
+            return _NOT_IN_HISTORY[first.kind]
         entry = Entry(first.press, first.id, first.reviewer, first.at_ms, True, tuple(events), len(events))  # fmt: skip
         return entry_words(entry, self.rubric_of, lambda trace: trace[:12])
 
@@ -199,8 +204,10 @@ class _Reading:
             case "carry":
                 changed = f" ({', '.join(body['differs'])} changed)" if body.get("differs") else ""
                 return f"carried over from {_source(body)}: another {body['why']}{changed}"
-            case "forget" | "acknowledge":
+            case "forget" | "acknowledge" | "compare":
                 return str(body.get("reason") or "")
+            case "unblind":
+                return f"{body['decided']} of {body['pairs']} pairs were decided"
             case "replace":
                 return "a later opinion replaces the review"
         return f"imported from {self.imports[event.press]}" if event.trace and event.press in self.imports else ""  # fmt: skip

@@ -29,7 +29,7 @@ from .pack_names import names_in_packs
 if TYPE_CHECKING:
     from .opened import OpenLibrary
 
-_IN_OWN_WORDS: Final = ("note", "correct", "check", "mark", "answer", "code", "defer")
+_IN_OWN_WORDS: Final = ("note", "correct", "check", "mark", "answer", "code", "defer", "compare")
 _OLD_COPIES: Final = ("traces-before-*.db", "groups-before-*.db")
 
 
@@ -118,6 +118,11 @@ def plan_forgetting(space: OpenLibrary, given: Sequence[str]) -> ForgetPlan:
     # A masked pack names them otherwise.
     names = [*keys, *names_in_packs(space.folder, keys)]
     events = [event for key in keys for event in space.journal.events(trace=key)]
+    events += [
+        event
+        for event in space.journal.events_of_kind("compare")
+        if not {event.body["left"], event.body["right"]}.isdisjoint(keys)
+    ]
     return ForgetPlan(
         keys=tuple(keys),
         titles=tuple(row.title for row in space.shown.rows_for(sorted(runs))),

@@ -26,8 +26,9 @@ from ..private_files import make_folder
 
 _HEAD: Final = 1 << 16
 _CHUNK: Final = 8 << 20
-_MOST_NAMES: Final = 5_000
-"""So many names that fields of a file give are looked for in all of its records; of more, each in its record alone."""
+_MOST_KNOWN: Final = 5_000
+"""So many names that fields of a file give are looked for in all of its records, and so many other private values; of
+more, each is found where something says what it is."""
 _TABLES: Final = (".csv", ".tsv")
 _FOLDER: Final = "masked"
 _HINT: Final = "Load it into a library, and mask that: tracejury privacy mask DEST."
@@ -100,19 +101,20 @@ def _mask_file(file: BundleFile, out: IO[str], masking: Masking, report: MaskRep
         _mask_table(file, out, masking, report)
         return
     if _is_json_lines(head):
-        one = masking.knowing_all(map(_value, _lines(file)), _MOST_NAMES)
+        known = masking.knowing_all(map(_value, _lines(file)), _MOST_KNOWN)
         for number, line in enumerate(_lines(file), 1):
             body = line.rstrip("\r\n")
+            one = known.of(number - 1)
             out.write(_masked(body, one, report, f"{file.name}:{number}") + line[len(body) :])
         return
     text = _text(file)
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     value = _value(text[len(mark) :])
     if value is not None:
-        one = masking.knowing_all([value], _MOST_NAMES)
+        one = masking.knowing(value)
         out.write(mark + _masked(text[len(mark) :], one, report, file.name))
         return
-    out.write(masking.mask_text(text, report, place=file.name))
+    out.write(masking.knowing(text).mask_text(text, report, place=file.name))
 
 
 def _is_json_lines(head: bytes) -> bool:
@@ -149,17 +151,15 @@ def _mask_table(file: BundleFile, out: IO[str], masking: Masking, report: MaskRe
                 raise UserError(f"{file.name} cannot be masked: {item.reason}", _HINT)
             yield item
 
-    one = masking.knowing_all((row.value for row in rows()), _MOST_NAMES)
+    known = masking.knowing_all((row.value for row in rows()), _MOST_KNOWN)
     tabs = "\t" if ".tsv" in file.name.lower() else ","
     writer = None
     for number, row in enumerate(rows(), 2):
-        masked = {
-            key: one.mask_value(value, report, key=str(key), place=f"{file.name}:{number}")
-            for key, value in row.value.items()
-        }
+        one = known.of(number - 2)
+        masked = one.mask_row(row.value, report, place=f"{file.name}:{number}")
         if writer is None:
             writer = csv.writer(out, delimiter=tabs, lineterminator="\n")
-            writer.writerow([one.mask_text(str(key)) for key in masked])
+            writer.writerow([known.all.mask_text(str(key)) for key in masked])
         writer.writerow([_cell(value) for value in masked.values()])
 
 

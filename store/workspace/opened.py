@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import json
 import os
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from ..canonical import name_text
 from ..journal.journal import Journal, LibraryInUse, NotSaved, NotWritable
@@ -35,6 +36,18 @@ def reviewer_name() -> str:
         return name_text(getpass.getuser())
     except (KeyError, OSError):
         return "reviewer"
+
+
+KIT_FILE: Final = "kit.json"
+"""What the library of an opened kit knows of it (`kit_folders.py`)."""
+
+
+def _kit_reviewer(folder: Path) -> str:
+    """Who reviews in the library of a kit; "" in another one."""
+    try:
+        return str(json.loads((folder / KIT_FILE).read_bytes())["reviewer"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
 
 
 @dataclass(frozen=True)
@@ -92,7 +105,7 @@ class OpenLibrary:
             journal,
             Reviews(journal),
             Queues(journal, library.present_states),
-            reviewer or reviewer_name(),
+            reviewer or _kit_reviewer(folder) or reviewer_name(),
         )
 
     @property

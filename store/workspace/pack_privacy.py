@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +11,7 @@ from ...errors import UserError
 from ..canonical import Json
 from ..packs.build import PackPlan, with_masking
 from ..packs.pace import Pace
-from ..packs.private import PrivateContent, PrivateValue, private_content
+from ..packs.private import PrivateContent, PrivateValue, private_content, private_in
 from ..plurals import counted
 from ..privacy.find import finder
 from ..privacy.finding import Finding
@@ -29,6 +29,7 @@ __all__ = [
     "examples_in",
     "may_leave",
     "privacy_of",
+    "privacy_of_content",
     "remember_stops",
     "sorted_out",
 ]
@@ -78,6 +79,14 @@ class PrivateInPack(UserError):
 def privacy_of(space: OpenLibrary, plan: PackPlan, pace: Pace | None = None) -> PackPrivacy:
     """Look for what is private in a planned pack, by the rules of the library. Raises UserError, and Stopped."""
     found = private_content(plan, finder(rules_for(space.folder)), _ids(space), pace)
+    return sorted_out(space, found)
+
+
+def privacy_of_content(
+    space: OpenLibrary, contents: Iterable[tuple[str, Json]], pace: Pace | None = None
+) -> PackPrivacy:
+    """Look for what is private in what else leaves, as in a pack. Raises UserError, and Stopped."""
+    found = private_in(contents, finder(rules_for(space.folder)), _ids(space), pace)
     return sorted_out(space, found)
 
 

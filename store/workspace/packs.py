@@ -23,7 +23,7 @@ from ..packs.folder import check_replaceable
 from ..packs.leaving_out import Place
 from ..packs.pace import Pace, Stopped
 from ..packs.private import PrivateContent
-from ..packs.reviewer_names import ReviewerNames
+from ..packs.reviewer_names import ReviewerNames, reviewer_names
 from ..packs.verdicts import judged_apart
 from .judge_words import prompt_examples
 from .pack_folders import remember_pack
@@ -34,7 +34,7 @@ from .tools import said_effects
 if TYPE_CHECKING:
     from .opened import OpenLibrary
 
-__all__ = ["BuildReport", "Pace", "PackPlan", "Stopped"]
+__all__ = ["BuildReport", "Pace", "PackPlan", "Stopped", "reviewer_names"]
 
 
 def judged_traces(

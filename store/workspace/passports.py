@@ -20,6 +20,7 @@ from ..packs.passports.passport import (
 )
 from .judge_words import looks_at_held_out, record_look
 from .judges import (
+    JudgeFound,
     JudgeQuestion,
     JudgeScores,
     Pinned,
@@ -76,7 +77,7 @@ def issue_passport(
         lower_is_better=scores.lower_is_better() if threshold is not None else None,
         counts=_counts(scores, threshold),
     )
-    return passport_of(what, items, _use(space, what, look_of(items)))
+    return passport_of(what, items, _use(space, what.name, under.hash, look_of(items)))
 
 
 def _one_of_each(space: OpenLibrary, asked: JudgeQuestion) -> tuple[JudgeScores, Pinned]:
@@ -163,11 +164,18 @@ def _prompt(scores: JudgeScores, prompt: bytes | None) -> str | None:
     return given
 
 
-def _use(space: OpenLibrary, what: Calibrated, look: tuple[str, str]) -> int:
-    """Which look at the held-out traces this is, counted from 1; the first time it is recorded."""
-    looks = looks_at_held_out(space, what.name)
+def look_at(space: OpenLibrary, found: JudgeFound) -> int:
+    """Record that the held-out traces of a judge were looked at, as far as the reader may; returns which look it is, counted
+    from 1. Raises NotSaved."""
+    items = [Item(one.trace, one.expert, one.judge) for one in found.report.held]
+    return _use(space, found.judge.name, found.under.hash, look_of(items))
+
+
+def _use(space: OpenLibrary, name: str, rubric: str, look: tuple[str, str]) -> int:
+    """Which look at the held-out traces this is; the first time it is recorded."""
+    looks = looks_at_held_out(space, name)
     if look not in looks:
-        record_look(space, what.name, *look, what.rubric_hash)
+        record_look(space, name, *look, rubric)
         looks = [*looks, look]
     return looks.index(look) + 1
 
@@ -182,21 +190,21 @@ def standing(space: OpenLibrary, passport: Mapping[str, Any]) -> Standing:
     )  # fmt: skip
     threshold = None if judge["threshold"] is None else float(judge["threshold"])
     for scores in judge_scores_of(space, JudgeQuestion()):
+        here = scores
         if scores.judge.name != judge["name"] or (scores.judge.model or None) != judge["model"]:
             continue
         if threshold is not None:
-            scores.how = replace(
-                scores.how, threshold=threshold, lower_is_better=judge["lower_is_better"]
-            )
-        for one in _items(scores, verdicts, threshold):
+            how = replace(scores.how, threshold=threshold, lower_is_better=judge["lower_is_better"])
+            here = replace(scores, how=how)
+        for one in _items(here, verdicts, threshold):
             found[one.trace] = one.experts, one.judge
     same, absent, otherwise = 0, 0, []
     hidden = kept_back(space)
     for item in passport["items"]:
-        here = None if item["trace"] in hidden else found.get(item["trace"])
-        if here is None:
+        now = None if item["trace"] in hidden else found.get(item["trace"])
+        if now is None:
             absent += 1
-        elif here == (item["experts"], item["judge"]):
+        elif now == (item["experts"], item["judge"]):
             same += 1
         else:
             otherwise.append(str(item["trace"]))

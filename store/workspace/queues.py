@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from ...errors import UserError
 from ...rubrics.schema import Rubric
+from ..kits.overlap import NO_OVERLAP, Overlap, reviewers_of, shared_out
 from ..library.library import Library
 from ..plurals import counted
 from ..reviews.carrying import CarryReport
@@ -49,7 +50,22 @@ def _with_status(library: Library, status: str) -> list[str]:
     return library.keys(status=status)
 
 
+def _with_edge(library: Library, edge: str) -> list[str]:
+    """The traces in which one step follows another. Raises UserError for what is no edge."""
+    from ..insight.coverage.paths import edge_written, with_edge
+    from ..library.step_paths import each_with_steps
+
+    written = edge_written(edge)
+    if written is None:
+        raise UserError(
+            f"{edge} is no edge",
+            "It is two steps, as in 'lookup > refund'; tracejury coverage --paths lists them.",
+        )
+    return list(with_edge(each_with_steps(library), written))
+
+
 FILTERS: Final[Mapping[str, Filter]] = {
+    "edge": Filter(_with_edge, "{}"),
     "bundle": Filter(_in_bundle, "bundle {}"),
     "status": Filter(_with_status, "status {}"),
 }
@@ -88,6 +104,9 @@ class Selection:
     fill: bool = False
     random_share: float = 0.0
     repeats: float = 0.0
+    reviewers: Sequence[str] = ()
+    """Those that the queue is shared out to; none: everybody judges all of it."""
+    overlap: Overlap | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +155,7 @@ def selected(library: Library, where: Mapping[str, Any]) -> list[str]:
 def new_queue(space: OpenLibrary, name: str, rubric: Rubric, selection: Selection) -> NewQueue:
     """Make the queue `name`. Raises UserError if no trace fits or the name is taken, NotSaved."""
     where = {key: value for key, value in selection.where.items() if value is not None}
+    people = reviewers_of(selection.reviewers, selection.overlap or NO_OVERLAP)
     keys = selected(space.library, where)
     if selection.query is not None:
         fit = set(keys_that_fit(space, selection.query))
@@ -149,6 +169,7 @@ def new_queue(space: OpenLibrary, name: str, rubric: Rubric, selection: Selectio
     reasons = [_reason(space.library, key, value) for key, value in where.items()]
     if selection.query is not None:
         reasons.append(query_reason(selection.query, rubric))
+    source = ", ".join(reasons)
     if selection.sample is not None:
         keys = sampled(keys, selection.sample, selection.seed)
         reasons.append(f"sample of {len(keys)} from {fitting} (seed {selection.seed})")
@@ -162,10 +183,13 @@ def new_queue(space: OpenLibrary, name: str, rubric: Rubric, selection: Selectio
         for item in ordered.items
     ]
     items = with_repeats(items, selection.repeats, selection.seed)
+    if people:
+        items = shared_out(items, people, selection.overlap or NO_OVERLAP, selection.seed)
     report, copies = carrying(space).planned(rubric)
     queue = space.queues.create(
-        space.reviewer, name, pinned, items, order=order, sample=ordered.sample, copies=copies
-    )
+        space.reviewer, name, pinned, items, order=order, copies=copies, reviewers=people,
+        sample=None if ordered.sample is None else replace(ordered.sample, of=source),
+    )  # fmt: skip
     missing = max(0, min(selection.first or 0, len(keys)) - len(ordered.items))
     return NewQueue(queue, fitting, reason, report, ordered.fit, ordered.others, len(keys), missing)
 

@@ -211,6 +211,11 @@ class Shown:
 
     def event(self, event: Event) -> Event:
         """An event of the journal, for the words that tell of it."""
+        if self._masked and event.kind == "compare" and event.body.get("reason"):
+            reason = str(event.body["reason"])
+            for key in (event.body["left"], event.body["right"]):
+                reason = self.text(str(key), reason)
+            return msgspec.structs.replace(event, body={**event.body, "reason": reason})
         if not self._masked or not event.trace:
             return event
         return msgspec.structs.replace(event, body=self._said(event.trace, dict(event.body)))
@@ -258,7 +263,16 @@ class Shown:
         from dataclasses import replace
 
         key = self._failing(one.id) if self._failing is not None else ""
-        made = replace(one, text=self._cut_text(key, one.text), pattern=self.text(key, one.pattern))
+        twin = self.twin(key) if key else None
+        text, pattern = one.text, one.pattern
+        if twin is not None:
+            text, pattern = twin.mask_signature(text), twin.mask_signature(pattern)
+        made = replace(
+            one,
+            block=self.text(key, one.block),
+            text=self._cut_text(key, text),
+            pattern=self.text(key, pattern),
+        )
         object.__setattr__(made, "id", one.id)
         if len(self._signatures) >= _TITLES:
             self._signatures.clear()

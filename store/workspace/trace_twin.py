@@ -30,6 +30,8 @@ from .typed_pseudonyms import TypedPseudonyms, pseudonyms_in, same_form
 
 _SHORTEST: Final = 5
 """A shorter value than so many characters is masked only where it is found to be private."""
+_LETTERS: Final = 2
+"""So few letters of a value that is a symbol but for them say nothing of it."""
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 _TYPED: Final = frozenset(("answer", "check", "correct", "defer", "note"))
 """Acts that hold what a person typed."""
@@ -44,6 +46,8 @@ class TraceTwin:
         self.masked, self._masking = twin_of(real, masking, report)
         self._alignments: dict[str, Alignment | None] = {}
         self._read = 0
+        self._read_signed = 0
+        self._in_signatures = _Swap({})
         # What a text about the trace has more is remembered, whichever thread masks it.
         self._lock = RLock()
 
@@ -71,6 +75,12 @@ class TraceTwin:
     def mask_json(self, value: Json) -> Json:
         """JSON about the trace."""
         return _each_text(value, self.mask_text)
+
+    def mask_signature(self, text: str) -> str:
+        """The text of a failure in which what changes from run to run has become symbols: digits of a password, say, whose
+        letters stayed. Its pseudonym is written in the same way."""
+        with self._lock:
+            return self.mask_text(self._signed(text)) if text else text
 
     def mask_claim(self, text: str) -> str:
         """The words of a claim, in which names stand in lower case."""
@@ -135,14 +145,24 @@ class TraceTwin:
 
     def real_acts(self, acts: Sequence[Act]) -> list[Act]:
         """Acts on the masked trace as the journal keeps them. Raises UserError for a pseudonym of another trace."""
-        made = [Act(one.kind, self._real_body(one.body)) for one in acts]
+        made = [Act(one.kind, self.real_body(one.body)) for one in acts]
         for one in made:
             if one.kind in _TYPED:
                 for text in _texts(one.body):
                     self.check_typed(text)
         return made
 
-    def _real_body(self, body: Mapping[str, Json]) -> dict[str, Json]:
+    def unknown(self, act: Act) -> list[str]:
+        """The pseudonyms in an act that is to be saved which are none of this trace."""
+        if act.kind not in _TYPED:
+            return []
+        found = (
+            one for text in _texts(act.body) for one in pseudonyms_in(text, self._masking.rules)
+        )
+        return [one for one in found if same_form(one) not in self._real_form]
+
+    def real_body(self, body: Mapping[str, Json]) -> dict[str, Json]:
+        """The body of an act on the masked trace as the journal keeps it, whatever pseudonyms are in it."""
         out: dict[str, Json] = {}
         if body.keys() >= _RANGE:
             step, start, end, text = self._real_range(
@@ -181,6 +201,22 @@ class TraceTwin:
         )
         aligned.real, aligned.masked = evidence_text(real), evidence_text(masked)
         return aligned
+
+    @property
+    def _signed(self) -> _Swap:
+        """What swaps values for pseudonyms, both as signatures write them."""
+        from ..groups.masks import Masks
+
+        if self._read_signed != self._masking.kept:
+            self._read_signed = self._masking.kept
+            masks = Masks()
+            found: dict[str, str] = {}
+            for value, made in (self._masking.replaced or {}).items():
+                written = masks.apply(value).text
+                if written != value and sum(map(str.isalpha, written)) >= _LETTERS:
+                    found[written] = masks.apply(next(iter(made))).text
+            self._in_signatures = _Swap(found)
+        return self._in_signatures
 
     @property
     def _pairs(self) -> tuple[_Swap, _Swap, _Swap, TypedPseudonyms]:

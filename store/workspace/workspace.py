@@ -190,9 +190,13 @@ class Workspace(OpenLibrary):
         rubric: str | None = None,
         encoding: str | None = None,
         dry_run: bool = False,
+        questions: Sequence[str] = (),
+        answers: Sequence[str] = (),
     ) -> ImportReport:
-        """Import a file of reviews (JSONL, CSV, Parquet). Raises UserError, NotSaved."""
+        """Import a file of reviews (JSONL, CSV, Parquet), or the labels of another tool: `questions` and `answers` say
+        what these mean (`LABEL=QUESTION`, `LABEL:WORD=ANSWER`). Raises UserError, NotSaved."""
         from ..reviews.importing import import_reviews
+        from ..reviews.labels.mapping import LabelMap
         from .carrying import carry_over
 
         self.journal.backup_behind()
@@ -207,6 +211,7 @@ class Workspace(OpenLibrary):
                 encoding=encoding,
                 dry_run=dry_run,
                 by=self.reviewer,
+                label_map=LabelMap.of(questions, answers),
             )
         if not dry_run:
             report.carried = carry_over(self)

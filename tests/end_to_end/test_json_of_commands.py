@@ -11,12 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import click
+import kits
 import pytest
 import yaml
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator, FormatChecker
 from tracejury.sample_traces import sample_folder
+from tracejury.store.acts import Act
 from tracejury.store.reviews.lines import LINE_KEYS
+from tracejury.store.workspace.workspace import Workspace
+from tracejury.tui.commands.context import kits_folder
 from tracejury.tui.commands.main import COMMANDS, WITHOUT_JSON, LazyGroup, tracejury
 from tracejury.tui.commands.schemas.catalog import all_schemas
 from tracejury.tui.demo_stages import demo_stages
@@ -182,6 +186,29 @@ def test_agreement(session: Session) -> None:
     run("agreement", "airline", "--any-n", "--draws", 100, "--seed", 7)
 
 
+def test_kits(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = session.run
+    monkeypatch.setenv("XDG_DATA_HOME", str(session.folder / "data"))
+    shared = ("--reviewers", "anna,ben", "--overlap", "double:50")
+    made = run("queue new", "shared", "--rubric", "agent-failure", "--first", 6, *shared)
+    assert [one["shared"] for one in made["shares"]] == [3, 3]
+    rules = session.folder / "library" / "privacy.toml"
+    rules.rename("privacy.toml")
+    assert run("kit build", "shared", "--out", "kits", code=1)["private"]
+    Path("privacy.toml").rename(rules)
+    assert len(run("kit build", "shared", "--out", "kits")["kits"]) == 2
+    kit = Path("kits/shared-anna.jury")
+    mine = kits.opened(kit, kits_folder())
+    with Workspace.open(mine) as space:
+        queue = space.reviewable_queue("shared")
+        note = [Act("note", {"text": "late"})]
+        space.journal.append("anna", queue.items[0].trace, queue.rubric, note)
+    run("kit return", "--kit", kit, "--out", "back.jury")
+    assert run("kit show", "back.jury")["seal"]
+    assert run("kit merge", "back.jury")["new"] == 1
+    assert run("history")["acts"]
+
+
 def test_judges(session: Session) -> None:
     run = session.run
     rows = [
@@ -213,6 +240,32 @@ def test_judges(session: Session) -> None:
     assert problems("judge-passport", json.loads(Path("p.json").read_bytes())) == []
     run("judges verify", "p.json", code=1)
     assert run("judges prompt", "agent-failure", "-o", "prompt.txt")["examples"]
+
+
+def test_coverage_and_prevalence(session: Session) -> None:
+    run = session.run
+    run("queue new", "drawn", "--rubric", "agent-failure", "--order", "random", "--first", 30)
+    drawn = [one["trace"] for one in run("queue show", "drawn")["items"]]
+    given = [
+        {"trace": key, "reviewer": "dora", "rubric": "agent-failure", "verdict": "pass" if at % 4 else "fail",
+         "codes": ["tone"]}
+        for at, key in enumerate(drawn)
+    ]  # fmt: skip
+    Path("doras.jsonl").write_text("".join(json.dumps(line) + "\n" for line in given))
+    run("reviews import", "doras.jsonl")
+    found = run("coverage", "--slice", "intent", "--rubric", "agent-failure")
+    assert found["slices"]
+    assert found["holes"]
+    assert run("coverage")["offered"]
+    Path("flow.toml").write_text('edges = [["start", "nowhere"]]')
+    found = run("coverage", "--paths", "--declared", "flow.toml")
+    assert found["edges"]
+    assert found["paths"]
+    found = run("prevalence", "--slice", "intent", "--rubric", "agent-failure")
+    assert found["samples"]
+    assert found["slices"]
+    assert found["severities"]
+    assert run("saturation", "--rubric", "agent-failure")["curve"]
 
 
 def test_rubrics_and_codes(session: Session) -> None:

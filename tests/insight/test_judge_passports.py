@@ -30,9 +30,9 @@ from tracejury.store.packs.passports.shares import needed_for
 from tracejury.store.packs.read import PackInvalid, read_pack
 from tracejury.store.workspace.judge_prompts import prompt_for
 from tracejury.store.workspace.judge_words import Counting, say_counting
-from tracejury.store.workspace.judges import JudgeQuestion
+from tracejury.store.workspace.judges import JudgeQuestion, judges_found
 from tracejury.store.workspace.packs import carry_judge
-from tracejury.store.workspace.passports import issue_passport, standing
+from tracejury.store.workspace.passports import issue_passport, look_at, standing
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.commands.main import tracejury
 
@@ -209,6 +209,16 @@ def test_the_second_look_at_held_out_traces_is_recorded_and_said(space: Workspac
     space.history.undo()
     space.history.undo()
     assert issued(space)["held_out_use"] == 2
+
+
+def test_looking_at_the_held_out_part_alone_is_a_look(space: Workspace) -> None:
+    (found,) = judges_found(space, JudgeQuestion(name="score_tone", part="held-out"))
+    assert (look_at(space, found), look_at(space, found)) == (1, 1)
+    # The passport shows the same again, and is no further look.
+    assert issued(space)["held_out_use"] == 1
+    say_counting(space, "score_tone", Counting(threshold=0.05))
+    (other,) = judges_found(space, JudgeQuestion(name="score_tone", part="held-out"))
+    assert look_at(space, other) == 2
 
 
 def test_a_threshold_is_found_where_nothing_is_held_out(space: Workspace) -> None:

@@ -314,3 +314,18 @@ def test_a_library_without_scores_says_so(tmp_path: Path) -> None:
     assert done.stdout == (
         "No score came with these traces: there is no judge to hold against experts.\n"
     )
+
+
+# --- as a queue -------------------------------------------------------------------------------------------------------
+
+
+def test_a_queue_looks_for_traces_on_which_a_judge_contradicts_experts(space: Workspace) -> None:
+    say(space, threshold=0.5)
+    rubric = find_rubric("agent-failure")
+    made = space.new_queue("contested", rubric, Selection({}, order="against-experts", first=10))
+    keys = keys_by_id(space)
+    first = [item.trace for item in made.queue.items]
+    assert set(first[:3]) == {keys[f"run-{number:04}"] for number in (27, 28, 29)}
+    assert set(first[3:]) == {keys[f"run-{number:04}"] for number in range(40, 47)}
+    assert made.queue.items[0].reason == "experts say fail, not so score_quality"
+    assert all(item.tells for item in made.queue.items)

@@ -1,4 +1,4 @@
-"""Cases that are run several times: intervals of their shares, and how likely all of several runs pass."""
+"""Cases that are run several times: how likely all of several runs pass."""
 
 from __future__ import annotations
 
@@ -6,28 +6,10 @@ from typing import Any
 
 import pytest
 from tracejury.store.packs.cases import Case, Proof
-from tracejury.store.packs.repeated import pass_power, pass_powers, wilson
+from tracejury.store.packs.repeated import pass_power, pass_powers
 from tracejury.store.packs.reports.document import check_document
 from tracejury.store.packs.results import CaseResult, CheckReport
 from tracejury.store.packs.trials import Trials
-
-
-@pytest.mark.parametrize(
-    ("passed", "trials", "interval"),
-    [
-        # Lower bounds as published for all of 3, 5, 10 and 16.
-        (3, 3, ("0.44", "1.00")),
-        (5, 5, ("0.57", "1.00")),
-        (10, 10, ("0.72", "1.00")),
-        (16, 16, ("0.81", "1.00")),
-        (0, 5, ("0.00", "0.43")),
-        (8, 10, ("0.49", "0.94")),
-        (0, 0, ("0.00", "1.00")),
-    ],
-)
-def test_intervals_are_those_of_wilson(passed: int, trials: int, interval: tuple[str, str]) -> None:
-    low, high = wilson(passed, trials)
-    assert (f"{low:.2f}", f"{high:.2f}") == interval
 
 
 def test_the_power_counts_the_choices_in_which_all_pass() -> None:

@@ -125,3 +125,30 @@ def test_ids_of_rules_are_their_own() -> None:
     rules = builtin()
     ids = [one.id for one in rules.secrets] + [one.id for one in rules.numbers]
     assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "max_tokens: 4096, total_tokens=12345678",
+        '{"token_count": "1234567890", "cache_read_input_tokens": 12345678}',
+        "Package     Version\nnumpy       1.26.4\nnvidia-cudnn-cu12   9.1.0.70\ntorch  2.5.1+cu121\n",
+        "DOI: 10.1016/S0019-1035(22)00489-4 10.1016/j.icarus.2022.11539",
+        "I ate there for my birthday on March 22, 2021.",
+    ],
+)
+def test_figures_versions_ids_and_feasts_are_nobodys(text: str) -> None:
+    assert find(text, builtin()) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "token: 1234567890",
+        "web.host   9.1.0.70\nmail.host   9.1.0.71\n",
+        "Her birthday is March 22, 1981.",
+        "(22)00489-4 is no DOI, call +49 30 901820",
+    ],
+)
+def test_what_only_looks_like_these_is_found(text: str) -> None:
+    assert find(text, builtin()) != []

@@ -122,3 +122,19 @@ def test_each_part_of_a_text_as_it_reads_is_where_it_is_written(text: str) -> No
     assert ends == sorted(ends)
     for at, (start, end) in enumerate(ends):
         assert as_read(text[start:end]) == read.text[at]
+
+
+@pytest.mark.parametrize("id_", ["mia_garcia_4516", "Garcia-Mia", "u.mia.garcia.x", "mia_garcía"])
+def test_names_that_two_fields_give_are_masked_where_an_id_joins_them(id_: str) -> None:
+    said = masked({"first_name": "Mia", "last_name": "García", "user": id_})
+    assert "mia" not in said["user"].casefold()
+    assert "garc" not in said["user"].casefold()
+    # Whose id it is can still be seen.
+    assert said["first_name"].casefold() in said["user"].casefold()
+    assert said["last_name"].casefold() in said["user"].casefold()
+    assert masked(said) == said
+
+
+def test_an_id_with_one_of_the_names_alone_is_any_id() -> None:
+    value = {"first_name": "Mia", "last_name": "Garcia", "user": "mia_card_4516"}
+    assert masked(value)["user"] == "mia_card_4516"

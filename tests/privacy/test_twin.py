@@ -275,6 +275,16 @@ def test_a_secret_in_a_field_is_masked_as_in_a_text(value: str) -> None:
     assert made["output"] != value
 
 
+@given(keys)
+def test_a_key_has_one_pseudonym_whether_its_form_or_its_field_tells_of_it(key: str) -> None:
+    made = masked(key)
+    twin = [Twin(KEY, rules()) for _ in range(4)]
+    assert mask_json({"api_key": key}, rules(), twin[0]) == {"api_key": made}
+    assert mask_text(f"Authorization: Bearer {key}", rules(), twin[1]).endswith(f" {made}")
+    assert mask_text(f"the password is {key}", rules(), twin[2]).endswith(f" {made}")
+    assert mask_text(f"https://h.de/?token={key}", rules(), twin[3]).endswith(f"={made}")
+
+
 def test_a_key_of_an_object_that_is_private_is_masked_and_in_no_place() -> None:
     report = MaskReport()
     made = mask_json(

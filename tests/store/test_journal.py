@@ -154,6 +154,10 @@ def test_every_kind_of_act_has_a_body() -> None:
         "codes",
         "forget",
         "acknowledge",
+        "comparison",
+        "compare",
+        "unblind",
+        "merge",
         "judge",
     )
 

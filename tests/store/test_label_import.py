@@ -87,7 +87,8 @@ def test_a_task_of_label_studio_is_a_review_with_verdict_note_and_evidence(
     assert (report.stored, report.known, report.rejected) == (1, 0, [])
     review = reviews(space, "run-1")["kim@example.org"]
     assert (review.verdict, review.status) == ("fail", "finished")
-    assert review.note == "why: It is quay 2.\nspan: wrong: 'quay 1'"
+    assert dict(review.answers) == {"verdict": "fail", "why": "It is quay 2."}
+    assert review.note == "span: wrong: 'quay 1'"
     assert [(e.start, e.end, e.text, e.kind) for e in review.evidence] == [
         (15, 21, "quay 1", "why")
     ]
@@ -100,14 +101,41 @@ def test_importing_it_again_changes_nothing(space: Workspace, tmp_path: Path) ->
     assert (report.stored, report.known, report.rejected) == (0, 1, [])
 
 
-def test_a_category_that_is_no_verdict_makes_a_draft_with_a_note(
+def test_a_category_that_answers_nothing_is_refused_with_the_option_that_tells(
     space: Workspace, tmp_path: Path
 ) -> None:
     report = take(space, tmp_path, [task(chosen("Too short", "Rude", name="tone"))])
+    assert [one.reason for one in report.rejected] == [
+        (
+            "no label fits a question of agent-failure (tone: Too short, Rude); say what it means:"
+            " --question 'tone=QUESTION', --answer 'tone:Too short=fail', or --question 'tone=note'"
+        )
+    ]
+    assert reviews(space, "run-1") == {}
+
+
+@pytest.mark.parametrize(
+    ("options", "verdict", "note"),
+    [
+        ({"questions": ["tone=note"]}, None, "tone: Too short, Rude"),
+        ({"answers": ["tone:rude=fail"]}, "fail", "tone: Too short, Rude"),
+        ({"questions": ["Tone=verdict"], "answers": ["Too short=pass", "Rude=fail"]}, None, None),
+    ],
+)
+def test_the_user_says_what_a_label_means(
+    space: Workspace,
+    tmp_path: Path,
+    options: dict[str, list[str]],
+    verdict: str | None,
+    note: str | None,
+) -> None:
+    report = take(space, tmp_path, [task(chosen("Too short", "Rude", name="tone"))], **options)
+    if note is None:
+        # Two words cannot both be the answer.
+        assert "--answer 'tone:Too short=ANSWER' says which it is" in report.rejected[0].reason
+        return
     review = reviews(space, "run-1")["kim@example.org"]
-    assert (review.verdict, review.status) == (None, "draft")
-    assert review.note == "tone: Too short, Rude"
-    assert "no category means pass or fail; imported as a draft" in report.warnings
+    assert (review.verdict, review.note) == (verdict, note)
 
 
 def test_a_skipped_task_and_an_unlabelled_one_are_rejected_with_the_reason(
@@ -142,13 +170,38 @@ def test_predictions_of_models_are_left_out_and_counted(space: Workspace, tmp_pa
     assert "a prediction of a model was left out" in report.warnings
 
 
-def test_a_marked_range_that_no_step_has_stands_in_the_note_and_is_counted(
+def test_words_that_do_not_stand_at_their_offsets_are_found_by_their_text(
+    space: Workspace, tmp_path: Path
+) -> None:
+    shifted = {**MARKED, "value": {**MARKED["value"], "start": 2, "end": 8}}  # type: ignore[dict-item]
+    take(space, tmp_path, [task(chosen("Fail"), shifted)])
+    (evidence,) = reviews(space, "run-1")["kim@example.org"].evidence
+    assert (evidence.start, evidence.end, evidence.text) == (15, 21, "quay 1")
+
+
+def test_words_that_stand_nowhere_are_refused_with_the_reason(
     space: Workspace, tmp_path: Path
 ) -> None:
     strange = {**MARKED, "value": {**MARKED["value"], "text": "quay 7"}}  # type: ignore[dict-item]
     report = take(space, tmp_path, [task(chosen("Fail"), strange)])
+    assert [one.reason for one in report.rejected] == [
+        (
+            "span: characters 15 to 21 are not 'quay 7'; no place of the trace has these words;"
+            " --question 'span=note' keeps it in the note"
+        )
+    ]
+    report = take(space, tmp_path, [task(chosen("Fail"), strange)], questions=["span=note"])
+    assert reviews(space, "run-1")["kim@example.org"].note == "span: wrong: 'quay 7'"
+
+
+def test_words_that_were_marked_in_the_question_stand_in_the_note(
+    space: Workspace, tmp_path: Path
+) -> None:
+    value = {"start": 6, "end": 10, "text": "quay", "labels": ["unclear"]}
+    asked = {**MARKED, "value": value}
+    report = take(space, tmp_path, [task(chosen("Fail"), asked)])
     review = reviews(space, "run-1")["kim@example.org"]
-    assert (review.evidence, review.note) == ((), "span: wrong: 'quay 7'")
+    assert (review.evidence, review.note) == ((), "span: unclear: 'quay'")
     assert "a marked range is in no step; it stands in the note" in report.warnings
 
 
@@ -213,7 +266,8 @@ def test_each_person_of_an_argilla_record_has_a_review(space: Workspace, tmp_pat
     assert "a suggestion of a model was left out" in report.warnings
     found = reviews(space, "run-1")
     assert {who: one.verdict for who, one in found.items()} == {"u-1": "fail", "u-2": "pass"}
-    assert found["u-1"].note == "why: It is quay 2.\nwhere: place: 'quay 1'"
+    assert found["u-1"].answers["why"] == "It is quay 2."
+    assert found["u-1"].note == "where: place: 'quay 1'"
     assert [one.text for one in found["u-1"].evidence] == ["quay 1"]
 
 
@@ -240,8 +294,8 @@ def test_traces_are_no_reviews_and_that_is_said_once(space: Workspace, tmp_path:
 
 
 def test_labels_that_are_not_imported_say_what_they_are(space: Workspace, tmp_path: Path) -> None:
-    line = {"text": ANSWER, "_input_hash": 1, "_task_hash": 2, "answer": "reject"}
-    with pytest.raises(UserError, match="this is a Prodigy export, labels and not traces"):
+    line = {"text": ANSWER, "label": [[0, 2, "subject"]], "Comments": []}
+    with pytest.raises(UserError, match="this is a doccano export, labels and not traces"):
         take(space, tmp_path, [line])
 
 

@@ -63,10 +63,10 @@ class Terminal:
         self.bytes += chunk
         self._stream.feed(chunk)
 
-    def until(self, seen: str | Callable[[str], bool]) -> str:
-        """Read until the screen shows `seen` (a text, or a test of the screen)."""
+    def until(self, seen: str | Callable[[str], bool], *, patience: float = PATIENCE) -> str:
+        """Read until the screen shows `seen` (a text, or a test of the screen), for so many seconds at most."""
         found = seen if callable(seen) else lambda text: seen in text
-        limit = time.monotonic() + PATIENCE
+        limit = time.monotonic() + patience
         while time.monotonic() < limit:
             if found(self.text()):
                 return self.text()

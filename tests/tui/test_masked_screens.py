@@ -257,7 +257,7 @@ async def test_the_pack_screen_shows_pseudonyms_whether_or_not_the_pack_has_them
                 await press(pilot, "down")
                 seen(pilot)
             # What leaves is as it is: how it is shown is another thing.
-            assert "Not to be written" in seen(pilot)
+            assert "It cannot be written" in seen(pilot)
             await press(pilot, "home", *["down"] * 1, "a")
             await settled(pilot)
             seen(pilot)

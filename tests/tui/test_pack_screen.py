@@ -13,11 +13,13 @@ import pytest
 from click.testing import CliRunner
 from desk_fixtures import settled, workspace
 from judging_keys import press, talks
+from screen_text import screen_text
 from textual.pilot import Pilot
 from textual.widgets import Static
 from tracejury.rubrics.files import builtin_rubrics
 from tracejury.sample_traces import sample_folder
 from tracejury.store.packs.read import read_pack
+from tracejury.store.packs.reviewer_names import REVIEWER_NAMES
 from tracejury.store.reviews import presses
 from tracejury.store.workspace.packs import Pace
 from tracejury.store.workspace.seen_packs import seen_report
@@ -29,6 +31,8 @@ from tracejury.tui.screens.dialogs.line import LineDialog
 from tracejury.tui.screens.dialogs.path import PathDialog
 from tracejury.tui.screens.pack import PackScreen
 from tracejury.tui.screens.review.review import ReviewScreen
+from tracejury.tui.settings.file import read_settings
+from tracejury.tui.settings.known import setting
 from tracejury.tui.widgets.text_editor import TextEditor
 
 QUEUE = "contracts"
@@ -192,7 +196,7 @@ async def test_what_is_private_stops_it_until_it_is_acknowledged_with_a_reason(
 ) -> None:
     async with TracejuryApp(private_space).run_test(size=size) as pilot:
         screen = await opened(pilot)
-        assert "Not to be written: 1 private value in it." in card(screen)
+        assert "It cannot be written: 1 private value in it." in card(screen)
         told = rows(screen)
         at = next(number for number, row in enumerate(told) if row.startswith("private: "))
         assert "birth-date-" in told[at]
@@ -235,8 +239,63 @@ async def test_one_key_masks_it_and_the_same_key_makes_it_as_it_is(
         await name_folder(pilot, "mine.pack")
         assert "1984" not in (tmp_path / "mine.pack" / "cases" / born(tmp_path)).read_text()
         await press(pilot, "M")
-        assert "Not to be written" in card(screen)
+        assert "It cannot be written" in card(screen)
         assert "Masked" not in str(screen.query_one("#pack-title", Static).render())
+
+
+async def test_acknowledging_is_offered_where_something_stops_the_pack(
+    private_space: Workspace,
+) -> None:
+    async with TracejuryApp(private_space).run_test(size=(200, 50)) as pilot:
+        screen = await opened(pilot)
+        assert "acknowledge" in [one.id for one in screen.shown_keys()]
+        await press(pilot, "M")
+        assert "acknowledge" not in [one.id for one in screen.shown_keys()]
+        assert "Acknowledge" not in screen_text(pilot.app)
+        await press(pilot, "M")
+        assert "Acknowledge" in screen_text(pilot.app)
+
+
+def names_in(pack: Path) -> set[str]:
+    """Whom the cases of a pack name as reviewers."""
+    return {name for case in read_pack(pack).cases for one in case.witnesses for name in one.by}
+
+
+async def test_reviewers_are_named_as_the_settings_say(
+    judged_space: Workspace, tmp_path: Path
+) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('reviewers = "roles"\n')
+    async with TracejuryApp(judged_space, settings=read_settings(file)).run_test() as pilot:
+        screen = await opened(pilot)
+        title = str(screen.query_one("#pack-title", Static).render())
+        assert title.endswith("reviewers as roles")
+        await name_folder(pilot, "mine.pack")
+    assert names_in(tmp_path / "mine.pack") == {"reviewer"}
+
+
+def test_the_command_names_reviewers_as_the_settings_say_and_as_it_is_told(
+    judged_space: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('reviewers = "initials"\n')
+    monkeypatch.setenv("TRACEJURY_CONFIG", str(file))
+    judged_space.close()
+
+    def named(*options: str) -> set[str]:
+        out = str(tmp_path / "by-command.pack")
+        build = ["--library", str(judged_space.folder), "pack", "build", QUEUE, "-o", out]
+        assert CliRunner().invoke(tracejury, [*build, *options]).exit_code == 0
+        return names_in(Path(out))
+
+    assert named() == {"E"}
+    assert named("--reviewers", "names") == {"expert"}
+
+
+def test_a_setting_has_every_way_of_naming_reviewers() -> None:
+    one = setting("reviewers")
+    assert one is not None
+    assert tuple(value for value, _ in one.choices) == REVIEWER_NAMES
 
 
 async def test_without_verdicts_there_is_no_pack(space: Workspace) -> None:

@@ -303,3 +303,45 @@ def test_screens_and_commands_read_traces_through_the_door_that_masks_them() -> 
         if re.search(r"library\.(?:trace|rows_for|window)\b", path.read_text("utf-8"))
     }
     assert past == NOT_SHOWN
+
+
+SAYING = tuple(one for one in COMMANDS if one != ("codes", "list"))
+
+
+@pytest.mark.parametrize("words", SAYING, ids=" ".join)
+def test_every_command_that_shows_text_says_whether_it_is_masked(
+    library: Path, words: tuple[str, ...]
+) -> None:
+    groups = json.loads(run("--json", "groups", "list").stdout)["groups"]
+    names = {"KEY": key(), "GROUP": groups[0]["id"]}
+    given = [names.get(one, one) for one in words]
+    assert "Masked." in run("--masked", *given).stderr
+    if words[:2] in (("reviews", "export"), ("queue", "export")):
+        return
+    for masked in (True, False):
+        done = run("--json", "--masked" if masked else "--not-masked", *given)
+        found = json.loads(done.stdout)
+        for one in found if isinstance(found, list) else [found]:
+            # Elsewhere `masked` is what the masks of groups took out, or what is masked in a pack.
+            assert one.get("shown_masked", one.get("masked")) is masked
+
+
+@pytest.mark.parametrize("words", [("list",), ("show", "GROUP"), ("why", "KEY")])
+def test_a_group_shows_no_letter_of_a_password_of_which_the_signature_hides_the_digits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("TRACEJURY_LIBRARY", str(tmp_path / "lib"))
+    monkeypatch.chdir(tmp_path)
+    line = trace(0)
+    call = line["messages"][1]["tool_calls"][0]["function"]  # type: ignore[index]
+    call["arguments"] = json.dumps({"password": "Kx9mPqzvLnQw77"})
+    line["messages"][2]["content"] = "Error: cannot log in with Kx9mPqzvLnQw77"  # type: ignore[index]
+    (tmp_path / "b.jsonl").write_text(json.dumps(line) + "\n")
+    assert run("load", "b.jsonl").exit_code == 0
+    (one,) = json.loads(run("--json", "groups", "list").stdout)["groups"]
+    assert "mPqzvLnQw" in str(one)
+    names = {"GROUP": one["id"], "KEY": one["members"][0]["trace"]}
+    for how in ((), ("--json",)):
+        done = run("--masked", *how, "groups", *(names.get(each, each) for each in words))
+        assert "mPqzvLnQw" not in done.stdout
+        assert "cannot log in with" in done.stdout

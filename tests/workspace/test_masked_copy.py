@@ -11,7 +11,9 @@ from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tracejury.sample_traces import BUNDLES, OUTAGE, RECORDED_REVIEW
+from tracejury.store.privacy.twin.masking import MaskReport
 from tracejury.store.workspace.masked_copy import mask_bundle, mask_library
+from tracejury.store.workspace.masked_files import mask_files
 from tracejury.store.workspace.masking import library_masking
 from tracejury.store.workspace.masking_proof import proof_of
 from tracejury.store.workspace.workspace import Workspace
@@ -112,6 +114,59 @@ def test_a_masked_bundle_keeps_its_format_and_what_is_not_private_byte_for_byte(
     assert [one for one in PRIVATE if one.encode() in first] == []
     name = json.loads(first)["metadata"]["customer_name"]
     assert name in json.loads(first)["messages"][0]["content"]
+
+
+LOGIN, BORN = "vK7mPq2wLx9z", "1984-03-02"
+
+
+def again(number: int, born: str) -> dict[str, Any]:
+    """A record that says once what a password and a date of birth are, and has both again where nothing says so."""
+    return {
+        "id": f"a{number}",
+        "messages": [
+            {"role": "user", "content": f"I type {LOGIN} each time, and get in {number} times."},
+            {"role": "tool", "content": json.dumps({"password": LOGIN, "date_of_birth": born})},
+            {"role": "assistant", "content": f"Your {LOGIN} is wrong, says the file of {BORN}."},
+        ],
+        "metadata": {"x": LOGIN, "as_of": BORN},
+    }
+
+
+@pytest.mark.parametrize("name", ["b.jsonl", "b.json", "b.csv", "b.txt"])
+def test_what_one_place_of_a_file_says_is_private_is_masked_where_it_stands_again(
+    home: Path, name: str
+) -> None:
+    lines = [again(0, BORN), again(1, BORN)]
+    text = "\n".join(map(json.dumps, lines))
+    if name == "b.json":
+        text = json.dumps(lines)
+    elif name == "b.csv":
+        text = f"id,password,date_of_birth,output\n1,{LOGIN},{BORN},{LOGIN} of {BORN}\n"
+    elif name == "b.txt":
+        text = f"password: {LOGIN}\nborn on {BORN}\n\nHe typed {LOGIN}, the file is of {BORN}.\n"
+    (home / name).write_text(text, "utf-8")
+    mask_files(home / name, home / "masked", library_masking(home / "key"), MaskReport())
+    said = (home / "masked").read_text("utf-8")
+    assert LOGIN not in said
+    assert BORN not in said
+
+
+def test_a_date_of_birth_is_any_date_in_the_records_of_others(home: Path) -> None:
+    other = again(1, "1990-07-11")
+    other["metadata"] = {}
+    written(home / "two.jsonl", [again(0, BORN), other])
+    assert run("privacy", "mask", "two.jsonl", "masked.jsonl").exit_code == 0
+    first, second = (home / "masked.jsonl").read_text("utf-8").splitlines()
+    assert BORN not in first
+    assert f"the file of {BORN}." in second
+    assert LOGIN not in second
+
+
+def test_loading_masked_masks_what_stands_again_as_the_library_shows_it_masked(home: Path) -> None:
+    written(home / "one.jsonl", [again(0, BORN)])
+    assert run("load", "one.jsonl", "--mask").exit_code == 0
+    assert LOGIN.encode() not in everything(home / "lib")
+    assert BORN.encode() not in everything(home / "lib")
 
 
 def test_a_table_is_masked_by_its_columns(home: Path) -> None:

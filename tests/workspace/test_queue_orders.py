@@ -178,10 +178,10 @@ def test_a_random_share_is_mixed_in_and_recorded_with_its_population_and_seed(
     queue = made(space, "errors", first=20, fill=True, random_share=0.2, seed=5)
     drawn = [at for at, item in enumerate(queue.items) if item.random]
     assert drawn == [2, 7, 12, 17]
-    assert queue.sample == RandomSample(4, 60, 5)
+    assert queue.sample == RandomSample(4, 60, 5, "")
     assert queue.items[2].reason == "drawn at random: 4 of 60 (seed 5)"
     (act,) = [event for event in space.journal.events() if event.kind == "queue"]
-    assert act.body["sample"] == {"drawn": 4, "population": 60, "seed": 5}
+    assert act.body["sample"] == {"drawn": 4, "population": 60, "seed": 5, "of": ""}
     assert act.body["order"] == "errors"
     assert space.queues.get("errors") == queue
     assert space.journal.differences() == []
@@ -205,7 +205,7 @@ def test_in_random_order_everything_is_of_the_sample(space: Workspace, tmp_path:
     keys = many(space, tmp_path)
     queue = made(space, "random", first=10)
     assert all(item.random for item in queue.items)
-    assert queue.sample == RandomSample(10, 60, 0)
+    assert queue.sample == RandomSample(10, 60, 0, "")
     assert [item.trace for item in queue.items] != keys[:10]
 
 

@@ -155,8 +155,9 @@ def split_command(
         }
     settings.document(
         {"code": code, "into": name, "reviews": count, "of": chosen.given, "hidden": chosen.hidden,
-         "traces": [one.trace for one in chosen.reviews], "done": not dry_run}
+         "traces": [one.trace for one in chosen.reviews], "done": not dry_run, "masked": settings.masked}
     )  # fmt: skip
+    settings.say_masked()
     verb = "would get" if dry_run else "got"
     undo = "" if dry_run else " tracejury undo takes it back."
     settings.out(

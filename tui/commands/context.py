@@ -142,6 +142,13 @@ def default_library() -> Path:
     return Path(platformdirs.user_data_dir("tracejury", False)) / "library"
 
 
+def kits_folder() -> Path:
+    """Where the libraries of opened kits are, one folder for each."""
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("tracejury", False)) / "kits"
+
+
 def use_reviewer() -> None:
     """Let the setting `reviewer` name who reviews, in this process and in those that it starts."""
     from ..settings.place import config_path, reviewer_set

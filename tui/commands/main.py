@@ -27,10 +27,18 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "traces": ("traces", "List traces, or show one."),
     "search": ("search", "Find traces by words and fields."),
     "queue": ("queue", "Make, list, show and export review queues."),
+    "kit": ("kit.commands", "Carry a queue to a reviewer in one file, and their reviews back."),
     "groups": ("groups.commands", "Group similar failures, so that each group is judged once."),
     "reviews": ("reviews", "Export and import reviews."),
     "agreement": ("agreement", "Say how far reviewers agree, and where they do not."),
     "judges": ("judges", "Hold the judges of the traces against your experts."),
+    "compare": ("compare", "Compare two runs of the same inputs, side by side and blind."),
+    "coverage": (
+        "evidence.coverage",
+        "Say what is reviewed, failed and guarded, and where the holes are.",
+    ),
+    "prevalence": ("evidence.prevalence", "Say how frequent failures are, from random samples."),
+    "saturation": ("evidence.saturation", "Say whether more reviews would find anything new."),
     "history": ("history", "List what you did, newest first."),
     "undo": ("history", "Take back what you did last."),
     "redo": ("history", "Do again what you took back last."),
@@ -61,6 +69,14 @@ WITHOUT_JSON: frozenset[str] = frozenset({"open", "review", "config edit"})
 
 class LazyGroup(click.Group):
     """A group that imports a command only when it runs, so that `--help` starts fast."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command; a file that is named in its place is opened."""
+        if args and args[0] not in COMMANDS and Path(args[0]).is_file():
+            return super().resolve_command(ctx, ["open", *args])
+        return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every command, in the order of the table."""

@@ -23,6 +23,8 @@ def run_app(
     sample: Path | None = None,
     guided: bool = False,
     queue: str | None = None,
+    reviewer: str | None = None,
+    comparison: str | None = None,
 ) -> None:
     """Run the app on the library in `folder` until the user quits.
 
@@ -50,9 +52,11 @@ def run_app(
     from ..app import TracejuryApp
     from ..termination import terminated_in_order
 
-    with Workspace.open_to_read(folder) as workspace:
+    with Workspace.open_to_read(folder, reviewer) as workspace:
         workspace.shown.check()
-        app = TracejuryApp(workspace, sample, mine, guided=guided, queue=queue)
+        app = TracejuryApp(
+            workspace, sample, mine, guided=guided, queue=queue, comparison=comparison
+        )
 
         def last() -> None:
             app.keep_typing()
@@ -87,9 +91,18 @@ def _details(folder: Path, failure: BaseException) -> Path:
 @click.argument("file", required=False, type=click.Path(path_type=Path, exists=True))
 @pass_settings
 def open_command(settings: Settings, file: Path | None = None) -> None:
-    """Open the app. With FILE (a bundle), load it first."""
+    """Open the app. FILE is a kit that you got, which is then yours to review; or a bundle, which is loaded first."""
     from ...sample_traces import sample_folder
+    from .kit.opening import kit_named, kit_to_go_on_with, open_kit_app, run_on
 
+    kit = kit_named(file)
+    if kit is not None:
+        open_kit_app(settings, kit, run_app)
+        return
+    going = kit_to_go_on_with(settings) if file is None else None
+    if going is not None:
+        run_on(settings, going, run_app)
+        return
     if file is not None:
         _load_first(settings, file)
     with sample_folder() as sample:

@@ -142,12 +142,16 @@ def rules_command(settings: Settings, files: tuple[Path, ...], names: tuple[Path
 
     rules = rules_for(settings.library, files, names)
     rows = [(one.type, one.id, one.why) for one in rules.secrets]
+    rows += [("login", one.id, one.why) for one in rules.logins]
     rows += [("national number", one.id, one.why) for one in rules.numbers]
     rows += list(BUILT_IN)
+    fields = dict.fromkeys((key for one in rules.logins for key in one.keys), "login") | dict(
+        rules.fields
+    )
     settings.document(
         {
             "rules": [{"type": type_, "id": rule, "why": why} for type_, rule, why in rows],
-            "fields": dict(sorted(rules.fields.items())),
+            "fields": dict(sorted(fields.items())),
             "words": {name: list(words) for name, words in sorted(rules.contexts.items())},
             "names": len(rules.names),
             "regions": list(rules.regions),
@@ -155,7 +159,7 @@ def rules_command(settings: Settings, files: tuple[Path, ...], names: tuple[Path
     )
     settings.table(("type", "rule", "what it finds"), rows)
     settings.out("")
-    settings.out(f"Fields that say what they hold: {', '.join(sorted(rules.fields))}")
+    settings.out(f"Fields that say what they hold: {', '.join(sorted(fields))}")
     settings.out(f"Names of people on your lists: {len(rules.names)}")
 
 

@@ -34,6 +34,11 @@ def queue_command() -> None:
 @click.option(
     "--where", "query", metavar="QUERY", help="Only the traces that a search for QUERY finds."
 )
+@click.option(
+    "--edge",
+    metavar="'STEP > STEP'",
+    help="Only traces in which one step follows another, as coverage --paths names them.",
+)
 @click.option("--sample", type=click.IntRange(min=1), help="Sample at most N traces.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the sample.")
 @click.option(
@@ -65,6 +70,17 @@ def queue_command() -> None:
     help="Share of the queue that comes a second time without saying so: its second judgement is kept"
     " apart and tells how far you agree with yourself.",
 )
+@click.option(
+    "--reviewers",
+    default="",
+    help="Share the queue out to these reviewers, parted by commas: tracejury kit build gives each their items.",
+)
+@click.option(
+    "--overlap",
+    default="none",
+    show_default=True,
+    help="What several of them judge, in percent of the queue: double:20,triple:5, or all.",
+)
 @pass_settings
 def new_command(
     settings: Settings,
@@ -74,6 +90,7 @@ def new_command(
     bundle: str | None,
     status: str | None,
     query: str | None,
+    edge: str | None,
     sample: int | None,
     seed: int,
     as_loaded: bool,
@@ -82,8 +99,13 @@ def new_command(
     fill: bool,
     random_share: float | None,
     repeats: float,
+    reviewers: str,
+    overlap: str,
 ) -> None:
     """Make the queue NAME from the traces that fit."""
+    from dataclasses import asdict
+
+    from ...store.kits.overlap import overlap_of, shares_of
     from ...store.workspace.queues import Selection
     from ...store.workspace.rubrics import rubric_named
     from ...store.workspace.workspace import Workspace
@@ -91,7 +113,7 @@ def new_command(
 
     order = AS_LOADED if as_loaded else order
     selection = Selection(
-        where={"bundle": bundle, "status": status},
+        where={"bundle": bundle, "status": status, "edge": edge},
         sample=sample,
         seed=seed,
         query=query,
@@ -100,6 +122,8 @@ def new_command(
         fill=fill,
         random_share=ORDER_WORDS[order].random_share if random_share is None else random_share,
         repeats=repeats,
+        reviewers=reviewers.split(","),
+        overlap=overlap_of(overlap),
     )
     with Workspace.open(settings.library) as space:
         rubric = rubric_named(space, rubric_name)
@@ -107,10 +131,12 @@ def new_command(
         clash = space.same_version(rubric)
     again = sum(item.repeat for item in made.queue.items)
     items = len(made.queue.items) - again
+    shares = shares_of(made.queue)
     settings.document(
         {"name": name, "rubric": rubric.id, "fitting": made.fitting, "items": items,
          "order_fit": made.order_fit, "others": made.others,
-         **({"carried": made.carried.json()} if made.carried else {})}
+         **({"carried": made.carried.json()} if made.carried else {}),
+         **({"shares": [asdict(one) for one in shares]} if shares else {})}
     )  # fmt: skip
     settings.out(f"Queue {name}: {counted(items, 'trace')} ({made.reason}) under {rubric.id}")
     if made.fit_words:
@@ -119,6 +145,10 @@ def new_command(
     if again:
         settings.say(
             f"{again:,} of them {'comes' if again == 1 else 'come'} a second time, without saying so."
+        )
+    for share in shares:
+        settings.say(
+            f"  {share.reviewer}: {counted(share.items, 'item')}, {share.shared:,} of them with others"
         )
     if clash:
         settings.warn(same_version_words(rubric))

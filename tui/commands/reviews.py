@@ -52,7 +52,7 @@ def export_command(
 
 
 @reviews_command.command("import")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", type=click.Path(path_type=Path, exists=True))
 @click.option(
     "--step-base",
     type=click.IntRange(0, 1),
@@ -65,6 +65,20 @@ def export_command(
     "--rubric",
     help="The rubric of lines that name none; labels of other tools: agent-failure without it.",
 )
+@click.option(
+    "--question",
+    "questions",
+    multiple=True,
+    metavar="LABEL=QUESTION",
+    help="Which question of the rubric a label of another tool answers; or note, correction or skip.",
+)
+@click.option(
+    "--answer",
+    "answers",
+    multiple=True,
+    metavar="[LABEL:]WORD=ANSWER",
+    help="Which answer a word of another tool means: --answer 'answer:reject=fail'.",
+)
 @click.option("--encoding", help="The encoding of FILE, if it is not UTF-8: cp1252, …")
 @click.option("--dry-run", is_flag=True, help="Show what would be imported; import nothing.")
 @pass_settings
@@ -74,6 +88,8 @@ def import_command(
     step_base: int,
     reviewer: str | None,
     rubric: str | None,
+    questions: tuple[str, ...],
+    answers: tuple[str, ...],
     encoding: str | None,
     dry_run: bool,
 ) -> None:
@@ -83,7 +99,9 @@ def import_command(
     not. A line without a time replaces only a review that was imported without a time. Both opinions stay
     in the journal, and tracejury undo takes the whole import back.
 
-    FILE can also be an export of Label Studio or Argilla; each person's labels on a trace become a review.
+    FILE can also hold labels of another tool, or be a folder of such files: Argilla, Label Studio, Prodigy, Potato,
+    LangSmith feedback, Langfuse scores, Phoenix annotations, MLflow assessments. What each person said of a trace becomes
+    a review; docs/labels-in.md says how to export them.
     """
     from ...store.workspace.workspace import Workspace
     from .carried import carried_lines
@@ -96,6 +114,8 @@ def import_command(
             rubric=rubric,
             encoding=encoding,
             dry_run=dry_run,
+            questions=questions,
+            answers=answers,
         )
     settings.document(report.json())
     would = "would be " if dry_run else ""

@@ -14,7 +14,7 @@ Context: TypeAlias = Literal[
     "records", "history", "take_back", "pack", "queue", "summary", "new_queue", "help", "choice",
     "line", "path", "text", "rows", "reading", "form", "rubric_help",
     "rubrics", "rubric_editor", "version", "codes", "code_reviews", "fields",
-    "editing", "search", "query", "judges",
+    "editing", "search", "query", "pair", "compared", "judges",
 ]  # fmt: skip
 """Where a key works: a screen, a dialog, or a widget ("rows": lists and the tree of steps)."""
 
@@ -55,6 +55,8 @@ CONTEXTS: Final[dict[Context, str]] = {
     "search": "search",
     "query": "typing a query",
     "judges": "judges",
+    "pair": "two answers side by side",
+    "compared": "results of a comparison",
 }
 """What each context is called in the documentation."""
 
@@ -170,9 +172,10 @@ SHEETS: Final[tuple[Context, ...]] = ("session", "records", "help", "threshold",
 DIALOGS: Final[tuple[Context, ...]] = ("choice", "line", "path", "text", "fields", "rubric_editor")
 PAGES: Final[tuple[Context, ...]] = (
     "review", "mapping", "groups", "group", "apply", "compare", "history", "pack",
-    "rubrics", "version", "codes", "code_reviews", "queue", "summary", "new_queue", "search", "judges",
+    "rubrics", "version", "codes", "code_reviews", "queue", "summary", "new_queue", "search",
+    "pair", "compared", "judges",
 )  # fmt: skip
 UNDOABLE: Final[tuple[Context, ...]] = (
     "desk", "review", "groups", "group", "compare", "history", "rubrics", "codes", "queue",
-    "summary", "search", "judges",
+    "summary", "search", "pair", "compared", "judges",
 )  # fmt: skip

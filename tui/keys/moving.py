@@ -16,16 +16,17 @@ MOVING: Final = (
         "Not now, and say why", MOVE, ("review",), saves=True,
     ),
     Command(
-        "next", ("n",), "go(1)", "Next", "The next trace",
-        MOVE, ("review", "mapping"), ("review", "mapping"),
+        "next", ("n",), "go(1)", "Next", "The next trace, or pair",
+        MOVE, ("review", "mapping", "pair"), ("review", "mapping", "pair"),
     ),
     Command(
-        "previous", ("N",), "go(-1)", "Previous", "The previous trace",
-        MOVE, ("review", "mapping"), ("mapping",),
+        "previous", ("N",), "go(-1)", "Previous", "The previous trace, or pair",
+        MOVE, ("review", "mapping", "pair"), ("mapping",),
     ),
     Command(
         "next_open", ("greater_than_sign",), "next_open", "Next open",
-        "The next trace that you have not judged", MOVE, ("review", "queue"), ("queue",),
+        "The next trace that you have not judged, or pair that you have not decided",
+        MOVE, ("review", "queue", "pair"), ("queue",),
     ),
     Command(
         "items", ("i",), "items", "List", "The traces of the queue as a list",

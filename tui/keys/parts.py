@@ -10,6 +10,7 @@ PARTS: Final[tuple[frozenset[Context], ...]] = (
     frozenset({"review", "reading", "form", "rubric_help", "session", "records"}),
     frozenset({"groups", "group", "apply", "compare", "threshold"}),
     frozenset({"queue", "summary"}),
+    frozenset({"pair", "compared"}),
 )
 """Parts of the app whose keys are never needed at the same time; all other contexts are one more part."""
 

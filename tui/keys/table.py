@@ -12,10 +12,12 @@ from typing import Final
 from textual.binding import BindingType
 
 from .command import CHOSEN, Command, Context
+from .comparing import COMPARING
 from .cursor import CURSOR_KEYS
 from .general import GENERAL_KEYS
 from .groups import GROUP_WORK
 from .judging import JUDGING
+from .kits import KITS
 from .moving import MOVING
 from .queues import QUEUES
 from .reading import READING
@@ -32,7 +34,9 @@ _KEYS: Final = (
     *READING,
     *SEARCHING,
     *GENERAL_KEYS,
+    *KITS,
     *RUBRIC_KEYS,
+    *COMPARING,
     *CURSOR_KEYS,
 )
 _BY_ID: Final = {one.id: one for one in reversed(_KEYS)}

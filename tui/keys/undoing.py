@@ -10,7 +10,7 @@ UNDOING: Final = (
     Command(
         "undo", ("u",), "undo", "Undo",
         "Take back what you did last, on whatever screen, also after a restart",
-        JUDGE, UNDOABLE, ("review", "groups", "group", "compare", "history", "summary"), saves=True,
+        JUDGE, UNDOABLE, ("review", "groups", "group", "compare", "history", "summary", "pair"), saves=True,
     ),
     Command(
         "redo", ("U",), "redo", "Redo", "Do again what you took back last",

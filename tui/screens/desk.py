@@ -25,6 +25,7 @@ from ..navigation import (
     OpenJudges,
     OpenNewQueue,
     OpenPack,
+    OpenPair,
     OpenQueue,
     OpenQueueEnd,
     OpenReview,
@@ -41,18 +42,19 @@ from ..views.desk import (
     glance,
 )
 from ..widgets.key_line import KeyEntry, KeyLine
-from .loading import LoadingScreen
+from .kits import KitsScreen
 
 # The rest is imported where it is used: the desk is the first screen, and most of what it can do is not done at once.
 if TYPE_CHECKING:
     from ...rubrics.schema import Rubric
     from ...store.reviews.carrying import CarryReport
     from ...store.reviews.queues import Queue
+    from ...store.workspace.comparisons import Comparison
     from ...store.workspace.rubrics import KnownRubric
     from ...store.workspace.workspace import Workspace
 
 
-class DeskScreen(LoadingScreen):
+class DeskScreen(KitsScreen):
     """Queues with progress, bundles, packs; on first run, the sample."""
 
     context = "desk"
@@ -148,6 +150,7 @@ class DeskScreen(LoadingScreen):
         here = {
             "queue": [KeyEntry("open", "Review"), KeyEntry("queue", "Traces"), KeyEntry("pack")],
             "summary": [KeyEntry("open", "Summary")],
+            "comparison": [KeyEntry("open", "Compare"), KeyEntry("compare_runs", "New comparison")],
             "bundle": [KeyEntry("open", "Review"), KeyEntry("queue", "New queue")],
             "files": [KeyEntry("open", "New queue")],
             "pack": [],
@@ -155,6 +158,11 @@ class DeskScreen(LoadingScreen):
         }.get(line.opens if line is not None else None, [KeyEntry("open")])
         if view is None or not view.traces:
             return [*here, *map(KeyEntry, ("load", "guide", "settings", "quit", "help"))]
+        if view.kit is not None:
+            kit = ("queue", "search", "undo", "history", "settings", "quit", "help")
+            return list(
+                dict.fromkeys((KeyEntry("open"), KeyEntry("kit", "Return"), *map(KeyEntry, kit)))
+            )
         more = (
             "search",
             "load",
@@ -165,8 +173,8 @@ class DeskScreen(LoadingScreen):
             "codes",
             "new_queue",
             "undo",
-            "quit",
         )
+        more += ("kit", "merge_returns", "quit")
         return list(dict.fromkeys((*here, *map(KeyEntry, (*more, "help")))))
 
     @on(OptionList.OptionHighlighted)
@@ -190,10 +198,14 @@ class DeskScreen(LoadingScreen):
         match line.opens:
             case "queue":
                 self.open_queue(line.name)
+            case "return":
+                self.make_return()
             case "summary":
                 self.in_thread(partial(self._workspace.reviewable_queue, line.name), self._sum_up)
             case "begun":
                 self.in_thread(partial(self._first_begun, line.name), self._review)
+            case "comparison":
+                self.open_comparison(line.name)
             case "recheck":
                 self.in_thread(self._recheck, self._review)
             case "bundle":
@@ -214,6 +226,22 @@ class DeskScreen(LoadingScreen):
     def open_queue(self, name: str) -> None:
         """Open the review screen on a queue."""
         self.in_thread(partial(self._workspace.reviewable_queue, name), self._review)
+
+    def open_comparison(self, name: str) -> None:
+        """Open the pairs of a comparison, by its id or its name."""
+        from ...store.workspace.comparisons import comparison_named
+
+        self.in_thread(partial(comparison_named, self._workspace, name), self._compare)
+
+    def _compare(self, comparison: Comparison) -> None:
+        self.post_message(OpenPair(comparison))
+
+    def action_compare_runs(self) -> None:
+        """Compare two bundles of the same inputs."""
+        from .comparing.making import ask_runs
+
+        bundles = self._view.bundles if self._view is not None else ()
+        ask_runs(self, self._workspace, bundles, self._compare)
 
     def _sum_up(self, queue: Queue) -> None:
         """What came of a queue; a trace that is chosen there is opened."""
@@ -332,6 +360,16 @@ class DeskScreen(LoadingScreen):
         line = self._lines[highlighted] if highlighted is not None else None
         queue = line.name if line is not None and line.opens == "queue" else None
         self.post_message(OpenPack(queue))
+
+    async def action_kit(self) -> None:
+        """Make a kit of the queue under the cursor; in the library of a kit, the file that goes back."""
+        line, view = self._line(), self._view
+        if view is not None and view.kit is not None:
+            self.make_return()
+        elif line is not None and line.opens in ("queue", "summary"):
+            await self.ask_for_kit(line.name)
+        else:
+            self.say("Put the cursor on a queue: its traces go into the kit.")
 
     def _line(self) -> DeskLine | None:
         highlighted = self.query_one(OptionList).highlighted

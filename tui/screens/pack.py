@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shlex
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -20,7 +21,13 @@ from ...store.plurals import counted
 from ...store.workspace.acknowledging import acknowledge
 from ...store.workspace.pack_folders import known_folder
 from ...store.workspace.pack_privacy import privacy_of, remember_stops, sorted_out
-from ...store.workspace.packs import BuildReport, Pace, Stopped, check_pack_folder
+from ...store.workspace.packs import (
+    BuildReport,
+    Pace,
+    Stopped,
+    check_pack_folder,
+    reviewer_names,
+)
 from ...store.workspace.workspace import Workspace
 from ..keys.table import bindings, key
 from ..navigation import OpenReview
@@ -33,7 +40,7 @@ from ..views.pack import (
     pack_row,
     pack_title,
 )
-from ..widgets.key_line import KeyLine
+from ..widgets.key_line import KeyEntry, KeyLine
 from ..widgets.paged_list import PagedList
 from .base import BaseScreen
 from .dialogs.line import LineDialog
@@ -64,8 +71,9 @@ class PackScreen(BaseScreen[None]):
             self.done = done
             self.total = total
 
-    def __init__(self, workspace: Workspace, queue: str | None) -> None:
+    def __init__(self, workspace: Workspace, queue: str | None, reviewers: str = "names") -> None:
         super().__init__()
+        self._reviewers = reviewer_names(reviewers)
         self._workspace = workspace
         self._queue = queue
         self._view: PackView | None = None
@@ -77,6 +85,11 @@ class PackScreen(BaseScreen[None]):
     @property
     def _pack_name(self) -> str:
         return self._queue or "all"
+
+    def shown_keys(self) -> Sequence[KeyEntry]:
+        """What can be done with the pack: a value is acknowledged where one stops it."""
+        stops = self._view is not None and self._view.privacy.stops
+        return [one for one in super().shown_keys() if stops or one.id != "acknowledge"]
 
     @property
     def _rows(self) -> PagedList[int]:
@@ -106,7 +119,7 @@ class PackScreen(BaseScreen[None]):
         self._stop.set()
         stop = self._stop = Event()
         shown = [-1]
-        masked = self._masked
+        masked, reviewers = self._masked, self._reviewers
 
         def told(done: int, total: int) -> None:
             share = done * 100 // total if total else 0
@@ -117,7 +130,9 @@ class PackScreen(BaseScreen[None]):
         def plan() -> PackView:
             pace = Pace(told, stop.is_set)
             space = self._workspace
-            made = space.plan_pack(self._queue, self._pack_name, mask=masked, pace=pace)
+            made = space.plan_pack(
+                self._queue, self._pack_name, mask=masked, reviewers=reviewers, pace=pace
+            )
             privacy = privacy_of(space, made, pace)
             remember_stops(space, privacy)
             return PackView.of(space, made, privacy)
@@ -150,10 +165,13 @@ class PackScreen(BaseScreen[None]):
 
     def _planned(self, view: PackView) -> None:
         self._view = view
-        title = pack_title(self._queue, masked=self._masked, shown=view.masked)
+        title = pack_title(
+            self._queue, masked=self._masked, shown=view.masked, reviewers=self._reviewers
+        )
         self.query_one("#pack-title", Static).update(title)
         self._show(pack_card(view, self._written))
         self._rows.show(range(len(view.rows)), cursor=self._rows.cursor)
+        self.refresh_bindings()
 
     def _show(self, card: Text) -> None:
         self.query_one("#pack-card", Static).update(card)
@@ -245,7 +263,7 @@ class PackScreen(BaseScreen[None]):
         if view.privacy.stops:
             stops = counted(len(view.privacy.stops), "private value")
             self.say(
-                f"{stops} would be in it: {key('mask')} masks them, {key('acknowledge')} lets one leave."
+                f"It cannot be written: {stops} in it. {key('mask')} masks them, {key('acknowledge')} lets one leave."
             )
             return
         space = self._workspace

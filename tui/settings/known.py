@@ -69,6 +69,10 @@ SETTINGS: Final = (
     ),
     Setting("step_list", "Whether the list of steps stands beside the text", True, ON_OFF),
     Setting("masked", "Whether private values are shown as pseudonyms", False, ON_OFF),
+    Setting(
+        "reviewers", "How packs name reviewers", "names",
+        (("names", "as in the journal"), ("initials", "first letters: A. K."), ("roles", "each as “reviewer”")),
+    ),
     Setting("animation", "Whether scrolling and opening are animated", False, ON_OFF),
     Setting("reviewer", "Your name on what you judge; empty: the name you logged in with", ""),
     Setting(

@@ -30,6 +30,12 @@ def masked_set(path: Path) -> bool:
     return _set(path).get("masked") is True
 
 
+def reviewers_set(path: Path) -> str:
+    """How the file says that packs name reviewers; "" if it does not say."""
+    how = _set(path).get("reviewers")
+    return how if isinstance(how, str) else ""
+
+
 def _set(path: Path) -> dict[str, Any]:
     import tomllib
 

@@ -13,11 +13,17 @@ from msgspec.structs import replace
 from rich.text import Text
 
 from ...store.plurals import counted
+from ...store.workspace.comparison_headings import (
+    ComparisonHeading,
+    comparison_headings,
+    decided_of,
+)
 from ...store.workspace.left_off import LeftOff, left_off
 from ...store.workspace.pack_folders import known_packs
 from ...store.workspace.shown import masked_word
 from ..keys.table import key
 from ..safe_text import one_line, safe_text
+from .kit import KitView, question_lines, read_kit, return_lines, review_line
 
 if TYPE_CHECKING:
     from ...store.library.listing import BundleRow
@@ -62,10 +68,13 @@ class DeskView(Struct, frozen=True):
     bundles: tuple[BundleRow, ...]
     packs: tuple[PackLine, ...]
     last: LastPlace | None
+    comparisons: tuple[ComparisonHeading, ...] = ()
     rechecks: int = 0
     """How many traces were judged before something changed that the judgement was about."""
     masked: bool = False
     """Whether texts are shown masked."""
+    kit: KitView | None = None
+    """The kit that the library is of."""
 
 
 def _counted(path: Path) -> Counter[str]:
@@ -115,6 +124,8 @@ def glance(workspace: Workspace) -> DeskView:
         bundles=tuple(space.library.bundles()),
         packs=tuple(map(read_pack_line, known_packs(space))),
         last=_last_place(left_off(space), {one.name for one in headings}),
+        kit=read_kit(space),
+        comparisons=comparison_headings(space),
     )
 
 
@@ -139,7 +150,14 @@ def counted_desk(workspace: Workspace, view: DeskView) -> DeskView:
         lines.append(replace(line, total=progress.total, progress=progress))
         if last is None and left is not None and line.name == left.queue:
             last = LastPlace(queue.name, left.position_in(queue) or 0, progress.total)
-    return replace(view, queues=tuple(lines), last=last, rechecks=space.rechecks_left())
+    decided = decided_of(space) if view.comparisons else {}
+    return replace(
+        view,
+        queues=tuple(lines),
+        last=last,
+        rechecks=space.rechecks_left(),
+        comparisons=tuple(replace(one, decided=decided.get(one.id, 0)) for one in view.comparisons),
+    )
 
 
 def read_desk(workspace: Workspace) -> DeskView:
@@ -150,8 +168,9 @@ def read_desk(workspace: Workspace) -> DeskView:
 # --- lines ----------------------------------------------------------------------------------------
 
 Opens: TypeAlias = Literal[
-    "queue", "summary", "begun", "recheck", "bundle", "files", "pack", "sample", "load", "guide"
-]
+    "queue", "summary", "begun", "recheck", "comparison", "bundle", "files", "pack", "sample", "load",
+    "guide", "return",
+]  # fmt: skip
 _FEW: Final = 2
 """From so many bundles of one trace each on, they are one line: the name of such a file often says what is wrong with its
 trace, and whoever is going to judge it should not read that here."""
@@ -203,6 +222,8 @@ def desk_lines(view: DeskView, *, roomy: bool, sample: bool) -> list[DeskLine]:
             lines.append(DeskLine(Text("")))
         lines.append(DeskLine(Text(text, style="bold underline")))
 
+    if view.kit is not None:
+        return _kit_lines(view, view.kit, roomy=roomy)
     if view.last:
         lines.append(_last_line(view, view.last))
     if not view.traces:
@@ -221,6 +242,9 @@ def desk_lines(view: DeskView, *, roomy: bool, sample: bool) -> list[DeskLine]:
         )
         row.append(f"  {key('open')} makes a queue to check them again", "dim")
         lines.append(DeskLine(row, "recheck"))
+    if view.comparisons:
+        heading("Comparisons")
+        lines += (DeskLine(_comparison_row(one), "comparison", one.id) for one in view.comparisons)
     if view.bundles:
         heading("Bundles")
         single = [one for one in view.bundles if one.traces == 1]
@@ -233,6 +257,29 @@ def desk_lines(view: DeskView, *, roomy: bool, sample: bool) -> list[DeskLine]:
     if view.packs:
         heading("Packs")
         lines += (DeskLine(_pack_row(line), "pack", str(line.path)) for line in view.packs)
+    return lines
+
+
+def _kit_lines(view: DeskView, kit: KitView, *, roomy: bool) -> list[DeskLine]:
+    """The desk of an expert: the question, what is left to judge, and how it goes back."""
+    lines = [DeskLine(text) for text in question_lines(kit, one_line(kit.name, 40))]
+    lines.append(DeskLine(Text("")))
+    own = next((line for line in view.queues if line.name == kit.name), None)
+    if own is not None:
+        done = own.progress.finished if own.progress is not None else None
+        total = own.progress.total if own.progress is not None else own.total
+        over = done is not None and 0 < total <= done
+        lines.append(DeskLine(review_line(done, total), "summary" if over else "queue", kit.name))
+        if own.progress is not None and own.progress.begun:
+            lines.append(DeskLine(_begun_row(own.progress.begun), "begun", kit.name))
+    back, *where = return_lines(kit)
+    lines.append(DeskLine(Text("")))
+    lines.append(DeskLine(back, "return"))
+    lines += map(DeskLine, where)
+    others = [line for line in view.queues if line.name != kit.name]
+    if others:
+        lines += [DeskLine(Text("")), DeskLine(Text("Your own queues", style="bold underline"))]
+        lines += [DeskLine(_queue_row(line, roomy=roomy), "queue", line.name) for line in others]
     return lines
 
 
@@ -286,6 +333,13 @@ def _queue_row(line: QueueLine, *, roomy: bool) -> Text:
             row.append(f"  {progress.deferred} deferred", style="dim")
     if line.title and roomy:
         row.append(f"  {one_line(line.title, 30)}", style="dim")
+    return row
+
+
+def _comparison_row(one: ComparisonHeading) -> Text:
+    row = Text(f"{one_line(one.name, 36):<36}  ")
+    done = "…" if one.decided is None else f"{one.decided:,}"
+    row.append(f"{done} of {counted(one.pairs, 'pair')} decided", "dim")
     return row
 
 

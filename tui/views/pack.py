@@ -96,14 +96,19 @@ class PackView:
         return Queue(name, first[1], items), traces.index(first[0])
 
 
-def pack_title(queue: str | None, *, masked: bool = False, shown: bool = False) -> Text:
-    """Of which verdicts it is made, whether it is masked, and whether it is `shown` masked, which is another thing."""
+def pack_title(
+    queue: str | None, *, masked: bool = False, shown: bool = False, reviewers: str = "names"
+) -> Text:
+    """Of which verdicts it is made, whether it is masked, whether it is `shown` masked, which is another thing, and how it names
+    reviewers if not by their names."""
     text = Text(" Masked pack" if masked else " Pack", "bold")
     text.append(
         " of the whole library" if queue is None else f" of queue {one_line(queue, 40)}", "not bold"
     )
     if shown:
         text.append(" · shown masked", "not bold")
+    if reviewers != "names":
+        text.append(f" · reviewers as {reviewers}", "not bold")
     return text
 
 
@@ -131,7 +136,7 @@ def pack_card(view: PackView, written: str = "") -> Text:
     if written:
         text.append(f"\nWritten to {safe_text(written)}", "bold")
     elif stops:
-        text.append(f"\nNot to be written: {counted(stops, 'private value')} in it.", "bold")
+        text.append(f"\nIt cannot be written: {counted(stops, 'private value')} in it.", "bold")
         text.append(f" {key('mask')} masks them, {key('acknowledge')} lets one leave.")
     else:
         text.append(f"\nNothing is written yet. {key('pack')} writes it to a folder that you name.")

@@ -2,8 +2,9 @@
 
 One rule for every text of a case, whoever wrote it: what a reviewer marked or wrote as something that must not be said
 is shown by its first and last characters and its length, and as its length alone where it is short; what looks like a
-secret (keys, tokens, passwords, addresses, cards, accounts) is shown as its kind and length. The rules are those of
-`store/privacy`, and two stricter ones; a pseudonym of a masked pack is shown.
+secret (keys, tokens, passwords) or like personal data (addresses, phones, cards, accounts, dates of birth, names in
+fields) is shown as its kind and length. The rules are those of `store/privacy`, and two stricter ones; a pseudonym of a
+masked pack is shown.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from ...claims.reviewed import OWN
 from ...claims.values.comparing import same_value
 from ...claims.values.value import Value, from_json
 from ...privacy.find import find
-from ...privacy.finding import CARD, EMAIL, IBAN, NATIONAL, PRIVATE_KEY, SECRET
+from ...privacy.finding import SECRET
 from ...privacy.rules import Rules, builtin
 from ..cases import Case
 from .plain_text import shortened
@@ -113,8 +114,6 @@ class Masking:
 
     def __call__(self, text: str) -> str:
         """A text with nothing secret in it."""
-        if not self._never and not _worth_a_look(text):
-            return text
         pieces: list[_Piece] = [(text, False)]
         never = [*self._never, *self._written(text)]
         for one in sorted(set(never), key=len, reverse=True):
@@ -123,8 +122,8 @@ class Masking:
         if any(contains(left, one, _SPOKEN, whole=True) for one in never):
             # Written in another way: in wide letters, or apart.
             return _kind("not shown", text)
+        pieces = _replaced(pieces, _private)
         if _worth_a_look(left):
-            pieces = _replaced(pieces, _private)
             for kind, pattern in _STRICTER:
                 pieces = _replaced(pieces, _secret(kind, pattern))
         return "".join(part for part, _ in pieces)
@@ -191,9 +190,6 @@ def _secret(kind: str, pattern: re.Pattern[str]) -> _Find:
     return find
 
 
-_FOUND: Final = frozenset((SECRET, PRIVATE_KEY, EMAIL, CARD, IBAN, NATIONAL))
-
-
 @cache
 def _rules() -> Rules:
     """The rules that come with the program; values that are published as examples are not shown, either."""
@@ -205,7 +201,7 @@ def _private(text: str) -> Iterator[tuple[int, int, str]]:
     for one in find(text, _rules()):
         if one.masked:
             yield one.start, one.end, one.value
-        elif one.type in _FOUND:
+        else:
             yield one.start, one.end, _kind(one.type, one.value)
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Final, Literal, TypeAlias, get_args
 
 from ...canonical import Json
+from ...intervals import wilson
 from ..cases import Case
-from ..repeated import wilson
 from .runs import CaseRun, Run
 
 Health: TypeAlias = Literal[

@@ -9,6 +9,7 @@ from typing import Final
 from ..seal import keyed_number, sealed
 from .numbers import Draw, drawn_digits
 
+_HOST: Final = re.compile(r"(?i)(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z]{2,24}")
 _EXAMPLES: Final = re.compile(
     r"(?:.*\.)?(?:example\.(?:com|net|org)|[\w-]+\.(?:example|test|invalid)|localhost)"
 )
@@ -35,7 +36,17 @@ def email(written: str, key: bytes, turn: int) -> str:
     return f"{cased}@{_domain(domain, key)}"
 
 
-def _domain(domain: str, key: bytes) -> str:
+def is_domain(name: str) -> bool:
+    """Whether it is the name of a host within a domain."""
+    return _HOST.fullmatch(name) is not None
+
+
+def host(written: str, key: bytes, turn: int) -> str:
+    """The name of a host in a domain that cannot exist; the same domain as that of addresses in the real one."""
+    return _domain(written, key, turn)
+
+
+def _domain(domain: str, key: bytes, turn: int = 0) -> str:
     low = domain.lower()
     if _EXAMPLES.fullmatch(low):
         return domain
@@ -47,7 +58,9 @@ def _domain(domain: str, key: bytes) -> str:
     length = len(low) - sum(len(one) + 1 for one in labels[:-size]) - len(_ENDING)
     kept = name if name in _PROVIDERS else _drawn(_of_length(name, length), key, registered)
     hosts = [one.ljust(_SHORTEST_DOMAIN, "a") for one in labels[:-size]]
-    made = [_drawn(one, key, f"host {one}") for one in hosts]
+    made = [_drawn(one, key, f"host {one}{turn or ''}") for one in hosts]
+    if turn and not hosts:
+        kept = _drawn(kept, key, f"{registered}{turn}")
     text = ".".join([*made, kept]) + _ENDING
     return text.upper() if domain.isupper() else text
 

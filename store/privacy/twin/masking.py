@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from ...canonical import Json
 from ..find import Finder, finder
-from ..finding import Finding
+from ..finding import BIRTH, Finding
 from ..json_texts import (
     LONG_NUMBER,
+    find_json,
     finder_for,
     json_inside,
     knowing,
@@ -67,17 +68,36 @@ class Masking:
         one.replaced = {}
         return one
 
-    def knowing_all(self, values: Iterable[Json], most: int) -> Masking:
-        """One that masks the names which fields of any of these give in all texts, if they are not more than `most`:
-        for records of which several are one trace."""
+    def knowing_all(self, values: Iterable[Json], most: int) -> Records:
+        """What masks the records of a file, in all of which it looks for the names that fields of any of them give, and for
+        what is private in any of them; for either only if there are not more than `most`."""
         names: set[str] = set()
-        for value in values:
-            names |= names_given(value, self._find)
-            if len(names) > most:
-                return self
+        found: dict[str, Finding] = {}
+        own: dict[int, list[Finding]] = {}
+        for number, value in enumerate(values):
+            if len(names) <= most:
+                names |= names_given(value, self._find)
+            for _, one in find_json(value, self._find, whole=False):
+                if one.type == BIRTH:
+                    # Any date may be somebody's date of birth: it is one in its own record.
+                    own.setdefault(number, []).append(one)
+                elif len(found) <= most:
+                    found.setdefault(one.plain or one.value, one)
+        find = self._find
+        if names and len(names) <= most:
+            find = find.with_names(sorted(names))
+        if found and len(found) <= most:
+            find = find.with_values(found.values())
+        return Records(self._finding_by(find), own)
+
+    def _finding_by(self, find: Finder) -> Masking:
         one = Masking(self.rules, self.twin)
-        one._find = self._find.with_names(sorted(names)) if names else self._find
+        one._find = find
         return one
+
+    def also(self, found: Iterable[Finding]) -> Masking:
+        """One that masks these values, too, wherever they stand."""
+        return self._finding_by(self._find.with_values(found))
 
     def mask_value(
         self, value: Json, report: MaskReport | None = None, *, key: str = "", place: str = ""
@@ -85,6 +105,17 @@ class Masking:
         """JSON as `mask_json` masks it, as a part of something larger: the value of the field `key` at a place, with
         the names that are known already."""
         return self._walked(value, key, place, report or MaskReport(), self._find)
+
+    def mask_row(
+        self, row: dict[str, Json], report: MaskReport | None = None, *, place: str = ""
+    ) -> dict[str, Json]:
+        """A row of a table, whose columns stay: each value is that of a field, and what stands beside a secret is known."""
+        report = report or MaskReport()
+        logins = self._find.logins_of(row)
+        return {
+            key: self._walked(value, str(key), place, report, self._find, key in logins, row)
+            for key, value in row.items()
+        }
 
     def mask_text(self, text: str, report: MaskReport | None = None, *, place: str = "") -> str:
         """A text in which everything private is a pseudonym."""
@@ -98,46 +129,73 @@ class Masking:
         find = finder_for(value, self._find)
         return self._walked(value, "", "", report or MaskReport(), find)
 
-    def _walked(self, value: Json, key: str, place: str, report: MaskReport, find: Finder) -> Json:
+    def _walked(
+        self,
+        value: Json,
+        key: str,
+        place: str,
+        report: MaskReport,
+        find: Finder,
+        login: bool = False,
+        above: dict[str, Json] | None = None,
+    ) -> Json:
         if isinstance(value, str):
-            return self._text(value, key, place, report, find)
+            return self._text(value, key, place, report, find, login)
         if isinstance(value, dict):
-            return self._object(value, place, report, find)
+            return self._object(value, place, report, find, above)
         if isinstance(value, list | tuple):
             return [
-                self._walked(item, key, f"{place}[{number}]", report, find)
+                self._walked(item, key, f"{place}[{number}]", report, find, login, above)
                 for number, item in enumerate(value)
             ]
         if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= LONG_NUMBER:
             return self._number(value, key, place, report, find)
         return value
 
-    def _object(self, value: dict[str, Json], place: str, report: MaskReport, find: Finder) -> Json:
+    def _object(
+        self,
+        value: dict[str, Json],
+        place: str,
+        report: MaskReport,
+        find: Finder,
+        above: dict[str, Json] | None,
+    ) -> Json:
         out: dict[str, Json] = {}
+        logins = find.logins_of(value, above)
         for key, item in value.items():
             masked = self._masked(str(key), "", report, place, find)
             path = f"{place}.{masked}" if place else masked
             if masked != key and (masked in out or masked in value):
                 masked = key
                 report.left.append(("key of an object", place))
-            out[masked] = self._walked(item, str(key), path, report, find)
+            out[masked] = self._walked(item, str(key), path, report, find, key in logins, value)
         return out
 
-    def _text(self, text: str, key: str, place: str, report: MaskReport, find: Finder) -> str:
+    def _text(
+        self, text: str, key: str, place: str, report: MaskReport, find: Finder, login: bool = False
+    ) -> str:
         inside = json_inside(text)
         if inside is None:
-            return self._masked(text, key, report, place, find)
+            return self._masked(text, key, report, place, find, login)
         walked = self._walked(inside, key, place, report, find)
         if walked == inside:
             return text
         before = text[: len(text) - len(text.lstrip())]
         return before + written_like(text, walked)
 
-    def _masked(self, text: str, key: str, report: MaskReport, place: str, find: Finder) -> str:
+    def _masked(
+        self,
+        text: str,
+        key: str,
+        report: MaskReport,
+        place: str,
+        find: Finder,
+        login: bool = False,
+    ) -> str:
         given = text
         spans: Spans = []
         for round_ in range(_ROUNDS + 1):
-            found = [one for one in find.in_field(key, text) if not one.masked]
+            found = [one for one in find.in_field(key, text, login) if not one.masked]
             if not found:
                 break
             parts: list[str] = []
@@ -179,6 +237,20 @@ class Masking:
         if self.replaced is not None:
             self._keep(before, nines)
         return int(nines)
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Masks the records of one file."""
+
+    all: Masking
+    """Masks what belongs to no record, such as the header of a table."""
+    _own: Mapping[int, Sequence[Finding]]
+
+    def of(self, number: int) -> Masking:
+        """What masks a record, counted from 0."""
+        own = self._own.get(number)
+        return self.all.also(own) if own else self.all
 
 
 def _crossed(value: str) -> str:

@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 from ..dates import written_dates
 from ..finding import BIRTH, CARD, EMAIL, IBAN, IP, NAME, NATIONAL, PHONE, Finding
+from ..logins import HOST
 from ..names import SLUG, is_masked_name
 from ..rules import Rules
 from ..seal import keyed_number, sealed, sealed_part
@@ -102,6 +103,8 @@ class Twin:
             return numbers.national_number(value, draw, self._rules)
         if one.type == IP:
             return numbers.address(value, lambda part: self._draw(IP, part, turn))
+        if one.rule == HOST and contacts.is_domain(value):
+            return contacts.host(value, self.key, turn)
         part = sealed_part(value, one.kept)
         body = sealed(value[part], self.key, one.type, value, turn)
         return value[: part.start] + body + value[part.stop :]

@@ -143,6 +143,7 @@ def near_command(settings: Settings) -> None:
         masks = space.groups.masks
     settings.document(
         {
+            "masked": settings.masked,
             "near": [
                 {
                     "first": one.first.id,
@@ -151,12 +152,13 @@ def near_command(settings: Settings) -> None:
                     "turned_around_by": one.word,
                 }
                 for one in found
-            ]
+            ],
         }
     )
     if not found:
         settings.say("No two groups are similar.")
         return
+    settings.say_masked()
     settings.table(
         ("similarity", "group", "size", "group", "size", "how they differ"),
         [

@@ -85,12 +85,14 @@ def list_command(settings: Settings, by: str, sliced: str | None, least: int) ->
             members = space.groups.all_members()
             settings.document(
                 {
+                    "masked": settings.masked,
                     "groups": [
                         group_json(space, one.group, one.progress, members[one.group.id])
                         for one in groups
-                    ]
+                    ],
                 }
             )
+            settings.say_masked()
             return
         if not groups:
             settings.say("There are no groups: nothing in the library is recorded as failed.")
@@ -134,6 +136,7 @@ def show_command(settings: Settings, group: str, everything: bool) -> None:
         slices = space.shown.counts(space.group_work.slices([member.trace for member in members]))
         one = space.shown.group(one)
         document = group_json(space, one, standing, members)
+        document["masked"] = settings.masked
         document["slices"] = {name: dict(values) for name, values in slices.items()}
     settings.document(document)
     settings.say_masked()

@@ -51,6 +51,7 @@ def why_command(settings: Settings, trace: str, other: str | None) -> None:
         "similarity": round(member.similarity, 1),
         "threshold": threshold,
         "signature": parts(signature, masks),
+        "shown_masked": settings.masked,
         "masked": [{"class": name, "text": text} for name, text in replaced],
         "varies": [
             {"after": readable(place.before, masks), "different": len(place.fillers)}

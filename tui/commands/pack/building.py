@@ -11,9 +11,10 @@ import click
 
 from ....errors import UserError
 from ....store.packs.cases import STATUSES
-from ....store.packs.reviewer_names import REVIEWER_NAMES, ReviewerNames
+from ....store.packs.reviewer_names import REVIEWER_NAMES, ReviewerNames, reviewer_names
 from ....store.packs.sync.card import masking_lines
 from ....store.plurals import counted
+from ...settings.place import config_path, reviewers_set
 from ..context import Settings, pass_settings
 from ..progress import case_counter
 
@@ -40,9 +41,7 @@ if TYPE_CHECKING:
 @click.option(
     "--reviewers",
     type=click.Choice(REVIEWER_NAMES),
-    default="names",
-    show_default=True,
-    help="How the pack names reviewers; as roles, each is “reviewer”.",
+    help="How the pack names reviewers; as roles, each is “reviewer”. Without it, the setting `reviewers` holds: names.",
 )
 @click.option("--judge", type=click.Path(path_type=Path), metavar="PASSPORT", help="Let the pack carry the judge of this passport (tracejury judges passport).")  # fmt: skip
 @click.option("--judge-prompt", type=click.Path(path_type=Path), metavar="FILE", help="The prompt of that judge.")  # fmt: skip
@@ -55,7 +54,7 @@ def build_command(
     guard_only: bool,
     every_failure: bool,
     mask: bool,
-    reviewers: ReviewerNames,
+    reviewers: ReviewerNames | None,
     judge: Path | None,
     judge_prompt: Path | None,
 ) -> None:
@@ -92,7 +91,7 @@ def build_command(
             guard_only=guard_only,
             every_failure=every_failure,
             mask=mask,
-            reviewers=reviewers,
+            reviewers=reviewers or _reviewers_set(),
             pace=Pace(progress),
         )
         if judge is not None and judge_prompt is not None:
@@ -111,8 +110,10 @@ def build_command(
             "private": [one.json() for one in private.stops],
             "examples": [one.json() for one in examples],
             "masking": private.json(),
+            "shown_masked": settings.masked,
         }
     )
+    settings.say_masked()
     if private.stops:
         _show_stop(settings, target, private, examples)
         sys.exit(1)
@@ -124,6 +125,11 @@ def build_command(
     for line in masking_lines(private.json()):
         settings.out(line)
     settings.out(report.pack_id)
+
+
+def _reviewers_set() -> ReviewerNames:
+    """How the settings say that packs name reviewers."""
+    return reviewer_names(reviewers_set(config_path()))
 
 
 def _show_stop(

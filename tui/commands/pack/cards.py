@@ -42,6 +42,7 @@ def card_command(settings: Settings, pack: Path, out: Path | None) -> None:
             "reviewers": list(found.reviewers),
             "verdicts_until": found.verdicts_until,
             "markdown": text,
+            "shown_masked": settings.masked,
         }
     )
     settings.out(f"{out}: written" if out is not None else text.rstrip("\n"))

@@ -29,7 +29,14 @@ def diff_command(settings: Settings, before: Path, after: Path) -> None:
 
         found = ShownPacks(settings.library).difference(found)
     settings.say_masked()
-    settings.document({**found.json(), "before": first.pack_id, "after": second.pack_id})
+    settings.document(
+        {
+            **found.json(),
+            "before": first.pack_id,
+            "after": second.pack_id,
+            "shown_masked": settings.masked,
+        }
+    )
     settings.out(found.headline)
     for line in found.lines:
         settings.out(f"  {line}")

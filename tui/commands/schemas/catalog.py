@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from .agreeing import agreement_schemas
+from .comparing import comparison_schemas
+from .evidence import evidence_schemas
 from .files import file_schemas
 from .grouping import group_schemas
 from .housekeeping import housekeeping_schemas
 from .judging import judge_schemas, passport_schema
+from .kits import kit_schemas
 from .notation import Described
 from .pack_folders import pack_folder_schemas
 from .packing import pack_schemas
@@ -21,7 +24,10 @@ def all_schemas() -> dict[str, Described]:
         *trace_schemas(),
         *review_schemas(),
         *agreement_schemas(),
+        *kit_schemas(),
         *judge_schemas(),
+        *comparison_schemas(),
+        *evidence_schemas(),
         *group_schemas(),
         *pack_schemas(),
         *pack_folder_schemas(),

@@ -7,6 +7,7 @@ from typing import Final
 from .notation import (
     COUNT,
     KEY,
+    MASKED,
     NUMBER,
     TEXT,
     TRUTH,
@@ -67,12 +68,18 @@ def group_schemas() -> list[Described]:
         command(
             "groups list",
             "The groups of failures.",
-            either(fields({"groups": listed(fields(_GROUP))}), by_code),
+            either(fields({"masked": MASKED, "groups": listed(fields(_GROUP))}), by_code),
         ),
         command(
             "groups show",
             "One group.",
-            fields({**_GROUP, "slices": mapped(mapped(COUNT), "field to value to members")}),
+            fields(
+                {
+                    **_GROUP,
+                    "masked": MASKED,
+                    "slices": mapped(mapped(COUNT), "field to value to members"),
+                }
+            ),
         ),
         command(
             "groups build",
@@ -84,6 +91,7 @@ def group_schemas() -> list[Described]:
             "Groups that are similar to each other.",
             fields(
                 {
+                    "masked": MASKED,
                     "near": listed(
                         fields(
                             {
@@ -95,7 +103,7 @@ def group_schemas() -> list[Described]:
                                 ),
                             }
                         )
-                    )
+                    ),
                 }
             ),
         ),
@@ -112,6 +120,7 @@ def group_schemas() -> list[Described]:
                     "similarity": _SIMILARITY,
                     "threshold": NUMBER,
                     "signature": _SIGNATURE,
+                    "shown_masked": MASKED,
                     "masked": listed(fields({"class": TEXT, "text": TEXT})),
                     "varies": listed(fields({"after": TEXT, "different": COUNT})),
                 },

@@ -143,7 +143,7 @@ _JUDGE: Final = fields(
         "compared": told(COUNT, "traces that experts judged as well"),
         **_COUNTS,
         "kappa": told(_FIGURE, "Cohen's"),
-        "slices": listed(fields({"value": or_null(TEXT), "compared": COUNT, **_COUNTS})),
+        "slices": listed(fields({"value": or_null(TEXT), "compared": COUNT, **_COUNTS, "kappa": _FIGURE})),
         "thresholds": or_null(_THRESHOLDS),
         "prevalence": _PREVALENCE,
         "anchors": _ANCHORS,

@@ -9,6 +9,7 @@ from ....store.packs.sync.health import KINDS
 from .notation import (
     COUNT,
     HASH,
+    MASKED,
     TEXT,
     TRUTH,
     Described,
@@ -90,13 +91,14 @@ def pack_folder_schemas() -> list[Described]:
                     "reviewers": listed(TEXT),
                     "verdicts_until": TEXT,
                     "markdown": TEXT,
+                    "shown_masked": MASKED,
                 }
             ),
         ),
         command(
             "pack diff",
             "What two packs have otherwise.",
-            fields({**_DIFFERENCE, "before": _PACK_ID, "after": _PACK_ID}),
+            fields({**_DIFFERENCE, "before": _PACK_ID, "after": _PACK_ID, "shown_masked": MASKED}),
         ),
         command(
             "pack merge",

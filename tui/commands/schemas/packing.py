@@ -10,6 +10,7 @@ from ....store.packs.results import Status
 from .notation import (
     COUNT,
     HASH,
+    MASKED,
     NUMBER,
     TEXT,
     TRUTH,
@@ -164,6 +165,7 @@ def pack_schemas() -> list[Described]:
                     "private": told(PRIVATE, "what stopped it"),
                     "examples": told(PRIVATE, "what is published as an example"),
                     "masking": told(MASKING, "as in the manifest"),
+                    "shown_masked": MASKED,
                 }
             ),
         ),

@@ -71,7 +71,18 @@ def review_schemas() -> list[Described]:
                     "order_fit": or_null(COUNT, "items that are what the order looks for"),
                     "others": told(COUNT, "items that are not"),
                 },
-                {"carried": fields(CARRIED)},
+                {
+                    "carried": fields(CARRIED),
+                    "shares": listed(
+                        fields(
+                            {
+                                "reviewer": TEXT,
+                                "items": COUNT,
+                                "shared": told(COUNT, "items that others have, too"),
+                            }
+                        )
+                    ),
+                },
             ),
         ),
         command(
@@ -121,7 +132,17 @@ def review_schemas() -> list[Described]:
                     "masked": MASKED,
                     "order": TEXT,
                     "sample": or_null(
-                        fields({"drawn": COUNT, "population": COUNT, "seed": or_null(WHOLE)})
+                        fields(
+                            {
+                                "drawn": COUNT,
+                                "population": COUNT,
+                                "seed": or_null(WHOLE),
+                                "of": or_null(
+                                    TEXT,
+                                    "what it was drawn from: empty for the library, null if it was not kept",
+                                ),
+                            }
+                        )
                     ),
                     "items": _ITEMS,
                 }
@@ -254,6 +275,7 @@ def review_schemas() -> list[Described]:
                     "hidden": told(COUNT, "reviews of others whose traces you have still to judge"),
                     "traces": listed(KEY),
                     "done": TRUTH,
+                    "masked": MASKED,
                 }
             ),
         ),

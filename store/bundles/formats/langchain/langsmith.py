@@ -77,7 +77,8 @@ def _is_run(row: Json) -> bool:
     )
 
 
-def _is_feedback(row: Json) -> bool:
+def is_feedback(row: Json) -> bool:
+    """Whether a row is feedback on a run and no run itself."""
     return isinstance(row, dict) and {"run_id", "key"} <= set(row) and "run_type" not in row
 
 
@@ -150,7 +151,7 @@ class LangSmithReader(Reader):
             for row in _rows(record)[:5]:
                 if _is_run(row):
                     return Vote.CERTAIN
-                if _is_feedback(row) and isinstance(row, dict) and "feedback_source" in row:
+                if is_feedback(row) and isinstance(row, dict) and "feedback_source" in row:
                     return Vote.CERTAIN
         return Vote.NO
 
@@ -168,7 +169,7 @@ class LangSmithReader(Reader):
 
     @staticmethod
     def _trace_key(row: Mapping[str, Json]) -> str | None:
-        if _is_feedback(row):
+        if is_feedback(row):
             return text(row.get("trace_id") or row.get("run_id"))
         return _trace_id(row)
 
@@ -178,8 +179,8 @@ class LangSmithReader(Reader):
         # The start of a run comes before its end, whatever the order of the file.
         rows = sorted(rows, key=lambda row: row.get("end_time") not in NOTHING)
         for number, row in enumerate(rows):
-            if _is_feedback(row):
-                feedback.append(_feedback(row, trace_id))
+            if is_feedback(row):
+                feedback.append(feedback_score(row, trace_id))
                 continue
             run_id = _run_id(row) or (trace_id if not _parent(row) else f"run-{number}")
             held = merged.setdefault(run_id, {})
@@ -304,7 +305,7 @@ def _run(run_id: str, row: Mapping[str, Json], trace_id: str) -> RunRow:
     given = [one for one in listing(row.get("feedback")) if isinstance(one, dict)]
     return RunRow(
         replace(step, incomplete=cuts) if cuts else step,
-        tuple(_feedback({**one, "run_id": run_id}, trace_id) for one in given),
+        tuple(feedback_score({**one, "run_id": run_id}, trace_id) for one in given),
         metadata,
     )
 
@@ -317,7 +318,8 @@ def _number(value: Json) -> Json:
         return None
 
 
-def _feedback(row: Mapping[str, Json], trace_id: str) -> Score:
+def feedback_score(row: Mapping[str, Json], trace_id: str) -> Score:
+    """A row of feedback as a score; on the run that it names, unless that is the whole trace."""
     source = mapping(row.get("feedback_source"))
     value = row.get("value")
     run_id = text(row.get("run_id"))

@@ -1,0 +1,1 @@
+"""How frequent failures are, from random samples alone."""

@@ -1,0 +1,1 @@
+"""How much of what can be found was found, and what more reviews would add."""

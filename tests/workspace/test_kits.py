@@ -1,0 +1,614 @@
+"""Kits: a queue goes to a reviewer in one file, their reviews come back in another, and merge in whatever order."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import kits
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from kits import MAIL, NAMES, QUEUE, judge, merge, opened, returned, reviews_in, verdict
+from msgspec.structs import replace
+from packed import invoked
+from tracejury.errors import UserError
+from tracejury.store.acts import Act
+from tracejury.store.canonical import canonical_bytes
+from tracejury.store.journal.chains import hash_of
+from tracejury.store.kits.kit_file import read_file, write_file
+from tracejury.store.kits.passphrases import WrongPassphrase, new_key
+from tracejury.store.kits.returned import read_return, seal_of
+from tracejury.store.workspace.kit_building import PrivateInKit
+from tracejury.store.workspace.workspace import Workspace
+from tracejury.tui.commands.context import kits_folder
+
+VERIFIER = Path(__file__).parents[2] / "docs" / "verify_journal.py"
+FAR_FUTURE_MS: Final = 1 << 46
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A library, and the library of each of its three reviewers, who all judge all of it."""
+    root = tmp_path_factory.mktemp("kits")
+    library = kits.library(root / "library")
+    made = kits.build(library, root / "kits")
+    return {"library": library, **{name: opened(made[name], root / "opened") for name in NAMES}}
+
+
+@pytest.fixture
+def copied(built: dict[str, Path], tmp_path: Path) -> dict[str, Path]:
+    """`built`, to be changed."""
+    return copies(built, tmp_path)
+
+
+def copies(built: dict[str, Path], to: Path) -> dict[str, Path]:
+    return {name: Path(shutil.copytree(folder, to / name)) for name, folder in built.items()}
+
+
+def events_of(library: Path, *, but: Sequence[str] = ("merge",)) -> list[bytes]:
+    with Workspace.open(library, "eve") as space:
+        return [canonical_bytes(one) for one in space.journal.events() if one.kind not in but]
+
+
+def everything_in(library: Path) -> list[str]:
+    return [*reviews_in(library), *map(repr, events_of(library, but=()))]
+
+
+# --- what comes back ----------------------------------------------------------------------------------
+
+
+def test_a_review_comes_back_as_it_was_given(copied: dict[str, Path], tmp_path: Path) -> None:
+    judge(copied["anna"], (0, verdict("fail")), (0, [Act("note", {"text": "too cheap"})]))
+    back = returned(copied["anna"], tmp_path / "anna.jury")
+    report = merge(copied["library"], back)
+    assert (report.returns[0].reviewer, report.returns[0].reviews, report.new) == ("anna", 1, 3)
+    [line] = reviews_in(copied["library"])
+    review = msgspec.json.decode(line)
+    assert (review["reviewer"], review["verdict"], review["note"]) == ("anna", "fail", "too cheap")
+
+
+def test_merging_again_adds_nothing(copied: dict[str, Path], tmp_path: Path) -> None:
+    judge(copied["anna"], (0, verdict("fail")))
+    back = returned(copied["anna"], tmp_path / "anna.jury")
+    merge(copied["library"], back)
+    before = everything_in(copied["library"])
+    assert merge(copied["library"], back, back).new == 0
+    assert everything_in(copied["library"]) == before
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_of_two_returns_the_later_state_holds(
+    copied: dict[str, Path], tmp_path: Path, order: tuple[int, int]
+) -> None:
+    judge(copied["anna"], (0, verdict("fail")))
+    early = returned(copied["anna"], tmp_path / "early.jury")
+    judge(copied["anna"], (0, verdict("pass")), (1, verdict("fail")))
+    late = returned(copied["anna"], tmp_path / "late.jury")
+    for place in order:
+        merge(copied["library"], (early, late)[place])
+    found = sorted(msgspec.json.decode(one)["verdict"] for one in reviews_in(copied["library"]))
+    assert found == ["fail", "pass"]
+
+
+def test_a_merge_is_one_entry_of_the_history_and_one_undo(
+    copied: dict[str, Path], tmp_path: Path
+) -> None:
+    files = []
+    for name in ("anna", "ben"):
+        judge(copied[name], (0, verdict("fail")), (1, verdict("pass")))
+        files.append(returned(copied[name], tmp_path / f"{name}.jury"))
+    merge(copied["library"], *files)
+    merged = reviews_in(copied["library"])
+    with Workspace.open(copied["library"], "eve") as space:
+        taken = space.history.undo()
+        assert taken is not None
+        assert taken.words == "merged 2 returns: 4 reviews by anna, ben"
+        assert list(space.chosen_reviews(drafts=True)) == []
+        again = space.history.redo()
+        assert again is not None
+        assert again.words == taken.words
+        assert space.journal.verify() == space.journal.differences() == []
+    assert reviews_in(copied["library"]) == merged
+
+
+def test_what_a_reviewer_took_back_stays_so_after_undo_and_redo_of_the_merge(
+    copied: dict[str, Path], tmp_path: Path
+) -> None:
+    judge(copied["anna"], (0, verdict("pass")), (0, verdict("fail")))
+    with Workspace.open(copied["anna"]) as space:
+        space.history.undo()
+    back = returned(copied["anna"], tmp_path / "anna.jury")
+    merge(copied["library"], back)
+    merged = reviews_in(copied["library"])
+    assert msgspec.json.decode(merged[0])["verdict"] == "pass"
+    with Workspace.open(copied["library"], "eve") as space:
+        space.history.undo()
+        assert list(space.chosen_reviews(drafts=True)) == []
+        space.history.redo()
+    assert reviews_in(copied["library"]) == merged
+
+
+def test_merging_again_brings_back_a_merge_that_was_taken_back(
+    copied: dict[str, Path], tmp_path: Path
+) -> None:
+    judge(copied["anna"], (0, verdict("fail")))
+    back = returned(copied["anna"], tmp_path / "anna.jury")
+    merge(copied["library"], back)
+    merged = reviews_in(copied["library"])
+    with Workspace.open(copied["library"], "eve") as space:
+        space.history.undo()
+    assert merge(copied["library"], back).brought_back == 1
+    assert reviews_in(copied["library"]) == merged
+
+
+def test_the_journal_of_a_library_with_merges_is_verified_without_tracejury(
+    copied: dict[str, Path], tmp_path: Path
+) -> None:
+    judge(copied["anna"], (0, verdict("fail")))
+    merge(copied["library"], returned(copied["anna"], tmp_path / "1.jury"))
+    with Workspace.open(copied["library"], "eve") as space:
+        space.history.undo()
+    judge(copied["anna"], (0, verdict("pass")))
+    merge(copied["library"], returned(copied["anna"], tmp_path / "2.jury"))
+    import subprocess
+    import sys
+
+    for name in ("journal.db", "journal.jsonl"):
+        done = subprocess.run([sys.executable, VERIFIER, copied["library"] / name], check=False)
+        assert done.returncode == 0
+
+
+def test_a_return_holds_nothing_but_the_reviews_of_its_kit(
+    copied: dict[str, Path], tmp_path: Path
+) -> None:
+    judge(copied["anna"], (0, verdict("fail")))
+    with Workspace.open(copied["anna"]) as space:
+        queue = space.reviewable_queue(QUEUE)
+        space.journal.append("anna", "0" * 64, queue.rubric, verdict("pass"))
+        space.journal.append("ben", queue.items[0].trace, queue.rubric, verdict("pass"))
+        space.journal.append("anna", "", "", [Act("tool-effects", {"tools": {"x": "reads"}})])
+    judge(copied["anna"], (1, verdict("pass")))
+    back = returned(copied["anna"], tmp_path / "anna.jury")
+    merge(copied["library"], back)
+    assert len(reviews_in(copied["library"])) == 2
+
+
+# --- whatever the order ---------------------------------------------------------------------------------
+
+PRESSES: Final = st.lists(
+    st.one_of(
+        st.tuples(st.integers(0, 5), st.sampled_from(["pass", "fail", "unsure"])),
+        st.tuples(st.integers(0, 5), st.just("note")),
+        st.tuples(st.just(-1), st.sampled_from(["undo", "redo", "return"])),
+    ),
+    max_size=8,
+)
+
+
+def play(folder: Path, presses: Sequence[tuple[int, str]], to: Path) -> list[Path]:
+    """Judge as the reviewer of a kit; the returns that were made meanwhile, and the last one."""
+    made: list[Path] = []
+    for number, (place, what) in enumerate([(0, "pass"), *presses, (-1, "return")]):
+        if what == "return":
+            made.append(returned(folder, to / f"{folder.name}-{number}.jury"))
+        elif what in ("undo", "redo"):
+            with Workspace.open(folder) as space:
+                getattr(space.history, what)()
+        elif what == "note":
+            judge(folder, (place, [Act("note", {"text": f"note {number}"})]))
+        else:
+            judge(folder, (place, verdict(what)))
+    return made
+
+
+@given(histories=st.tuples(PRESSES, PRESSES, PRESSES), data=st.data())
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_merging_is_commutative_associative_and_idempotent(
+    built: dict[str, Path],
+    tmp_path_factory: pytest.TempPathFactory,
+    histories: tuple[list[tuple[int, str]], ...],
+    data: st.DataObject,
+) -> None:
+    root = tmp_path_factory.mktemp("merged")
+    mine = copies(built, root)
+    files = [
+        file
+        for name, presses in zip(NAMES, histories, strict=True)
+        for file in play(mine[name], presses, root)
+    ]
+    together = Path(shutil.copytree(mine["library"], root / "together"))
+    merge(together, *files)
+    apart = Path(shutil.copytree(mine["library"], root / "apart"))
+    order = data.draw(st.permutations([*files, *files]))
+    at = data.draw(st.integers(0, len(order)))
+    for some in (order[:at], order[at:]):
+        if some:
+            merge(apart, *some)
+    one_by_one = Path(shutil.copytree(mine["library"], root / "one"))
+    for file in data.draw(st.permutations(files)):
+        merge(one_by_one, file)
+    expected = reviews_in(together), events_of(together)
+    for other in (apart, one_by_one):
+        assert (reviews_in(other), events_of(other)) == expected
+        with Workspace.open(other, "eve") as space:
+            assert space.journal.verify() == space.journal.differences() == []
+
+
+# --- what is refused ------------------------------------------------------------------------------------
+
+
+def parts(path: Path) -> tuple[dict[str, Any], list[dict[str, Any]], str]:
+    """The head, the events and the proof of a return."""
+    file = read_file(path, "return")
+    head, *events = map(msgspec.json.decode, file.lines())
+    return head, events, file.header.proof
+
+
+def rechained(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Events with the hashes that they have to have."""
+    from tracejury.store.journal.log import event_from_json
+
+    prev = ""
+    for event in events:
+        event["prev"] = prev
+        event["hash"] = prev = hash_of(event_from_json(event))
+    return events
+
+
+def forged_return(
+    source: Path, change: Callable[[dict[str, Any], list[dict[str, Any]]], Any]
+) -> None:
+    """Change a return and write it so that its own hashes fit, but for the proof, which needs the kit."""
+    head, events, proof = parts(source)
+    change(head, events)
+    head["events"] = len(events)
+    write_file(source, "return", map(canonical_bytes, [head, *events]), proof=proof)
+
+
+def _answer(value: str) -> Callable[[dict[str, Any], list[dict[str, Any]]], Any]:
+    def change(_: dict[str, Any], events: list[dict[str, Any]]) -> None:
+        events[0]["body"]["value"] = value
+
+    return change
+
+
+def _reversed(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    events.reverse()
+    return events
+
+
+FORGERIES: Final[dict[str, Callable[[dict[str, Any], list[dict[str, Any]]], Any]]] = {
+    "an answer": _answer("pass"),
+    "an answer, with its hashes": lambda head, events: (_answer("pass")(head, events), rechained(events)),
+    "the order": lambda _, events: _reversed(events),
+    "the order, with hashes": lambda _, events: rechained(_reversed(events)),
+    "an event left out": lambda _, events: events.pop(1),
+    "the first event left out": lambda _, events: events.pop(0),
+    "the last event left out": lambda _, events: events.pop(),
+    "an event twice": lambda _, events: events.append(events[-1]),
+    "the reviewer": lambda head, _: head.update(reviewer="ben"),
+    "the reviewer of an event": lambda _, events: (events[0].update(reviewer="ben"), rechained(events)),
+    "an act on the library": lambda _, events: (
+        events[0].update(kind="import", body={"file": "x"}, trace=""), rechained(events)),
+    "a kind that is none": lambda _, events: (events[0].update(kind="later"), rechained(events)),
+    "the kit": lambda head, _: head.update(kit="0" * 64),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", FORGERIES)
+def test_a_forged_return_is_refused_and_nothing_changes(
+    copied: dict[str, Path], tmp_path: Path, what: str
+) -> None:
+    judge(copied["anna"], (0, verdict("fail")), (1, verdict("fail")))
+    back = returned(copied["anna"], tmp_path / "anna.jury")
+    forged_return(back, FORGERIES[what])
+    before = everything_in(copied["library"])
+    with pytest.raises(UserError, match=r"changed after it was written|damaged"):
+        merge(copied["library"], back)
+    assert everything_in(copied["library"]) == before
+
+
+def test_one_bad_file_keeps_all_from_being_merged(copied: dict[str, Path], tmp_path: Path) -> None:
+    for name in ("anna", "ben"):
+        judge(copied[name], (0, verdict("fail")))
+    good, bad = (returned(copied[name], tmp_path / f"{name}.jury") for name in ("anna", "ben"))
+    forged_return(bad, FORGERIES["the order"])
+    before = everything_in(copied["library"])
+    with pytest.raises(UserError, match=r"ben\.jury"):
+        merge(copied["library"], good, bad)
+    assert everything_in(copied["library"]) == before
+
+
+def damages(body: bytes) -> Iterator[bytes]:
+    """A file with a bit changed, cut, or with something behind it."""
+    for at in range(0, len(body), max(1, len(body) // 97)):
+        for bit in (0, 7):
+            yield body[:at] + bytes([body[at] ^ 1 << bit]) + body[at + 1 :]
+        yield body[:at]
+    yield body + b"\0"
+    yield body + body
+
+
+def test_a_damaged_return_is_refused_wherever_it_is_damaged(
+    copied: dict[str, Path], tmp_path: Path
+) -> None:
+    judge(copied["anna"], (0, verdict("fail")))
+    back = returned(copied["anna"], tmp_path / "anna.jury")
+    body = back.read_bytes()
+    with Workspace.open(copied["library"], "eve") as space:
+        from tracejury.store.workspace.kit_merging import merge_returns
+
+        before = space.journal.count()
+        for damaged in damages(body):
+            back.write_bytes(damaged)
+            with pytest.raises(UserError):
+                merge_returns(space, [back])
+        assert space.journal.count() == before
+
+
+def test_a_damaged_kit_is_refused_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    library = kits.library(tmp_path / "library", 2)
+    kit = kits.build(library, tmp_path / "kits")["anna"]
+    body = kit.read_bytes()
+    for damaged in itertools.islice(damages(body), 0, None, 3):
+        kit.write_bytes(damaged)
+        with pytest.raises(UserError):
+            opened(kit, tmp_path / "opened")
+        assert not list((tmp_path / "opened").glob("*"))
+
+
+def test_a_kit_whose_trace_was_changed_is_refused(tmp_path: Path) -> None:
+    library = kits.library(tmp_path / "library", 2)
+    kit = kits.build(library, tmp_path / "kits")["anna"]
+    head, first, *rest = read_file(kit, "kit").lines()
+    changed = first.replace(b" euro.", b" cents")
+    assert changed != first
+    write_file(kit, "kit", [head, changed, *rest])
+    with pytest.raises(UserError, match="not what it says"):
+        opened(kit, tmp_path / "opened")
+    assert not list((tmp_path / "opened").glob("*"))
+
+
+def test_a_newer_format_is_refused_with_what_to_do(copied: dict[str, Path], tmp_path: Path) -> None:
+    judge(copied["anna"], (0, verdict("fail")))
+    back = returned(copied["anna"], tmp_path / "anna.jury")
+    back.write_bytes(back.read_bytes().replace(b"return 1\n", b"return 2\n", 1))
+    with pytest.raises(UserError, match="has the format 2") as refused:
+        merge(copied["library"], back)
+    assert "newer" in refused.value.hint
+
+
+def test_a_return_of_another_library_is_refused(copied: dict[str, Path], tmp_path: Path) -> None:
+    judge(copied["anna"], (0, verdict("fail")))
+    back = returned(copied["anna"], tmp_path / "anna.jury")
+    other = kits.library(tmp_path / "other")
+    kits.build(other, tmp_path / "kits")
+    with pytest.raises(UserError, match="another library"):
+        merge(other, back)
+    assert reviews_in(other) == []
+
+
+def test_a_bomb_is_not_unpacked(tmp_path: Path) -> None:
+    bomb = tmp_path / "bomb.jury"
+    write_file(bomb, "kit", (b"0" * (1 << 20) for _ in range(1 << 8)))
+    assert bomb.stat().st_size < 1 << 20
+    with pytest.raises(UserError, match="damaged"):
+        list(read_file(bomb, "kit").lines())
+
+
+def test_a_pipe_is_not_read(tmp_path: Path) -> None:
+    pipe = tmp_path / "kit.jury"
+    os.mkfifo(pipe)
+    with pytest.raises(UserError, match="pipe"):
+        read_file(pipe, "kit")
+
+
+def test_a_clock_that_is_far_ahead_is_refused(copied: dict[str, Path], tmp_path: Path) -> None:
+    judge(copied["anna"], (0, verdict("fail")))
+    back = returned(copied["anna"], tmp_path / "anna.jury")
+    with pytest.raises(UserError, match="ahead"):
+        read_return(read_file(back, "return"), None, 0)
+
+
+# --- the seal -------------------------------------------------------------------------------------------
+
+
+def test_a_return_has_to_have_the_seal_that_was_told(
+    copied: dict[str, Path], tmp_path: Path
+) -> None:
+    judge(copied["anna"], (0, verdict("fail")))
+    told = seal_of(returned(copied["anna"], tmp_path / "anna.jury"))
+    judge(copied["anna"], (0, verdict("pass")))
+    changed = returned(copied["anna"], tmp_path / "changed.jury")
+    code, said = invoked("--library", copied["library"], "kit", "merge", changed, "--seal", told)
+    assert (code, "another seal" in said) == (2, True)
+    code, _ = invoked(
+        "--library", copied["library"], "kit", "merge", tmp_path / "anna.jury", "--seal", told
+    )
+    assert code == 0
+
+
+# --- masked kits ----------------------------------------------------------------------------------------
+
+
+def test_something_private_stops_a_kit(tmp_path: Path) -> None:
+    library = kits.library(tmp_path / "library", private=True)
+    with pytest.raises(PrivateInKit):
+        kits.build(library, tmp_path / "kits")
+    assert not list((tmp_path / "kits").iterdir())
+    code, said = invoked("--library", library, "kit", "build", QUEUE, "-o", tmp_path / "kits")
+    assert code == 1
+    names = [word for word in said.split() if word.startswith("e-mail-")]
+    invoked(
+        "--library", library, "privacy", "acknowledge", names[0], "--reason", "our test account"
+    )
+    assert invoked("--library", library, "kit", "build", QUEUE, "-o", tmp_path / "kits")[0] == 0
+
+
+def test_a_masked_kit_holds_nothing_private(tmp_path: Path) -> None:
+    library = kits.library(tmp_path / "library", private=True)
+    for kit in kits.build(library, tmp_path / "kits", mask=True).values():
+        content = b"\n".join(read_file(kit, "kit").lines())
+        assert MAIL.encode() not in content
+    with Workspace.open(library, "eve") as space:
+        for key in list(space.library.keys()):
+            assert key.encode() not in content
+
+
+def test_reviews_of_a_masked_kit_are_those_of_the_plain_traces(tmp_path: Path) -> None:
+    """What is marked, noted and corrected in pseudonyms is kept as if it had been said of the real text."""
+    library = kits.library(tmp_path / "library", private=True)
+    mine = opened(kits.build(library, tmp_path / "kits", mask=True)["anna"], tmp_path / "opened")
+    with Workspace.open(mine) as space:
+        queue = space.reviewable_queue(QUEUE)
+        trace = space.library.trace(queue.items[0].trace)
+        assert trace is not None
+        said = str(trace.output)
+        masked = said[said.index("I am ") + 5 : -1]
+        start = said.index(masked)
+        mark = {"as": "evidence", "id": "e1", "step": trace.steps[-1].id, "start": start,
+                "end": start + len(masked), "text": masked, "kind": "must-not-say"}  # fmt: skip
+    judge(
+        mine,
+        (0, verdict("fail")),
+        (0, [Act("mark", mark), Act("note", {"text": f"named {masked}"})]),
+        (0, [Act("correct", {"text": f"Dear {masked}"})]),
+    )
+    merge(library, returned(mine, tmp_path / "anna.jury"))
+    [review] = map(msgspec.json.decode, reviews_in(library))
+    with Workspace.open(library, "eve") as space:
+        real = space.library.trace(review["trace"])
+    assert real is not None
+    [found] = review["evidence"]
+    assert str(real.output)[found["start"] : found["end"]] == found["text"] == MAIL
+    assert review["note"] == f"named {MAIL}"
+    assert f"Dear {MAIL}" in str(review["correction"])
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_two_returns_of_a_masked_kit_merge_to_the_later_state(
+    tmp_path: Path, order: tuple[int, int]
+) -> None:
+    library = kits.library(tmp_path / "library", private=True)
+    mine = opened(kits.build(library, tmp_path / "kits", mask=True)["anna"], tmp_path / "opened")
+    judge(mine, (0, verdict("fail")))
+    files = [returned(mine, tmp_path / "early.jury")]
+    judge(mine, (0, verdict("pass")), (1, verdict("fail")))
+    files.append(returned(mine, tmp_path / "late.jury"))
+    for place in order:
+        merge(library, files[place])
+    found = sorted(msgspec.json.decode(one)["verdict"] for one in reviews_in(library))
+    assert found == ["fail", "pass"]
+    with Workspace.open(library, "eve") as space:
+        assert space.journal.verify() == []
+
+
+# --- passphrases ----------------------------------------------------------------------------------------
+
+
+def test_a_locked_kit_opens_with_its_passphrase_alone(tmp_path: Path) -> None:
+    pytest.importorskip("cryptography")
+    library = kits.library(tmp_path / "library", 2)
+    kit = kits.build(library, tmp_path / "kits", key=new_key("correct horse"))["anna"]
+    for words in (None, "another horse"):
+        with pytest.raises(WrongPassphrase):
+            opened(kit, tmp_path / "opened", words)
+    mine = opened(kit, tmp_path / "opened", "correct horse")
+    judge(mine, (0, verdict("fail")))
+    back = returned(mine, tmp_path / "anna.jury")
+    with pytest.raises(WrongPassphrase):
+        merge(library, back)
+    file = tmp_path / "words"
+    file.write_text("correct horse\n")
+    code, _ = invoked("--library", library, "kit", "merge", back, "--passphrase-file", file)
+    assert (code, len(reviews_in(library))) == (0, 1)
+
+
+def test_a_lock_that_asks_for_too_much_is_refused(tmp_path: Path) -> None:
+    pytest.importorskip("cryptography")
+    kit = tmp_path / "kit.jury"
+    write_file(kit, "kit", [b"{}"], key=new_key("words"))
+    file = read_file(kit, "kit")
+    assert file.header.lock is not None
+    greedy = replace(file.header, lock=replace(file.header.lock, n=1 << 30))
+    with pytest.raises(UserError, match="more work"):
+        replace(file, header=greedy).key("words")
+
+
+# --- building and opening -------------------------------------------------------------------------------
+
+
+def test_the_same_queue_gives_the_same_bytes(tmp_path: Path) -> None:
+    library = kits.library(tmp_path / "library")
+    once, again = (kits.build(library, tmp_path / name) for name in ("once", "again"))
+    assert [one.read_bytes() for one in once.values()] == [
+        one.read_bytes() for one in again.values()
+    ]
+
+
+def test_opening_a_kit_again_goes_on_where_it_was(tmp_path: Path) -> None:
+    library = kits.library(tmp_path / "library")
+    kit = kits.build(library, tmp_path / "kits")["anna"]
+    mine = opened(kit, tmp_path / "opened")
+    judge(mine, (0, verdict("fail")))
+    assert opened(kit, tmp_path / "opened") == mine
+    assert len(reviews_in(mine)) == 1
+
+
+def test_a_reviewer_gets_their_items_alone_in_the_order_of_the_queue(tmp_path: Path) -> None:
+    library = kits.library(tmp_path / "library", 20, overlap="double:20,triple:5", repeats=0.1)
+    made = kits.build(library, tmp_path / "kits")
+    times: dict[str, int] = {}
+    with Workspace.open(library, "eve") as space:
+        order = {
+            item.trace: at
+            for at, item in enumerate(space.queue_named(QUEUE).items)
+            if not item.repeat
+        }
+    for name in NAMES:
+        with Workspace.open(opened(made[name], tmp_path / "opened")) as space:
+            items = space.reviewable_queue(QUEUE).items
+            traces = [item.trace for item in items if not item.repeat]
+            assert [order[one] for one in traces] == sorted(order[one] for one in traces)
+            assert {item.trace for item in items if item.repeat} <= set(traces)
+            assert sorted(space.library.keys()) == sorted(traces)
+        for one in traces:
+            times[one] = times.get(one, 0) + 1
+    assert sorted(times.values()) == [1] * 15 + [2] * 4 + [3]
+
+
+# --- the commands ---------------------------------------------------------------------------------------
+
+
+def test_the_commands_carry_a_review_there_and_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    library = kits.library(tmp_path / "library")
+    code, _ = invoked("--library", library, "kit", "build", QUEUE, "-o", tmp_path / "kits")
+    assert code == 0
+    mine = opened(tmp_path / "kits" / f"{QUEUE}-anna.jury", kits_folder())
+    judge(mine, (0, verdict("fail")))
+    code, said = invoked("kit", "return", "-o", tmp_path / "back.jury")
+    assert (code, "1 of 6 judged" in said) == (0, True)
+    code, said = invoked("kit", "show", tmp_path / "back.jury")
+    assert seal_of(tmp_path / "back.jury") in said
+    code, said = invoked("--library", library, "kit", "merge", tmp_path)
+    assert (code, "anna, refunds: 1 of 6 items judged" in said) == (0, True)
+
+
+def test_a_file_that_is_no_kit_is_told_from_one(tmp_path: Path) -> None:
+    other = tmp_path / "x.jury"
+    other.write_text("{}\n")
+    code, said = invoked("kit", "show", other)
+    assert (code, "neither a kit nor a return" in said) == (2, True)

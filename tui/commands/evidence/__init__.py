@@ -1,0 +1,1 @@
+"""Commands that say what a library shows, and how far it can be relied on."""

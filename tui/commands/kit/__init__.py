@@ -1,0 +1,1 @@
+"""`tracejury kit`: one file to a reviewer, one file back."""
