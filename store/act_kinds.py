@@ -16,6 +16,7 @@ from .canonical import Json
 from .comparison_acts import CompareBody, ComparisonBody, UnblindBody
 from .library_acts import (
     AcknowledgeBody,
+    AdjudicateBody,
     CodesBody,
     ForgetBody,
     GroupBody,
@@ -44,7 +45,7 @@ from .review_acts import (
     NoteBody,
     RootCauseBody,
 )
-from .whole_acts import AdjudicationBody, ApplyBody, CarryBody, ReplaceBody, UndoBody
+from .whole_acts import ApplyBody, CarryBody, ReplaceBody, UndoBody
 
 ACT_BODIES: Final[Mapping[ActKind, type[ActBody] | dict[str, type[ActBody]]]] = {
     "answer": AnswerBody,
@@ -68,7 +69,7 @@ ACT_BODIES: Final[Mapping[ActKind, type[ActBody] | dict[str, type[ActBody]]]] = 
     "version": VersionBody,
     "apply-to-group": ApplyBody,
     "carry": CarryBody,
-    "adjudicate": AdjudicationBody,
+    "adjudicate": AdjudicateBody,
     "group": GroupBody,
     "replace": ReplaceBody,
     "import": ImportBody,

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Literal
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from ..rubrics.schema import Verdict
 from .review_acts import ActBody
 from .whole_acts import ReviewRef
 
@@ -219,3 +220,31 @@ class JudgeBody(ActBody, frozen=True):
     use: str = ""
     items: str = ""
     traces: tuple[str, ...] = ()
+
+
+class LookedAtBody(msgspec.Struct, frozen=True):
+    """A review that was looked at when reviewers differed: whose it is, its verdict then, and a hash of what it `says`."""
+
+    reviewer: str
+    rubric: str
+    says: str
+    verdict: Verdict | None = None
+
+
+class AdjudicateBody(ActBody, frozen=True):
+    """What holds of a trace that reviewers judged differently: the review of the reviewer `holds`, or, if that is None,
+    an own `verdict` with `answers` and a `break_point`. `rubric` is the hash of the rubric; `reviews` are those that were
+    looked at; `instead_of` are the ids of the events of earlier decisions that this one replaces. It changes no review.
+    """
+
+    words: ClassVar[str] = "decision between reviewers"
+    of_review: ClassVar[bool] = False
+    trace: str = ""
+    rubric: str = ""
+    holds: str | None = None
+    verdict: Verdict | None = None
+    answers: dict[str, Any] = msgspec.field(default_factory=dict)
+    break_point: dict[str, Any] | None = None
+    reason: str = ""
+    reviews: tuple[LookedAtBody, ...] = ()
+    instead_of: tuple[str, ...] = ()

@@ -82,9 +82,3 @@ class CarryBody(ActBody, frozen=True):
             self.recheck,
             tuple((one.reviewer, one.trace, one.rubric) for one in self.through),
         )
-
-
-class AdjudicationBody(ActBody, frozen=True):
-    """Reserved for settling reviews that disagree: kept with any body, without effect so far."""
-
-    words: ClassVar[str] = "adjudication"

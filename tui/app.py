@@ -30,7 +30,7 @@ from .keys.command import CONTEXTS, Command, Context
 from .keys.pressed import Pressed
 from .keys.table import bindings, commands_in, key, known
 from .masked_display import show_masked
-from .navigation import ONCE, TYPED_INTO, Navigate
+from .navigation import ONCE, TYPED_INTO, Navigate, OpenAdjudicate
 from .preferences import Preferences
 from .read_only import ReadOnlyWindow
 from .routes import import_ahead, screen_for
@@ -88,9 +88,11 @@ class TracejuryApp(Host):
         guided: bool = False,
         queue: str | None = None,
         comparison: str | None = None,
+        adjudicate: str | None = None,
     ) -> None:
         """`sample` is the folder of the sample traces, if they are offered. With `guided` the guided review opens
-        first, with `queue` that queue ("": the one that was made last), with `comparison` that comparison."""
+        first, with `queue` that queue ("": the one that was made last), with `comparison` that comparison, with
+        `adjudicate` what reviewers judged differently, in that queue or trace ("": anywhere)."""
         install_guard()
         collect_less()
         super().__init__()
@@ -103,6 +105,7 @@ class TracejuryApp(Host):
         self._guided_first = guided
         self._queue_first = queue
         self._comparison_first = comparison
+        self._adjudicate_first = adjudicate
         for theme in THEMES:
             self.register_theme(theme)
         self.guided: GuidedReviews | None = None
@@ -132,6 +135,8 @@ class TracejuryApp(Host):
             self.call_later(desk.open_queue, self._queue_first or made_last)
         if self._comparison_first is not None:
             self.call_later(desk.open_comparison, self._comparison_first)
+        if self._adjudicate_first is not None:
+            self.call_later(desk.post_message, OpenAdjudicate(self._adjudicate_first))
 
     @on(DeskScreen.Shown)
     def _desk_was_shown(self) -> None:

@@ -165,6 +165,31 @@ class OpenSearch(Navigate):
 
 
 @dataclass(eq=False, repr=False)
+class OpenAdjudicate(Navigate):
+    """What reviewers judged differently, to decide: of a queue or a trace (`what`; "": of the library), of `only` these
+    traces if any are named."""
+
+    what: str = ""
+    only: tuple[str, ...] = ()
+
+
+@dataclass(eq=False, repr=False)
+class OpenAgreement(Navigate):
+    """How far reviewers agree: in a queue, or ("") the library."""
+
+    queue: str = ""
+
+
+@dataclass(eq=False, repr=False)
+class OpenItemsBehind(Navigate):
+    """The traces behind a figure, by key, under the rubric of a hash."""
+
+    title: str
+    rubric: str
+    traces: tuple[str, ...]
+
+
+@dataclass(eq=False, repr=False)
 class OpenRecords(Navigate):
     """The exported records of a trace, by trace key; `blind` leaves out what judges it in them, but for `shown`."""
 
@@ -199,6 +224,8 @@ ONCE: Final = (
     OpenSearch,
     OpenPack,
     OpenCompared,
+    OpenAdjudicate,
+    OpenAgreement,
 )
 """What never lies over another one of its kind."""
 

@@ -107,6 +107,18 @@ def screen_for(space: Workspace, message: Navigate, *, reviewers: str = "names")
             from .screens.search import SearchScreen
 
             return SearchScreen(space), None
+        case to.OpenAdjudicate(what=what, only=only):
+            from .screens.adjudicate import AdjudicateScreen
+
+            return AdjudicateScreen(space, what, only), None
+        case to.OpenAgreement(queue=name):
+            from .screens.agreement import AgreementScreen
+
+            return AgreementScreen(space, name), None
+        case to.OpenItemsBehind(title=title, rubric=rubric, traces=traces):
+            from .screens.items_behind import ItemsBehindScreen
+
+            return ItemsBehindScreen(space, title, rubric, traces), None
         case to.OpenRecords(trace=trace, blind=blind, shown=shown):
             from .screens.records import RecordsScreen
 

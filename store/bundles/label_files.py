@@ -14,6 +14,9 @@ from .label_tools.tools import LABEL_TOOLS
 from .protocol import Sample
 
 _SHOWN_FIELDS: Final = 8
+_TEXTS: Final = (
+    "; where there are no traces, `tracejury load FILE --format labels` makes some of its texts"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,11 @@ class LabelFile:
         if self.tool.own:
             return "load the traces that they are about, then run `tracejury reviews import FILE`"
         if self.tool.imported:
-            return "load the traces that they are about, then import them with `tracejury reviews import`"
+            texts = "" if self.tool.read is None or not self.fields else _TEXTS
+            return (
+                "load the traces that they are about, then import them with `tracejury reviews import FILE`"
+                + texts
+            )
         return (
             "load the traces that they are about; to import the labels, write them as a reviews file"
             " (source_id, reviewer, rubric, verdict, note)"
@@ -67,6 +74,11 @@ def label_file(sample: Sample, *, whole: bool) -> LabelFile | None:
         labels = sum(tool.labels(row) for row in rows)
         return LabelFile(tool, len(rows), labels, tuple(fields), whole)
     return None
+
+
+def tool_of_row(row: Row) -> LabelTool | None:
+    """The tool that a record of labels is from; None if it is none."""
+    return next((tool for tool in LABEL_TOOLS if tool.fits(row)), None)
 
 
 def rows_of(record: Json) -> list[Row]:

@@ -19,6 +19,9 @@ from .input.containers import Meter, bundle_files, files_of
 from .input.encodings import as_utf8_stream, known_encoding
 from .input.sources import sources_of
 from .label_files import LabelFile, label_file
+from .label_texts import NAME as LABEL_TEXTS
+from .label_texts import TITLE as LABEL_TEXTS_TITLE
+from .label_texts import read_texts
 from .mapping import columns_of, fitting, problem_of
 from .protocol import (
     BundleFile,
@@ -239,7 +242,10 @@ def _part(
 ) -> BundlePart:
     read: Callable[[RecordSource], Iterator[ReaderItem]]
     reader = reader_of(plan.format)
-    if reader is None:
+    title = ""
+    if plan.format == LABEL_TEXTS:
+        reader, title, read = TABLES, LABEL_TEXTS_TITLE, partial(read_texts, tables=TABLES)
+    elif reader is None:
         reader, read = TABLES, partial(TABLES.read_mapped, mapping=mapping)
     else:
         read = reader.read
@@ -251,7 +257,7 @@ def _part(
     )
     return BundlePart(
         plan.name,
-        reader.title,
+        title or reader.title,
         _until(_with_broken(read, source), cancelled),
         plan.note,
         tuple(number for number, _ in numbered),

@@ -47,6 +47,7 @@ from .formats.swe_agent import READER as SWE_AGENT
 from .formats.tables import READER as TABLES
 from .formats.tau2.reader import READER as TAU2
 from .formats.weave.reader import READER as WEAVE
+from .label_texts import NAME as LABEL_TEXTS
 from .protocol import Reader
 
 READERS: Final[tuple[Reader, ...]] = (
@@ -84,7 +85,7 @@ READERS: Final[tuple[Reader, ...]] = (
 
 def reader_names() -> tuple[str, ...]:
     """The names that --format takes."""
-    return (*(reader.name for reader in READERS), TABLES.name)
+    return (*(reader.name for reader in READERS), TABLES.name, LABEL_TEXTS)
 
 
 def reader_of(name: str) -> Reader | None:
@@ -92,4 +93,4 @@ def reader_of(name: str) -> Reader | None:
     return next((reader for reader in READERS if reader.name == name), None)
 
 
-__all__ = ["READERS", "TABLES", "reader_names", "reader_of"]
+__all__ = ["LABEL_TEXTS", "READERS", "TABLES", "reader_names", "reader_of"]

@@ -122,6 +122,9 @@ def _body(event: Event, named: Named) -> Mapping[str, Json]:
     if event.kind in ("comparison", "compare"):
         present = _of_comparison(body, named)
         return present if present != body else body
+    if event.kind == "adjudicate" and body.get("trace"):
+        trace = named(body["trace"])
+        return {**body, "trace": trace} if trace != body["trace"] else body
     if body.get("through"):
         through = [{**about, "trace": named(about["trace"])} for about in body["through"]]
         body = {**body, "through": through} if through != body["through"] else body

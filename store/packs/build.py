@@ -27,7 +27,7 @@ from .leaving_out import LeftOut, Place
 from .manifest import JUDGE, MASKING, NAME, manifest_json, pack_id_of
 from .pace import Pace
 from .passports.in_pack import judge_files, stated_by
-from .reviewer_names import ReviewerNames, reviewer_as, with_reviewers
+from .reviewer_names import ReviewerNames, adjudicator_as, reviewer_as, with_reviewers
 from .sync.card import readme_of
 from .witnesses import Further
 
@@ -255,7 +255,11 @@ def plan_pack(
     if not every:
         composed = _best_of_each_group(composed, left_out)
     named = (
-        with_reviewers(item.case, lambda name: str(mask(reviewer_as(name, reviewers))))
+        with_reviewers(
+            item.case,
+            lambda name: str(mask(reviewer_as(name, reviewers))),
+            lambda name: str(mask(adjudicator_as(name, reviewers))),
+        )
         for item in composed
     )
     rubrics = {rubric_hash(item.rubric): item.rubric for group in groups for item in group}

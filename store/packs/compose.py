@@ -15,8 +15,10 @@ from ..claims.judging import MARKED_WORDS
 from ..claims.paths.effects import ToolEffects
 from ..claims.witness import Witness
 from ..judgement import Correction, Place, Review
+from ..reviews.adjudication import Settled
 from ..reviews.line_values import iso_time
 from ..trace import Trace, incomplete_in, trace_content
+from .adjudicated import ADJUDICATED, adjudicated_json
 from .answers import corrections, expected_answer
 from .cases import RECORDED, Case, Proof, Role, asked_in, without_floats
 from .cut import MAX_DOCUMENTS, Cut, case_input, cut_of, documents_of
@@ -36,13 +38,14 @@ _TOO_MANY: Final = "an answer to the same question is one of too many"
 class JudgedTrace:
     """A review with its trace and rubric. `group` is the id of the group that one judgement was applied
     to, "" for none. `answers` is the key of the trace to whose question the answer of this trace is another one, ""
-    if it is a trace of its own."""
+    if it is a trace of its own. `settled` is what was decided between the reviewers of the trace."""
 
     review: Review
     trace: Trace
     rubric: Rubric
     group: str = ""
     answers: str = ""
+    settled: Settled = Settled()  # noqa: RUF009 - immutable
 
     @property
     def content(self) -> Json:
@@ -211,6 +214,7 @@ def case_of(
     severities = [item.review.answers.get("severity") for item in ordered]
     severity = next((answer for answer in severities if answer is not None), None)
     places = [item.review.break_point or item.review.root_cause for item in ordered]
+    decision = first.settled.decision
     case = Case(
         id=case_id(trace.key, first.rubric.id),
         role=role,
@@ -229,12 +233,13 @@ def case_of(
             {
                 "label": merged.verdict,
                 "by": [item.review.reviewer for item in ordered],
-                "agreed": len(ordered) > 1,
+                "agreed": decision is None and len(ordered) > 1,
                 "at": iso_time(max(item.review.at_ms for item in ordered)),
                 "codes": sorted({code for item in ordered for code in item.review.codes}),
                 "correction": merged.correction.status if merged.correction else None,
                 "rubric": first.rubric.id,
                 "rubric_hash": rubric_hash(first.rubric),
+                **({} if decision is None else {ADJUDICATED: adjudicated_json(decision)}),
             }
         ),
         source=without_floats(

@@ -7,12 +7,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, Literal, TypeAlias, get_args
 
+from .adjudicated import renamed
 from .cases import Case
 
 ReviewerNames: TypeAlias = Literal["names", "initials", "roles"]
 REVIEWER_NAMES: Final[tuple[ReviewerNames, ...]] = get_args(ReviewerNames)
 ROLE: Final = "reviewer"
 """Everybody's name as a role. Numbers would follow from who else is in the pack: one more would change every case."""
+
+ADJUDICATOR: Final = "adjudicator"
+"""The name as a role of whoever decided between reviewers."""
 
 _ADDRESS: Final = re.compile(r"\S*@\S*")
 _WORDS: Final = re.compile(r"[^\W\d_]+")
@@ -37,9 +41,20 @@ def reviewer_as(name: str, how: ReviewerNames) -> str:
     return ROLE if how == "roles" else name
 
 
-def with_reviewers(case: Case, name_of: Callable[[str], str]) -> Case:
-    """A case that names its reviewers so: those of its verdict and of its witnesses. Nothing that is tested changes."""
+def adjudicator_as(name: str, how: ReviewerNames) -> str:
+    """Whoever decided between reviewers, as a pack names them."""
+    return ADJUDICATOR if how == "roles" else reviewer_as(name, how)
+
+
+def with_reviewers(
+    case: Case,
+    name_of: Callable[[str], str],
+    adjudicator_of: Callable[[str], str] | None = None,
+) -> Case:
+    """A case that names its reviewers so: those of its verdict and of its witnesses. Nothing that is tested changes.
+    Whoever decided between them may be named otherwise; one who judged as well has one name in what they judged."""
     given = case.verdict.get("by")
     by = [name_of(str(one)) for one in given] if isinstance(given, list) else []
     witnesses = tuple(replace(one, by=tuple(map(name_of, one.by))) for one in case.witnesses)
-    return replace(case, verdict={**case.verdict, "by": by}, witnesses=witnesses)
+    verdict = renamed({**case.verdict, "by": by}, name_of, adjudicator_of or name_of)
+    return replace(case, verdict=verdict, witnesses=witnesses)

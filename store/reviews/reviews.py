@@ -152,6 +152,21 @@ class Reviews:
 
         return self._journal.run(work)
 
+    def of_several(self) -> list[Review]:
+        """The finished reviews of the traces that two reviewers or more finished, in the order of the reviews."""
+        from ..journal.projections import review_from_state
+
+        def work(db: peewee.SqliteDatabase) -> list[Review]:
+            rows = run_sql(
+                db,
+                "SELECT state FROM reviews WHERE status = 'finished' AND trace IN"
+                " (SELECT trace FROM reviews WHERE status = 'finished' GROUP BY trace"
+                " HAVING count(DISTINCT reviewer) > 1) ORDER BY trace, reviewer, rubric",
+            )
+            return [review_from_state(state) for (state,) in rows]
+
+        return self._journal.run(work)
+
     def last_judged(self, reviewer: str, rubric: str, other_than: str) -> Review | None:
         """The review, or repeat, of another trace than `other_than` that a reviewer gave a verdict last, under the
         rubric of that hash. Copies do not count: they were not judged."""

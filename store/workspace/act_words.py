@@ -44,6 +44,8 @@ def entry_words(
                 return _codes_words(event)
             case "forget":
                 return _forget_words(event)
+            case "adjudicate":
+                return _decision_words(event, title_of)
             case "acknowledge":
                 return _acknowledge_words(event)
             case "judge":
@@ -169,6 +171,16 @@ def _choice_words(event: Event) -> str:
     if body.get("reason") is not None:
         said.append("wrote why" if body["reason"] else "took away why")
     return f"{' and '.join(said) or 'chose'}, of a pair of answers"
+
+
+def _decision_words(event: Event, title_of: Callable[[str], str]) -> str:
+    body = event.body
+    verdict = str(body.get("verdict") or "")
+    holds = body.get("holds")
+    said = f"decided {verdict}" if verdict else "decided"
+    if holds:
+        said += f", as {_cut(holds, 30)} said"
+    return f"{said} · {_cut(title_of(str(body.get('trace') or '')))}"
 
 
 def _effect_words(event: Event) -> str:

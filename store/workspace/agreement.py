@@ -102,6 +102,15 @@ def agreements(
     return telling or [one for one in found if chosen is not None or one.report.alone]
 
 
+def slice_names(space: OpenLibrary, queue: str | None = None) -> list[str]:
+    """The names of metadata that make slices of the traces that several reviewers finished, of a queue if it is named."""
+    chosen = _queue(space, queue or None)
+    within = None if chosen is None else {item.trace for item in chosen.items}
+    traces = _traces(space.reviews.of_several())
+    kept = [one for one in traces if within is None or one in within]
+    return sorted(slices_of(space.library, kept[:1000]))
+
+
 def _queue(space: OpenLibrary, name: str | None) -> Queue | None:
     if name is None:
         return None

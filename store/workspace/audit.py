@@ -204,7 +204,7 @@ class _Reading:
             case "carry":
                 changed = f" ({', '.join(body['differs'])} changed)" if body.get("differs") else ""
                 return f"carried over from {_source(body)}: another {body['why']}{changed}"
-            case "forget" | "acknowledge" | "compare":
+            case "forget" | "acknowledge" | "adjudicate" | "compare":
                 return str(body.get("reason") or "")
             case "unblind":
                 return f"{body['decided']} of {body['pairs']} pairs were decided"

@@ -1,17 +1,19 @@
-"""The verdict on a trace that counts: what its finished reviews agree on.
+"""The verdict on a trace that counts: what its finished reviews agree on, or what was decided where they differ.
 
 Everything that holds something against experts asks here, so that all of it means the same by what experts said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from ...rubrics.schema import Verdict
 from ..judgement import Review
 from ..packs.passports.counts import Said
 from ..plurals import counted
+from .adjudication import settled_of
 
 if TYPE_CHECKING:
     from .opened import OpenLibrary
@@ -47,14 +49,25 @@ class Authoritative:
 
 def authoritative(space: OpenLibrary, rubric: str) -> Authoritative:
     """The verdicts that count under the rubric of that hash."""
-    return settled(space.reviews.reviews(rubric=rubric), space.library.present_states())
+    reviews = space.reviews.reviews(rubric=rubric)
+    pinned = space.reviews.rubric(rubric)
+    decided = {
+        trace: one.decision.verdict
+        for (trace, rubric_id), one in settled_of(space, reviews).items()
+        if one.decision is not None and pinned is not None and rubric_id == pinned.id
+    }
+    return settled(reviews, space.library.present_states(), decided)
 
 
-def settled(reviews: Iterable[Review], gone: Iterable[str] = ()) -> Authoritative:
-    """The verdicts that count among the reviews under one rubric; `gone` are superseded traces. Never a majority: where
-    reviewers differ, nothing counts until somebody decides."""
+def settled(
+    reviews: Iterable[Review],
+    gone: Iterable[str] = (),
+    decided: Mapping[str, Verdict | None] | None = None,
+) -> Authoritative:
+    """The verdicts that count among the reviews under one rubric; `gone` are superseded traces, `decided` what somebody decided
+    of some. Never a majority: where reviewers differ, nothing counts until somebody decides."""
     superseded_traces = frozenset(gone)
-    by_trace: dict[str, list[str]] = {}
+    by_trace: dict[str, list[Verdict]] = {}
     unfinished = propagated = superseded = 0
     for one in reviews:
         if one.trace in superseded_traces:
@@ -68,11 +81,12 @@ def settled(reviews: Iterable[Review], gone: Iterable[str] = ()) -> Authoritativ
     verdicts: dict[str, Said] = {}
     differing, unsure = [], []
     for trace, given in sorted(by_trace.items()):
-        said = set(given)
+        ruling = decided.get(trace) if decided else None
+        said = {ruling} if ruling is not None else set(given)
         if len(said) > 1:
             differing.append(trace)
         elif said <= {"pass", "fail"}:
-            verdicts[trace] = cast("Said", given[0])
+            verdicts[trace] = cast("Said", said.pop())
         else:
             unsure.append(trace)
     return Authoritative(

@@ -108,7 +108,7 @@ class History:
 
     def _in_words(self, entries: Sequence[Entry]) -> list[Done]:
         space = self._space
-        keys = list(dict.fromkeys(entry.trace for entry in entries if entry.trace))
+        keys = list(dict.fromkeys(key for entry in entries if (key := _named_trace(entry))))
         titles = {row.key: row.title for row in space.shown.rows_for(keys)}
 
         unseen = self._unseen()
@@ -142,3 +142,9 @@ class History:
             )
             if outcome is None or outcome[0] != "finished"
         }
+
+
+def _named_trace(entry: Entry) -> str:
+    """The trace that the words of an entry name; "" if none."""
+    decided = (event.body for event in entry.events if event.kind == "adjudicate")
+    return entry.trace or next((str(body.get("trace") or "") for body in decided), "")

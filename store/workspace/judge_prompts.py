@@ -15,7 +15,7 @@ from ..canonical import Json, canonical_bytes, sha256_hex
 from ..judgement import Review
 from ..packs.passports.parts import part_of
 from ..trace import answer_text
-from .authoritative import settled
+from .authoritative import authoritative
 from .judge_words import record_examples
 from .judges import kept_back
 from .rubrics import FOLDER
@@ -51,7 +51,8 @@ def prompt_for(space: OpenLibrary, name: str) -> JudgePrompt:
     pinned = rubric_hash(rubric)
     hidden = kept_back(space)
     reviews = [one for one in space.reviews.reviews(rubric=pinned) if one.trace not in hidden]
-    verdicts = settled(reviews, space.library.present_states()).verdicts
+    found = authoritative(space, pinned).verdicts
+    verdicts = {trace: said for trace, said in found.items() if trace not in hidden}
     reasons = _reasons(reviews)
     chosen: dict[str, list[str]] = {"fail": [], "pass": []}
     tune = [trace for trace in verdicts if part_of(trace) == "tune"]

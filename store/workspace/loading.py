@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...rubrics.schema import Rubric
+from ..bundles import label_texts
+from ..bundles.judgement_rows import JUDGEMENT_TOOLS
+from ..bundles.label_tools.tools import LABEL_TOOLS
 from ..bundles.opening import Progress
 from ..bundles.preview import Preview, mappable, previewed
 from ..bundles.registry import READERS, TABLES
@@ -33,6 +36,7 @@ __all__ = [
     "AskedQueue",
     "BundleReport",
     "Format",
+    "LabelExport",
     "LoadOptions",
     "LoadReport",
     "Loaded",
@@ -41,6 +45,7 @@ __all__ = [
     "SavedMapping",
     "forget_mapping",
     "formats",
+    "label_exports",
     "load_and_group",
     "load_bundles",
     "needs_mapping",
@@ -63,7 +68,23 @@ class Format:
 def formats() -> list[Format]:
     """Every format that `load` recognises, tables last."""
     found = [Format(one.name, one.title, one.keeps) for one in READERS]
-    return [*found, Format(TABLES.name, TABLES.title, TABLES.keeps)]
+    tables = Format(TABLES.name, TABLES.title, TABLES.keeps)
+    return [*found, tables, Format(label_texts.NAME, label_texts.TITLE, label_texts.KEEPS)]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelExport:
+    """An export of labels or judgements that `reviews import` reads, and how people make it there."""
+
+    name: str
+    title: str
+    how: str
+
+
+def label_exports() -> list[LabelExport]:
+    """Every export that `reviews import` makes reviews of, beside its own files."""
+    labels = [LabelExport(one.name, one.title, one.how) for one in LABEL_TOOLS if one.read]
+    return labels + [LabelExport(one.name, one.title, one.how) for one in JUDGEMENT_TOOLS]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from ..canonical import Json
 from ..judgement import Review
 from ..packs.build import JudgedTrace, PackPlan
 from ..privacy.finding_ids import keyed_hash
+from ..reviews.adjudication import Settled
 from .masking import library_masking, rules_for
 from .pack_names import name_in_packs
 from .trace_twin import TraceTwin
@@ -72,6 +73,7 @@ class PackMasking:
             review=_masked(item.review, twin),
             group=item.group and keyed_hash(self._key, "group", item.group)[:_GROUP_DIGITS],
             answers=item.answers and name_in_packs(self._key, item.answers),
+            settled=_masked_decision(item.settled, twin),
         )
 
     def _name(self, twin: TraceTwin, key: str) -> None:
@@ -84,6 +86,14 @@ class PackMasking:
 
     def _keyed_part(self, found: re.Match[str]) -> str:
         return keyed_hash(self._key, "id", found[0])[: len(found[0])]
+
+
+def _masked_decision(settled: Settled, twin: TraceTwin) -> Settled:
+    """What was decided, with its reason; the names of whoever decided and judged stay as they are."""
+    decision = settled.decision
+    if decision is None:
+        return settled
+    return replace(settled, decision=replace(decision, reason=twin.mask_text(decision.reason)))
 
 
 def _masked(review: Review, twin: TraceTwin) -> Review:

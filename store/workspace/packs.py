@@ -25,6 +25,7 @@ from ..packs.pace import Pace, Stopped
 from ..packs.private import PrivateContent
 from ..packs.reviewer_names import ReviewerNames, reviewer_names
 from ..packs.verdicts import judged_apart
+from .adjudication import Settled, settled_of
 from .judge_words import prompt_examples
 from .pack_folders import remember_pack
 from .pack_names import NamedInPacks
@@ -67,6 +68,7 @@ def judged_traces(
             or answers.get(review.trace) in wanted
         ]
     rubrics = workspace.reviews.rubrics()
+    decided = settled_of(workspace, reviews)
     groups: dict[str, str] = {}
     if any(review.propagated is not None for review in reviews):
         from ..groups.group_judgements import groups_of_judged_traces
@@ -84,7 +86,8 @@ def judged_traces(
             gone.append((review.trace, review.rubric))
         else:
             of = answers.get(trace.key, "")
-            out.append(JudgedTrace(review, trace, rubric, groups.get(trace.key, ""), of))
+            group, settled = groups.get(trace.key, ""), decided.get((trace.key, rubric.id))
+            out.append(JudgedTrace(review, trace, rubric, group, of, settled or Settled()))
     return out, gone
 
 

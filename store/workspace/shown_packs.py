@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from ..canonical import Json
+from ..packs.adjudicated import ADJUDICATED, renamed
 from ..packs.cases import Case
 from ..packs.private import as_looked_through
 from ..packs.read import Pack
@@ -41,7 +43,7 @@ class ShownPacks:
             question=known.mask_text(case.question),
             reason=known.mask_text(case.reason),
             slices=tuple(_slice(known.mask_value(_parted(one))) for one in case.slices),
-            verdict={**case.verdict, "by": names},
+            verdict=self._verdict(case, names, known.mask_text),
         )
 
     def difference(self, found: Difference) -> Difference:
@@ -58,6 +60,15 @@ class ShownPacks:
                 for one in found.retired
             ),
         )
+
+    @staticmethod
+    def _verdict(case: Case, by: Json, mask: Callable[[str], str]) -> dict[str, Json]:
+        """Its verdict, with the names of whoever judged and decided, and the reason, masked."""
+        verdict = renamed({**case.verdict, "by": by}, mask, mask)
+        decided = verdict.get(ADJUDICATED)
+        if isinstance(decided, dict):
+            verdict[ADJUDICATED] = {**decided, "reason": mask(str(decided.get("reason") or ""))}
+        return verdict
 
     def _json(self, value: Json) -> Json:
         return self._masking.mask_json(value)

@@ -184,6 +184,11 @@ def test_agreement(session: Session) -> None:
     assert found["differing"]
     assert found["break_points"]["by_chance"]
     run("agreement", "airline", "--any-n", "--draws", 100, "--seed", 7)
+    trace = run("adjudicate")["open"][0]["trace"]
+    decided = run("adjudicate", trace, "--holds", "mona", "--reason", "She read the log.")[
+        "decided"
+    ]
+    assert decided[0]["decided"]["verdict"] == "fail"
 
 
 def test_kits(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -266,6 +271,18 @@ def test_coverage_and_prevalence(session: Session) -> None:
     assert found["slices"]
     assert found["severities"]
     assert run("saturation", "--rubric", "agent-failure")["curve"]
+
+
+def test_compare(session: Session) -> None:
+    run = session.run
+    runs = ("vina_candidate", "vina_production")
+    for name in runs:
+        run("load", f"samples/{name}.jsonl")
+    (made,) = run("compare", *runs, "--name", "vina")["comparisons"]
+    assert (made["asked"], made["results"]) == (11, None)
+    assert run("compare", "--list")["comparisons"] == [made]
+    (told,) = run("compare", "vina", "--unblind", "--slice", "intent")["comparisons"]
+    assert told["results"]["slices"]
 
 
 def test_rubrics_and_codes(session: Session) -> None:

@@ -20,7 +20,7 @@ from tracejury.store.loading.load import load
 from tracejury.store.reviews.queues import QueueItem
 from tracejury.store.workspace.agreement import RubricAgreement, agreements
 from tracejury.store.workspace.workspace import Workspace
-from tracejury.tui.commands.agreement_lines import sentences
+from tracejury.tui.views.agreement_lines import sentences
 
 RUBRIC = builtin_rubrics()["support-reply"]
 TRACES = 60

@@ -17,8 +17,8 @@ from tracejury.store.insight.agreement.resampling import Resampling
 from tracejury.store.judgement import Place, Review
 from tracejury.store.library.step_outlines import StepOutline
 from tracejury.store.workspace.agreement import LeftOut, RubricAgreement
-from tracejury.tui.commands import agreement_lines as lines
 from tracejury.tui.commands.schemas.agreeing import agreement_schemas
+from tracejury.tui.views import agreement_lines as lines
 
 MEASURE = Measure(Resampling(100, 1), least=2)
 SCHEMA = agreement_schemas()[0].json()["properties"]["rubrics"]["items"]

@@ -16,6 +16,7 @@ from tracejury.store.library.judge_records import JudgeName, judge_of
 from tracejury.store.packs.passports.counts import Counts
 from tracejury.store.packs.passports.parts import part_of
 from tracejury.store.trace import Score
+from tracejury.store.workspace.adjudication import Choice, decide, disputes
 from tracejury.store.workspace.judge_words import Counting, say_counting
 from tracejury.store.workspace.judges import JudgeFound, JudgeQuestion, compared, judges_found
 from tracejury.store.workspace.queues import Selection
@@ -157,6 +158,19 @@ def test_traces_whose_reviewers_differ_are_left_out_and_counted(
     assert len(found.under.verdicts.differing) == 2
     assert len(found.under.verdicts.unsure) == 1
     assert "Not compared: 2 traces whose reviewers differ; 1 trace of which they are unsure." in [*sentences(found)]  # fmt: skip
+
+
+def test_what_was_decided_where_reviewers_differ_counts(space: Workspace, tmp_path: Path) -> None:
+    say(space, threshold=0.5)
+    judged(space, tmp_path / "ben.jsonl", {27: "pass"}, "ben")
+    assert the(space).report.counts == Counts(caught=27, missed=2, passed=63, flagged=7)
+    (dispute,) = disputes(space).open
+    decide(space, dispute, Choice(holds="ben"), "Ben is right.")
+    found = the(space)
+    assert found.report.counts == Counts(caught=27, missed=2, passed=64, flagged=7)
+    assert found.under.verdicts.differing == ()
+    space.history.undo()
+    assert len(the(space).under.verdicts.differing) == 1
 
 
 def test_where_it_fails_is_listed_failures_that_it_missed_first(space: Workspace) -> None:

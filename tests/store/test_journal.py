@@ -147,6 +147,7 @@ def test_every_kind_of_act_has_a_body() -> None:
         "rubric",
         "queue",
         "version",
+        "adjudicate",
         "group",
         "import",
         "trace-keys",

@@ -51,6 +51,14 @@ async def opened(pilot: Pilot[None], *keys: str) -> PairScreen:
     return screen
 
 
+def is_pair(pilot: Pilot[None]) -> bool:
+    return isinstance(pilot.app.screen, PairScreen)
+
+
+def is_results(pilot: Pilot[None]) -> bool:
+    return isinstance(pilot.app.screen, ComparedScreen)
+
+
 def line(pilot: Pilot[None], name: str) -> str:
     return str(pilot.app.screen.query_one(f"#pair-{name}", Static).render())
 
@@ -84,7 +92,7 @@ async def test_one_goes_on_after_a_restart_where_one_stopped(
     with Workspace.open(tmp_path / "library", "anna") as again:
         async with TracejuryApp(again, comparison="vina").run_test(size=(80, 24)) as pilot:
             await settled(pilot)
-            assert isinstance(pilot.app.screen, PairScreen)
+            assert is_pair(pilot)
             assert "pair 3 of 11 · 2 decided, 9 left" in line(pilot, "title")
 
 
@@ -153,10 +161,10 @@ async def test_results_before_the_end_are_asked_about_and_end_the_deciding(
     app = TracejuryApp(space)
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot, "l", "v", "1")
-        assert isinstance(pilot.app.screen, PairScreen)
+        assert is_pair(pilot)
         assert choices(space, vina(space)).seen == {}
         await press(pilot, "v", "2")
-        assert isinstance(pilot.app.screen, ComparedScreen)
+        assert is_results(pilot)
         assert list(choices(space, vina(space)).seen) == ["anna"]
         await press(pilot, "escape", "r")
         assert "Left: " in line(pilot, "state")
@@ -168,12 +176,12 @@ async def test_every_number_of_the_results_opens_its_pairs(space: Workspace) -> 
     app = TracejuryApp(space)
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot, "v")
-        assert isinstance(pilot.app.screen, ComparedScreen)
+        assert is_results(pilot)
         shown = painted(app)
         assert "Neither is shown to be better: the candidate was in 6 of the 7 pairs" in shown
         assert "candidate    6 ██████" in shown
         await press(pilot, "down", "enter")
-        assert isinstance(pilot.app.screen, PairScreen)
+        assert is_pair(pilot)
         assert "pair 1 of 1" in line(pilot, "title")
         assert "May my cat travel" in line(pilot, "asked")
         assert "production" in line(pilot, "state")
@@ -189,9 +197,9 @@ async def test_a_comparison_is_made_with_keys_from_the_desk(space: Workspace) ->
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(pilot, "C", "1", "1")
-        assert isinstance(pilot.app.screen, PairScreen)
+        assert is_pair(pilot)
         await press(pilot, "escape", "C", "1", "1")
-        assert isinstance(pilot.app.screen, PairScreen)
+        assert is_pair(pilot)
     [made] = comparisons(space)
     assert {made.candidate, made.production} == set(RUNS)
 

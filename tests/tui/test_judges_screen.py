@@ -44,7 +44,7 @@ async def test_it_says_a_sentence_and_opens_the_traces_behind_a_number(space: Wo
     app = TracejuryApp(space)
     async with app.run_test(size=SIZE) as pilot:
         await settled(pilot)
-        await press(pilot, "J")
+        await press(pilot, "L")
         assert isinstance(top(app), JudgesScreen)
         assert part(app, "#judges-card").startswith("score_tone caught 22 of 25 failures (88 %")
         shown = screen_text(app)
@@ -70,7 +70,7 @@ async def test_which_way_a_judge_counts_is_said_with_keys_and_taken_back(space: 
     app = TracejuryApp(space)
     async with app.run_test(size=SIZE) as pilot:
         await settled(pilot)
-        await press(pilot, "J", "down")
+        await press(pilot, "L", "down")
         assert "Which way its scores count is not known" in screen_text(app)
         await press(pilot, "enter")
         assert isinstance(top(app), ChoiceDialog)
@@ -95,12 +95,12 @@ async def test_who_has_traces_to_judge_blind_is_told_before_it_opens(
     app = TracejuryApp(space)
     async with app.run_test(size=SIZE) as pilot:
         await settled(pilot)
-        await press(pilot, "J")
+        await press(pilot, "L")
         assert isinstance(top(app), ChoiceDialog)
         assert "You have 59 left to judge" in screen_text(app)
         await press(pilot, "1")
         assert not isinstance(top(app), JudgesScreen)
-        await press(pilot, "J", "2")
+        await press(pilot, "L", "2")
         assert isinstance(top(app), JudgesScreen)
         # Of the 60 only the one that they judged is compared.
         assert part(app, "#judges-card").startswith("score_tone caught 1 of 1 failure ")
@@ -112,5 +112,5 @@ async def test_without_scores_it_says_that_there_is_no_judge(tmp_path: Path) -> 
         app = TracejuryApp(space)
         async with app.run_test(size=SIZE) as pilot:
             await settled(pilot)
-            await press(pilot, "J")
+            await press(pilot, "L")
             assert "there is no judge to hold against experts" in part(app, "#judges-card").replace("\n", " ")  # fmt: skip

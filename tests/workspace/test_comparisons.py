@@ -17,6 +17,7 @@ from tracejury.store.workspace.blind_pairs import NAME_HIDDEN, shown_pair
 from tracejury.store.workspace.choices import choices, choose, give_reason
 from tracejury.store.workspace.comparison_results import StillBlind, may_see, results
 from tracejury.store.workspace.comparisons import (
+    Pair,
     comparison_named,
     comparison_of,
     comparisons,
@@ -108,8 +109,8 @@ def test_runs_are_named_by_bundle_or_query_and_paired_by_a_field_too(space: Work
         make_comparison(space, *RUNS, name="vina")
 
 
-def vina_pairs(space: Workspace) -> tuple[object, ...]:
-    return tuple(comparison_named(space, "vina").pairs)
+def vina_pairs(space: Workspace) -> tuple[Pair, ...]:
+    return comparison_named(space, "vina").pairs
 
 
 def test_sides_and_order_are_the_same_after_a_restart(folder: Path) -> None:

@@ -11,7 +11,7 @@ from .context import Settings, pass_settings
 
 if TYPE_CHECKING:
     from ...store.workspace.agreement import RubricAgreement
-    from .agreement_lines import Row
+    from ..views.agreement_lines import Row
 
 
 @click.command("agreement")
@@ -90,7 +90,7 @@ def agreement_command(
 def _show(
     settings: Settings, found: RubricAgreement, *, any_n: bool, slice_name: str | None
 ) -> None:
-    from . import agreement_lines as lines
+    from ..views import agreement_lines as lines
 
     report = found.report
     for sentence in lines.sentences(found):

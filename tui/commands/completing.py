@@ -66,6 +66,7 @@ _COMPLETED: Final[dict[tuple[str, str], Callable[[click.Context], Proposed]]] = 
     ("queue export", "name"): _queues,
     ("review", "queue"): _queues,
     ("agreement", "queue"): _queues,
+    ("adjudicate", "what"): _queues,
     ("pack build", "queue"): _queues,
     ("queue new", "rubric_name"): _rubrics,
     ("rubric show", "name"): _rubrics,

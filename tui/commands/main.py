@@ -39,6 +39,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "prevalence": ("evidence.prevalence", "Say how frequent failures are, from random samples."),
     "saturation": ("evidence.saturation", "Say whether more reviews would find anything new."),
+    "adjudicate": ("adjudicate", "Decide what reviewers judged differently."),
     "history": ("history", "List what you did, newest first."),
     "undo": ("history", "Take back what you did last."),
     "redo": ("history", "Do again what you took back last."),

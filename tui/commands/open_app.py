@@ -25,6 +25,7 @@ def run_app(
     queue: str | None = None,
     reviewer: str | None = None,
     comparison: str | None = None,
+    adjudicate: str | None = None,
 ) -> None:
     """Run the app on the library in `folder` until the user quits.
 
@@ -54,8 +55,18 @@ def run_app(
 
     with Workspace.open_to_read(folder, reviewer) as workspace:
         workspace.shown.check()
+        if adjudicate:
+            from ...store.workspace.adjudication import disputes_named
+
+            disputes_named(workspace, adjudicate)
         app = TracejuryApp(
-            workspace, sample, mine, guided=guided, queue=queue, comparison=comparison
+            workspace,
+            sample,
+            mine,
+            guided=guided,
+            queue=queue,
+            comparison=comparison,
+            adjudicate=adjudicate,
         )
 
         def last() -> None:

@@ -14,7 +14,7 @@ Context: TypeAlias = Literal[
     "records", "history", "take_back", "pack", "queue", "summary", "new_queue", "help", "choice",
     "line", "path", "text", "rows", "reading", "form", "rubric_help",
     "rubrics", "rubric_editor", "version", "codes", "code_reviews", "fields",
-    "editing", "search", "query", "pair", "compared", "judges",
+    "editing", "search", "query", "pair", "compared", "adjudicate", "agreement", "items_behind", "judges",
 ]  # fmt: skip
 """Where a key works: a screen, a dialog, or a widget ("rows": lists and the tree of steps)."""
 
@@ -57,6 +57,9 @@ CONTEXTS: Final[dict[Context, str]] = {
     "judges": "judges",
     "pair": "two answers side by side",
     "compared": "results of a comparison",
+    "adjudicate": "where reviewers differ",
+    "agreement": "agreement of reviewers",
+    "items_behind": "the traces behind a figure",
 }
 """What each context is called in the documentation."""
 
@@ -67,6 +70,7 @@ MOVE: Final = "Move through the queue"
 READ: Final = "Read"
 GROUPS: Final = "Groups"
 RUBRICS: Final = "Rubrics and codes"
+REVIEWERS: Final = "Several reviewers"
 CURSOR: Final = "Cursor"
 TEXT_FIELD: Final = "Text field"
 
@@ -173,9 +177,9 @@ DIALOGS: Final[tuple[Context, ...]] = ("choice", "line", "path", "text", "fields
 PAGES: Final[tuple[Context, ...]] = (
     "review", "mapping", "groups", "group", "apply", "compare", "history", "pack",
     "rubrics", "version", "codes", "code_reviews", "queue", "summary", "new_queue", "search",
-    "pair", "compared", "judges",
+    "pair", "compared", "adjudicate", "agreement", "items_behind", "judges",
 )  # fmt: skip
 UNDOABLE: Final[tuple[Context, ...]] = (
     "desk", "review", "groups", "group", "compare", "history", "rubrics", "codes", "queue",
-    "summary", "search", "pair", "compared", "judges",
+    "summary", "search", "pair", "compared", "adjudicate", "judges",
 )  # fmt: skip

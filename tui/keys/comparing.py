@@ -43,10 +43,6 @@ COMPARING: Final = (
         JUDGE, ("pair",), ("pair",),
     ),
     Command(
-        "slices", ("s",), "slices", "Slices", "The results of each slice: of each value in the metadata of the traces",
-        JUDGE, ("compared",), ("compared",),
-    ),
-    Command(
         "compare_runs", ("C",), "compare_runs", "Compare",
         "Compare two bundles of the same inputs, side by side, without being told which is which",
         JUDGE, ("desk",),

@@ -10,28 +10,28 @@ JUDGING: Final = (
     Command(
         "pass", ("p",), "verdict('pass')", "Pass",
         "The output is right: pass, and on to the next trace",
-        JUDGE, ("review",), ("review",), saves=True,
+        JUDGE, ("review", "adjudicate"), ("review",), saves=True,
     ),
     Command(
         "fail", ("f",), "verdict('fail')", "Fail", "The output is wrong: fail, and say why",
-        JUDGE, ("review",), ("review",), saves=True,
+        JUDGE, ("review", "adjudicate"), ("review",), saves=True,
     ),
     Command(
-        "unsure", ("s",), "verdict('unsure')", "Unsure", "You cannot decide", JUDGE, ("review",), saves=True
+        "unsure", ("s",), "verdict('unsure')", "Unsure", "You cannot decide", JUDGE, ("review", "adjudicate"), saves=True
     ),
     Command(
         "number", tuple("1234567890"), "number({key})", "Answer",
-        "Answer the active question of the rubric; in a dialog, choose the option",
-        JUDGE, ("review", "choice"), display="1-9", saves=True,
+        "Answer the active question of the rubric; in a dialog, choose the option; where reviewers differ, the review that holds",
+        JUDGE, ("review", "choice", "adjudicate"), display="1-9", saves=True,
     ),
     Command(
         "break_point", ("b",), "break_point", "Broke",
         "It first went wrong at this step; press again to clear",
-        STEPS, ("review",), ("review",), saves=True,
+        STEPS, ("review", "adjudicate"), ("review",), saves=True,
     ),
     Command(
         "cannot_tell", ("B",), "cannot_tell", "Cannot tell",
-        "You cannot tell where it first went wrong", STEPS, ("review",), saves=True,
+        "You cannot tell where it first went wrong", STEPS, ("review", "adjudicate"), saves=True,
     ),
     Command(
         "manifestation", ("V",), "manifestation", "Showed",

@@ -17,16 +17,16 @@ MOVING: Final = (
     ),
     Command(
         "next", ("n",), "go(1)", "Next", "The next trace, or pair",
-        MOVE, ("review", "mapping", "pair"), ("review", "mapping", "pair"),
+        MOVE, ("review", "mapping", "pair", "adjudicate"), ("review", "mapping", "pair"),
     ),
     Command(
         "previous", ("N",), "go(-1)", "Previous", "The previous trace, or pair",
-        MOVE, ("review", "mapping", "pair"), ("mapping",),
+        MOVE, ("review", "mapping", "pair", "adjudicate"), ("mapping",),
     ),
     Command(
         "next_open", ("greater_than_sign",), "next_open", "Next open",
         "The next trace that you have not judged, or pair that you have not decided",
-        MOVE, ("review", "queue", "pair"), ("queue",),
+        MOVE, ("review", "queue", "pair", "adjudicate"), ("queue",),
     ),
     Command(
         "items", ("i",), "items", "List", "The traces of the queue as a list",

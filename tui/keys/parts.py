@@ -7,7 +7,7 @@ from typing import Final
 from .command import Command, Context
 
 PARTS: Final[tuple[frozenset[Context], ...]] = (
-    frozenset({"review", "reading", "form", "rubric_help", "session", "records"}),
+    frozenset({"review", "reading", "form", "rubric_help", "session", "records", "adjudicate"}),
     frozenset({"groups", "group", "apply", "compare", "threshold"}),
     frozenset({"queue", "summary"}),
     frozenset({"pair", "compared"}),

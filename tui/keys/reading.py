@@ -10,11 +10,11 @@ READING: Final = (
     Command(
         "next_row", ("j",), "row(1)", "Next row",
         "The next row; in a review, the next turn of the text whatever pane has the focus",
-        READ, ("rows", "review"),
+        READ, ("rows", "review", "adjudicate"),
     ),
     Command(
         "previous_row", ("k",), "row(-1)", "Previous row", "The previous row or turn",
-        READ, ("rows", "review"),
+        READ, ("rows", "review", "adjudicate"),
     ),
     Command("view_text", ("t",), "view('text')", "Text", "The trace as a text", READ, ("review",)),
     Command(

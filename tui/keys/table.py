@@ -21,6 +21,7 @@ from .kits import KITS
 from .moving import MOVING
 from .queues import QUEUES
 from .reading import READING
+from .reviewers import REVIEWER_KEYS
 from .rubrics import RUBRIC_KEYS
 from .searching import SEARCHING
 from .undoing import UNDOING
@@ -37,6 +38,7 @@ _KEYS: Final = (
     *KITS,
     *RUBRIC_KEYS,
     *COMPARING,
+    *REVIEWER_KEYS,
     *CURSOR_KEYS,
 )
 _BY_ID: Final = {one.id: one for one in reversed(_KEYS)}

@@ -20,6 +20,8 @@ from textual.widgets.option_list import Option
 from ...store.workspace.left_off import leave_off
 from ..keys.table import bindings, key
 from ..navigation import (
+    OpenAdjudicate,
+    OpenAgreement,
     OpenCodes,
     OpenGroups,
     OpenJudges,
@@ -110,7 +112,9 @@ class DeskScreen(KitsScreen):
     def _glanced(self, view: DeskView) -> None:
         first = self._view is None
         self._show(
-            view if first or self._view is None else replace(view, rechecks=self._view.rechecks)
+            view
+            if first or self._view is None
+            else replace(view, rechecks=self._view.rechecks, differ=self._view.differ)
         )
         self.call_after_refresh(self._count, view)
         if first:
@@ -154,6 +158,7 @@ class DeskScreen(KitsScreen):
             "bundle": [KeyEntry("open", "Review"), KeyEntry("queue", "New queue")],
             "files": [KeyEntry("open", "New queue")],
             "pack": [],
+            "differ": [KeyEntry("open", "Decide"), KeyEntry("agreement")],
             None: [],
         }.get(line.opens if line is not None else None, [KeyEntry("open")])
         if view is None or not view.traces:
@@ -174,8 +179,8 @@ class DeskScreen(KitsScreen):
             "new_queue",
             "undo",
         )
-        more += ("kit", "merge_returns", "quit")
-        return list(dict.fromkeys((*here, *map(KeyEntry, (*more, "help")))))
+        rest = (*more, "kit", "merge_returns", "quit", "help")
+        return list(dict.fromkeys((*here, *map(KeyEntry, rest))))
 
     @on(OptionList.OptionHighlighted)
     def _moved(self) -> None:
@@ -208,6 +213,8 @@ class DeskScreen(KitsScreen):
                 self.open_comparison(line.name)
             case "recheck":
                 self.in_thread(self._recheck, self._review)
+            case "differ":
+                self.post_message(OpenAdjudicate())
             case "bundle":
                 self._ask_rubric(line)
             case "files":
@@ -307,6 +314,18 @@ class DeskScreen(KitsScreen):
     def action_codes(self) -> None:
         """The codes of all reviews."""
         self.post_message(OpenCodes())
+
+    def action_adjudicate(self) -> None:
+        """What reviewers judged differently, of the queue under the cursor; elsewhere, of the library."""
+        self.post_message(OpenAdjudicate(self._queue_here()))
+
+    def action_agreement(self) -> None:
+        """How far reviewers agree, in the queue under the cursor; elsewhere, in the library."""
+        self.post_message(OpenAgreement(self._queue_here()))
+
+    def _queue_here(self) -> str:
+        line = self._line()
+        return line.name if line is not None and line.opens == "queue" else ""
 
     def action_settings(self) -> None:
         """Your settings."""

@@ -18,7 +18,7 @@ from ...store.workspace.packs import BuildReport, Pace, Stopped
 from ...store.workspace.queue_state import QueueSummary, summary_of
 from ...store.workspace.workspace import Workspace
 from ..keys.table import bindings
-from ..navigation import Chosen, OpenPack, OpenQueue
+from ..navigation import Chosen, OpenAdjudicate, OpenAgreement, OpenPack, OpenQueue
 from ..safe_text import safe_text
 from ..views.queue import next_words, pack_words, queue_title, summary_card
 from ..widgets.key_line import KeyLine
@@ -121,6 +121,14 @@ class QueueEndScreen(UndoScreen[None]):
     def action_pack(self) -> None:
         """The pack that the verdicts of this queue make."""
         self.post_message(OpenPack(self._queue.name))
+
+    def action_adjudicate(self) -> None:
+        """What reviewers judged differently in this queue."""
+        self.post_message(OpenAdjudicate(self._queue.name))
+
+    def action_agreement(self) -> None:
+        """How far reviewers agree in this queue."""
+        self.post_message(OpenAgreement(self._queue.name))
 
     def action_items(self) -> None:
         """The traces of the queue as a list."""

@@ -75,6 +75,8 @@ class DeskView(Struct, frozen=True):
     """Whether texts are shown masked."""
     kit: KitView | None = None
     """The kit that the library is of."""
+    differ: int = 0
+    """How many traces reviewers judged differently, without those that this one has yet to judge."""
 
 
 def _counted(path: Path) -> Counter[str]:
@@ -138,6 +140,8 @@ def _last_place(left: LeftOff | None, queues: Collection[str]) -> LastPlace | No
 
 def counted_desk(workspace: Workspace, view: DeskView) -> DeskView:
     """The desk with what has to be counted. Slow at first in a large library: call it in a worker."""
+    from ...store.workspace.adjudication import disputes
+
     space = workspace
     left = left_off(space)
     last = view.last
@@ -157,6 +161,7 @@ def counted_desk(workspace: Workspace, view: DeskView) -> DeskView:
         last=last,
         rechecks=space.rechecks_left(),
         comparisons=tuple(replace(one, decided=decided.get(one.id, 0)) for one in view.comparisons),
+        differ=disputes(space).to_see,
     )
 
 
@@ -168,8 +173,8 @@ def read_desk(workspace: Workspace) -> DeskView:
 # --- lines ----------------------------------------------------------------------------------------
 
 Opens: TypeAlias = Literal[
-    "queue", "summary", "begun", "recheck", "comparison", "bundle", "files", "pack", "sample", "load",
-    "guide", "return",
+    "queue", "summary", "begun", "recheck", "differ", "comparison", "bundle", "files", "pack", "sample",
+    "load", "guide", "return",
 ]  # fmt: skip
 _FEW: Final = 2
 """From so many bundles of one trace each on, they are one line: the name of such a file often says what is wrong with its
@@ -242,6 +247,12 @@ def desk_lines(view: DeskView, *, roomy: bool, sample: bool) -> list[DeskLine]:
         )
         row.append(f"  {key('open')} makes a queue to check them again", "dim")
         lines.append(DeskLine(row, "recheck"))
+    if view.differ:
+        if not (view.queues or view.rechecks):
+            heading("Queues")
+        row = Text(f"{counted(view.differ, 'trace')} where reviewers differ", "bold")
+        row.append(f"  {key('open')} shows them side by side, to decide", "dim not bold")
+        lines.append(DeskLine(row, "differ"))
     if view.comparisons:
         heading("Comparisons")
         lines += (DeskLine(_comparison_row(one), "comparison", one.id) for one in view.comparisons)

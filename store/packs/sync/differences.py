@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ...canonical import Json, canonical_hash
+from ..adjudicated import ADJUDICATED, adjudicated_words
 from ..cases import Case
 from ..read import Pack
 from .history import Kind
@@ -205,6 +206,8 @@ def whys_of(before: Case, after: Case) -> tuple[str, ...]:
         told.append(_given("expert's reason", before.reason, after.reason))
     if before.verdict.get("by") != after.verdict.get("by"):
         told.append("others judged it")
+    if before.verdict.get(ADJUDICATED) != after.verdict.get(ADJUDICATED):
+        told.append(adjudicated_words(after.verdict) or "its reviewers agree now")
     if before.slices != after.slices:
         told.append("its slices changed")
     if before.severity != after.severity:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ....errors import UserError
 from ...canonical import Json
+from ..adjudicated import adjudicated_words
 from ..manifest import JUDGE, MASKING, NAME, united_masking
 from ..writing import write_over
 from .assembling import OWN_FILES, Wanted, entries_for, files_of, own_file
@@ -272,6 +273,7 @@ def _state(side: Contents, name: str) -> str:
         names = ", ".join(map(str, by)) if isinstance(by, list) else ""
         said = [verdict_of(case), f"by {names}" if names else "", str(case.verdict.get("at") or "")]
         told = [" ".join(word for word in said if word), case.reason]
+        told.append(adjudicated_words(case.verdict))
         if case.correction:
             told.append(f"correction: {case.correction}")
         return "; ".join(one_line(one) for one in told if one)

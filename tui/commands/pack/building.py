@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,11 +15,14 @@ from ....store.packs.cases import STATUSES
 from ....store.packs.reviewer_names import REVIEWER_NAMES, ReviewerNames, reviewer_names
 from ....store.packs.sync.card import masking_lines
 from ....store.plurals import counted
+from ...safe_text import one_line
 from ...settings.place import config_path, reviewers_set
 from ..context import Settings, pass_settings
 from ..progress import case_counter
+from .long_lists import first_lines
 
 if TYPE_CHECKING:
+    from ....store.workspace.adjudication import LeftUndecided
     from ....store.workspace.pack_privacy import PackPrivacy, PrivateValue
 
 
@@ -65,6 +69,7 @@ def build_command(
     the prompt, or is not certified, is refused.
     """
     from ....store.packs.summary import role_rows, summary_of
+    from ....store.workspace.adjudication import left_undecided
     from ....store.workspace.pack_privacy import examples_in, privacy_of, remember_stops
     from ....store.workspace.packs import Pace, carry_judge, check_pack_folder
     from ....store.workspace.seen_packs import report_shown, told_shown
@@ -102,6 +107,7 @@ def build_command(
         report = plan.report if private.stops else space.write_pack(plan, target, private.content)
         content = report_shown(space.shown, report)
         first, *rest = told_shown(space.shown, summary_of(report))
+        undecided = left_undecided(space, report.away)
     settings.document(
         {
             **content,
@@ -111,6 +117,7 @@ def build_command(
             "examples": [one.json() for one in examples],
             "masking": private.json(),
             "shown_masked": settings.masked,
+            "undecided": [one.json() for one in undecided],
         }
     )
     settings.say_masked()
@@ -122,6 +129,7 @@ def build_command(
     for told in rest:
         for line in told.lines:
             settings.out(line)
+    _show_undecided(settings, undecided, queue)
     for line in masking_lines(private.json()):
         settings.out(line)
     settings.out(report.pack_id)
@@ -130,6 +138,21 @@ def build_command(
 def _reviewers_set() -> ReviewerNames:
     """How the settings say that packs name reviewers."""
     return reviewer_names(reviewers_set(config_path()))
+
+
+def _show_undecided(
+    settings: Settings, undecided: Sequence[LeftUndecided], queue: str | None
+) -> None:
+    """The traces that are left out because reviewers differ, and the command that opens them."""
+    if not undecided:
+        return
+    settings.out(f"{counted(len(undecided), 'trace')} left out because reviewers differ:")
+    first_lines(
+        settings,
+        [f"{one.source_id or one.trace[:12]}  {one_line(one.title, 60)}" for one in undecided],
+    )
+    command = "tracejury adjudicate" + (f" {shlex.quote(queue)}" if queue else "")
+    settings.out(f"Decide who is right: {command}")
 
 
 def _show_stop(

@@ -1,4 +1,4 @@
-"""The schema of `tracejury agreement`."""
+"""The schemas of `tracejury agreement` and `tracejury adjudicate`."""
 
 from __future__ import annotations
 
@@ -129,8 +129,41 @@ _RUBRIC: Final = fields(
 )
 
 
+_DECISION: Final = fields(
+    {
+        "by": TEXT,
+        "at": TEXT,
+        "holds": or_null(TEXT, "whose review holds; null for a verdict of their own"),
+        "verdict": or_null(TEXT),
+        "reason": TEXT,
+    }
+)
+_DISPUTES: Final = listed(
+    fields(
+        {
+            "trace": KEY,
+            "rubric": fields({"id": TEXT, "hash": KEY}),
+            "reviews": listed(fields({"reviewer": TEXT, "verdict": or_null(TEXT), "at": TEXT})),
+            "differs": listed(
+                fields(
+                    {
+                        "what": told(TEXT, "verdict, break_point, codes, or the id of a question"),
+                        "said": mapped(
+                            or_null(_ANSWER), "by reviewer; a break point as the id of its step"
+                        ),
+                    }
+                )
+            ),
+            "decided": or_null(_DECISION),
+            "undecided": told(TEXT, "why what was decided holds no more; empty if nothing was"),
+            "verdict": or_null(TEXT, "what holds: decided, or what all say"),
+        }
+    )
+)
+
+
 def agreement_schemas() -> list[Described]:
-    """The schema."""
+    """The schemas."""
     return [
         command(
             "agreement",
@@ -148,5 +181,19 @@ def agreement_schemas() -> list[Described]:
                     "rubrics": listed(_RUBRIC),
                 }
             ),
-        )
+        ),
+        command(
+            "adjudicate",
+            "What reviewers judged differently, and what was decided.",
+            fields(
+                {
+                    "masked": MASKED,
+                    "open": told(_DISPUTES, "to decide, other verdicts first"),
+                    "decided": _DISPUTES,
+                    "yet_to_judge": told(
+                        COUNT, "more that the reader has yet to judge, of which nothing is said"
+                    ),
+                }
+            ),
+        ),
     ]

@@ -10,6 +10,7 @@ from ....store.packs.results import Status
 from .notation import (
     COUNT,
     HASH,
+    KEY,
     MASKED,
     NUMBER,
     TEXT,
@@ -166,6 +167,10 @@ def pack_schemas() -> list[Described]:
                     "examples": told(PRIVATE, "what is published as an example"),
                     "masking": told(MASKING, "as in the manifest"),
                     "shown_masked": MASKED,
+                    "undecided": listed(
+                        fields({"trace": KEY, "source_id": or_null(TEXT), "why": TEXT}),
+                        "traces left out because reviewers differ: tracejury adjudicate",
+                    ),
                 }
             ),
         ),

@@ -158,6 +158,7 @@ def trace_schemas() -> list[Described]:
             fields(
                 {
                     "formats": listed(fields({"name": TEXT, "title": TEXT, "keeps": TEXT})),
+                    "labels": listed(fields({"name": TEXT, "title": TEXT, "how": TEXT})),
                     "mappings": listed(fields({"name": TEXT, "fields": mapped(TEXT)})),
                 }
             ),
