@@ -204,8 +204,8 @@ class JudgeBody(ActBody, frozen=True):
 
     "counts": which of its scores are failures: numbers beyond the `threshold` (below it, or above with `lower_is_better`; None if
     only the direction is known), and labels in `fails`; labels in `passes` are good. "held-out": its held-out items were looked
-    at, to write a passport: `use` is the hash of what was calibrated (judge, model, prompt, threshold, rubric), `items` the hash
-    of the held-out ones. Taking that back does not undo the look: it counts all the same. "examples": `traces` became examples
+    at, to write a passport: `use` is the hash of what experts and the judge said of them, `items` that of the
+    traces. Taking that back does not undo the look: it counts all the same. "examples": `traces` became examples
     in a prompt under the event's rubric, and are no test cases from then on.
     """
 

@@ -98,6 +98,11 @@ class OpenPack(Navigate):
 
 
 @dataclass(eq=False, repr=False)
+class OpenJudges(Navigate):
+    """The judges of the library."""
+
+
+@dataclass(eq=False, repr=False)
 class OpenRubrics(Navigate):
     """The rubrics of the library."""
 

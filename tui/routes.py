@@ -67,6 +67,10 @@ def screen_for(space: Workspace, message: Navigate, *, reviewers: str = "names")
             from .screens.pack import PackScreen
 
             return PackScreen(space, name, reviewers), None
+        case to.OpenJudges():
+            from .screens.judges import JudgesScreen
+
+            return JudgesScreen(space), None
         case to.OpenRubrics():
             from .screens.rubrics.rubrics import RubricsScreen
 

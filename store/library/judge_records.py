@@ -17,8 +17,8 @@ from .library import Library
 
 @dataclass(frozen=True, slots=True, order=True)
 class JudgeName:
-    """A judge by the name of its scores; its model, and its prompt: the hash of its text ("sha256:…") or the version or id that
-    its records name it by. "" where they do not tell. `rater` is what kind of judge it is."""
+    """A judge by the name of its scores; its model, and its prompt: the hash of its text ("sha256:…") or of the settings
+    that make it ("settings:…"), or the version or id that its records name it by. "" where they do not tell. `rater` is what kind of judge it is."""
 
     name: str
     model: str = ""
@@ -115,7 +115,7 @@ def judge_of(score: Score, model_of_step: str = "") -> JudgeName:
     if isinstance(text, str):
         prompt = "sha256:" + sha256_hex(text.encode("utf-8", "surrogatepass"))
     elif isinstance(text, Mapping):
-        prompt = "sha256:" + canonical_hash(text)
+        prompt = "settings:" + canonical_hash(text)
     return JudgeName(score.name, model, prompt or _first(told, _VERSIONS), score.rater)
 
 

@@ -24,8 +24,9 @@ from .compose import Composed, JudgedTrace, case_id, case_of, verdict_for_case
 from .elsewhere import apart, judged_elsewhere
 from .folder import ATTRIBUTES, README, check_replaceable, write_folder
 from .leaving_out import LeftOut, Place
-from .manifest import NAME, manifest_json, pack_id_of
+from .manifest import JUDGE, MASKING, NAME, manifest_json, pack_id_of
 from .pace import Pace
+from .passports.in_pack import judge_files, stated_by
 from .reviewer_names import ReviewerNames, adjudicator_as, reviewer_as, with_reviewers
 from .sync.card import readme_of
 from .witnesses import Further
@@ -305,8 +306,21 @@ def plan_pack(
 
 def with_masking(plan: PackPlan, masking: Mapping[str, Json]) -> PackPlan:
     """The plan of a pack whose manifest and README say what is masked in it, and what was acknowledged."""
-    name = json.loads(plan.files[NAME])["name"]
-    manifest = manifest_json(name, masking)
+    before = json.loads(plan.files[NAME])
+    return _with_manifest(plan, manifest_json(before["name"], masking, before.get(JUDGE)))
+
+
+def with_judge(plan: PackPlan, passport: bytes, prompt: bytes) -> PackPlan:
+    """The plan of a pack that carries a judge as well: its passport and its prompt. Raises UserError for one that does not
+    fit, as `passports/in_pack.py` says."""
+    rubrics = {str(case.verdict.get("rubric_hash")) for case in plan.report.cases}
+    carried = judge_files(passport, prompt, rubrics)
+    before = json.loads(plan.files[NAME])
+    manifest = manifest_json(before["name"], before.get(MASKING), stated_by(carried))
+    return _with_manifest(replace(plan, files={**plan.files, **carried}), manifest)
+
+
+def _with_manifest(plan: PackPlan, manifest: Mapping[str, Json]) -> PackPlan:
     stated = {NAME: readable_bytes(manifest), README: readme_of(manifest)}
     return replace(plan, files={**plan.files, **stated})
 

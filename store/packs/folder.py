@@ -12,11 +12,12 @@ from ...errors import UserError
 from ..bundles.input.json_bytes import NotJson, decode_json
 from . import format_1
 from .manifest import EVERY_MAJOR, NAME, SIGNATURE
+from .passports.in_pack import PASSPORT, PROMPT
 from .writing import write_over
 
 README: Final = "README.md"
 ATTRIBUTES: Final = ".gitattributes"
-_OWN: Final = frozenset({NAME, SIGNATURE, README, ATTRIBUTES})
+_OWN: Final = frozenset({NAME, SIGNATURE, README, ATTRIBUTES, PASSPORT, PROMPT})
 _MADE: Final = re.compile(r"(?:cases|rubrics)/(?:[a-z0-9-]+-)?[0-9a-f]{16}\.json")
 
 

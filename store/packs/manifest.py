@@ -19,6 +19,7 @@ SIGNATURE: Final = "manifest.json.sig"
 CLAIMS: Final = "claims/2"
 """The engine that judges the claims of a pack: a higher number judges some answers otherwise."""
 MASKING: Final = "masking"
+JUDGE: Final = "judge"
 _MASKED: Final = "masked"
 _ACKNOWLEDGED: Final = "acknowledged"
 _EXAMPLES: Final = "examples"
@@ -26,9 +27,13 @@ REQUIRES: Final = (CLAIMS,)
 """What a reader has to support to read a pack; one that does not has to refuse it."""
 
 
-def manifest_json(name: str, masking: Mapping[str, Json] | None = None) -> dict[str, Json]:
-    """The manifest of a pack. `masking` says what is masked in it and what was acknowledged, if anything is."""
+def manifest_json(
+    name: str, masking: Mapping[str, Json] | None = None, judge: Mapping[str, Json] | None = None
+) -> dict[str, Json]:
+    """The manifest of a pack. `masking` says what is masked in it and what was acknowledged, if anything is; `judge` which
+    judge it carries, if it carries one."""
     made: dict[str, Json] = {"format": FORMAT, "requires": list(REQUIRES), "name": name}
+    made |= {JUDGE: dict(judge)} if judge else {}
     return {**made, MASKING: dict(masking)} if masking else made
 
 

@@ -21,6 +21,7 @@ from .build import PackPlan
 from .compose import case_id
 from .manifest import MASKING
 from .pace import Pace
+from .passports.in_pack import PROMPT
 
 _HASHES: Final = frozenset(("case_hash", "content_hash", "input_hash", "rubric_hash", "trace"))
 _SLICES: Final = "slices"
@@ -178,9 +179,13 @@ def _found(
     pace.begin(len(files), rounds=1)
     for path, body in sorted(files.items()):
         pace.step()
-        if not path.endswith(".json"):
+        read: Json
+        if path == PROMPT:
+            read = {"prompt": body.decode()}
+        elif path.endswith(".json"):
+            read = json.loads(body)
+        else:
             continue
-        read = json.loads(body)
         # A pack may hold files that are not its own.
         content = as_looked_through(read) if isinstance(read, dict) else {"content": read}
         case = str(content.get("id") or "") if path.startswith("cases/") else ""

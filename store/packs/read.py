@@ -4,7 +4,7 @@ states with what the files say."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +17,7 @@ from .case_text import rubric_mark
 from .cases import ROLES, Case
 from .manifest import (
     EVERY_MAJOR,
+    JUDGE,
     MAJOR,
     NAME,
     REQUIRES,
@@ -25,6 +26,8 @@ from .manifest import (
     pack_id_of,
 )
 from .pack_files import PackFiles, PackInvalid
+from .passports.in_pack import FOLDER as JUDGE_FOLDER
+from .passports.in_pack import judge_in
 
 __all__ = ["Pack", "PackInvalid", "read_pack"]
 
@@ -45,6 +48,10 @@ class Pack:
     rubrics: tuple[Json, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
     """The file of each case, by its id, as a path within the pack."""
+    judge: Mapping[str, Json] | None = None
+    """The judge that it carries, as its manifest states it; its passport fits its prompt and the rubrics."""
+    judge_files: Mapping[str, bytes] = field(default_factory=dict)
+    """The files of that judge, by their paths within the pack."""
 
     @property
     def name(self) -> str:
@@ -143,6 +150,8 @@ def read_pack(path: Path) -> Pack:
         notices,
         tuple(found.rubrics.values()),
         _files_of(by_path),
+        judge_in(files, found.judge, _rubrics_of(by_path.values())),
+        {shown: files.bytes_of(shown) for shown in found.judge},
     )
     wrong = differing(manifest, _derived(pack, found.entries))
     if wrong:
@@ -162,7 +171,13 @@ def _derived(pack: Pack, entries: Mapping[str, Json]) -> dict[str, Json]:
         "files": [entries[path] for path in sorted(entries)],
         "reviewers": list(pack.reviewers),
         "verdicts_until": pack.verdicts_until,
+        JUDGE: pack.judge,
     }
+
+
+def _rubrics_of(cases: Iterable[Case]) -> set[str]:
+    """The hashes of the rubrics under which cases were judged."""
+    return {str(case.verdict.get("rubric_hash")) for case in cases}
 
 
 class _Found:
@@ -173,11 +188,14 @@ class _Found:
         self.entries: dict[str, Json] = {}
         self._cases: dict[str, Json] = {}
         self.rubrics: dict[str, Json] = {}
+        self.judge: list[str] = []
         for shown in files.paths():
             if shown.startswith(_CASES):
                 self._cases[shown] = self._json(shown)
             elif shown.startswith(_RUBRICS):
                 self._add_rubric(shown)
+            elif shown.startswith(JUDGE_FOLDER):
+                self.judge.append(shown)
 
     def cases(self) -> dict[str, Case]:
         """The cases by path, in the order of their ids. Raises PackInvalid."""

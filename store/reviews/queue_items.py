@@ -235,6 +235,7 @@ _KEPT: Final = {
     "groups": "by the groups of failures",
     "low-score": "by a score",
     "disagree": "by what judges said",
+    "against-experts": "by what was said of it before",
     "uncertain": "by how its group was judged",
 }
 """By what an order chose an item, where that itself is kept: the same for every item of the queue."""

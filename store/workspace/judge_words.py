@@ -54,8 +54,8 @@ def say_counting(space: OpenLibrary, name: str, how: Counting) -> None:
 
 
 def looks_at_held_out(space: OpenLibrary, name: str) -> list[tuple[str, str]]:
-    """What of a judge was calibrated on held-out traces, in order: (hash of what was calibrated, hash of the traces). A look
-    that was taken back was a look."""
+    """The looks at the held-out traces of a judge, in order: (hash of what was seen, hash of the traces). One that was taken back
+    was one all the same."""
     found = [
         (str(event.body.get("use") or ""), str(event.body.get("items") or ""))
         for event in space.journal.events_of_kind("judge")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from ...errors import UserError
@@ -86,17 +87,21 @@ class JudgeFound:
 
 @dataclass
 class JudgeScores:
-    """The scores of one judge: what they say, by trace, and how they count."""
+    """The scores of one judge: what they say, by trace, and how they count. Nothing is added once they were asked for."""
 
     judge: JudgeName
     how: Counting
     records: list[JudgeRecord]
 
+    @cached_property
+    def _said(self) -> list[Said | None]:
+        """What each of its scores says."""
+        return [said_by(one.score, one.format, self.how) for one in self.records]
+
     def given(self) -> dict[str, list[Given]]:
         """What it said of each trace, in order."""
         found: dict[str, list[Given]] = {}
-        for one in self.records:
-            word = said_by(one.score, one.format, self.how)
+        for one, word in zip(self.records, self._said, strict=True):
             found.setdefault(one.trace, []).append(Given(word, one.score.value))
         return found
 
@@ -106,8 +111,7 @@ class JudgeScores:
         if how.lower_is_better is not None or how.threshold is not None:
             return bool(how.lower_is_better)
         values: dict[str, list[float]] = {"pass": [], "fail": []}
-        for one in self.records:
-            word = said_by(one.score, one.format, how)
+        for one, word in zip(self.records, self._said, strict=True):
             if word is not None and one.score.value is not None:
                 values[word].append(one.score.value)
         if not values["pass"] or not values["fail"]:
@@ -124,7 +128,7 @@ class JudgeScores:
             return f"fails {beyond} {how.threshold:g}, as {how.said_by} said"
         if how.fails or how.passes:
             return f"by its labels, as {how.said_by} said"
-        known = sum(said_by(one.score, one.format, how) is not None for one in self.records)
+        known = sum(word is not None for word in self._said)
         if known == len(self.records):
             return "as its source says"
         return "as its source says, where it says it" if known else ""
@@ -151,8 +155,12 @@ def prompt_mark(prompt: str) -> str:
     """A prompt, short: the beginning of its hash, or the version that records name it by."""
     if not prompt:
         return ""
-    mark = prompt.removeprefix("sha256:")
+    mark = _bare(prompt)
     return f"prompt {mark[:_MARK] if mark != prompt else mark[:40]}"
+
+
+def _bare(prompt: str) -> str:
+    return prompt.removeprefix("sha256:").removeprefix("settings:")
 
 
 def judge_scores_of(space: OpenLibrary, asked: JudgeQuestion) -> list[JudgeScores]:
@@ -178,10 +186,7 @@ def _is(judge: JudgeName, asked: JudgeQuestion) -> bool:
     return (
         (asked.name is None or judge.name == asked.name)
         and (asked.model is None or judge.model == asked.model)
-        and (
-            asked.prompt is None
-            or judge.prompt.removeprefix("sha256:").startswith(asked.prompt.removeprefix("sha256:"))
-        )
+        and (asked.prompt is None or _bare(judge.prompt).startswith(_bare(asked.prompt)))
     )
 
 

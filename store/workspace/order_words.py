@@ -46,6 +46,13 @@ ORDER_WORDS: Final[Mapping[str, OrderWords]] = {
         tells=True,
         looks_for="have judges that disagree",
     ),
+    "against-experts": OrderWords(
+        "a judge against experts",
+        "where experts agreed on a verdict and a judge said otherwise",
+        tells=True,
+        random_share=0.0,
+        looks_for="have a judge that says otherwise than experts",
+    ),
     "unlike": OrderWords(
         "most unlike what you reviewed", "what you have seen least of, by its words"
     ),

@@ -15,6 +15,7 @@ from ..packs.build import (
     PackPlan,
     plan_pack,
     weaker_masked,
+    with_judge,
     write_pack,
 )
 from ..packs.cases import Case
@@ -25,6 +26,7 @@ from ..packs.private import PrivateContent
 from ..packs.reviewer_names import ReviewerNames, reviewer_names
 from ..packs.verdicts import judged_apart
 from .adjudication import Settled, settled_of
+from .judge_words import prompt_examples
 from .pack_folders import remember_pack
 from .pack_names import NamedInPacks
 from .pack_privacy import may_leave
@@ -121,6 +123,7 @@ def plan_pack_of(
     private. Raises UserError, and Stopped."""
     pace = pace or Pace()
     verdicts, gone = judged_traces(workspace, queue_name, pace, plans=2 if mask else 1)
+    verdicts, examples = _without_examples(workspace, verdicts)
     plan_of = partial(
         plan_pack,
         name,
@@ -142,7 +145,39 @@ def plan_pack_of(
         plan = plan_of(verdicts)
     pace.end()
     plan.report.away.add_places("its trace is no longer in the library", gone)
+    plan.report.away.add_places("it is an example in a judge's prompt, so no test", examples)
     return plan
+
+
+def carry_judge(plan: PackPlan, passport: Path, prompt: Path) -> PackPlan:
+    """The plan of a pack that carries the judge of a passport file with the prompt in a file. Raises UserError for one that
+    does not fit, and for a masked pack: a passport names traces by their keys."""
+    if plan.pseudonyms:
+        raise UserError(
+            "A masked pack cannot carry a judge: a passport names its traces by what they really say",
+            "Build it without --mask, or without --judge.",
+            exit_code=1,
+        )
+    return with_judge(plan, _read(passport), _read(prompt))
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise UserError(f"{file} cannot be read: {error.strerror}", "Check the path.") from None
+
+
+def _without_examples(
+    workspace: OpenLibrary, verdicts: list[JudgedTrace]
+) -> tuple[list[JudgedTrace], list[Place]]:
+    """The reviews but for those of traces that are examples in a judge's prompt, and where these are."""
+    shown = prompt_examples(workspace)
+    if not shown:
+        return verdicts, []
+    kept = [one for one in verdicts if one.trace.key not in shown]
+    left_out = [(one.trace.key, one.review.rubric) for one in verdicts if one.trace.key in shown]
+    return kept, left_out
 
 
 def judged_witnesses(case: Case) -> list[tuple[str, str]]:

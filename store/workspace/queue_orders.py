@@ -121,6 +121,26 @@ def _disagreeing(space: OpenLibrary, keys: Sequence[str]) -> Placed:
     return _sorted(keys, apart)
 
 
+def _against_experts(space: OpenLibrary, keys: Sequence[str]) -> Placed:
+    from .judges import JudgeQuestion, judge_label, judges_found
+
+    met: dict[str, tuple[list[str], str]] = {}
+    for found in judges_found(space, JudgeQuestion()):
+        for one in (*found.report.missed, *found.report.flagged):
+            names, _ = met.setdefault(one.trace, ([], one.expert))
+            names.append(judge_label(found.judge))
+
+    def apart(key: str) -> _Ranked:
+        if key not in met:
+            return (1, 0.0), "no judge says otherwise than experts", False
+        names, expert = met[key]
+        said = f"experts say {expert}, not so {', '.join(dict.fromkeys(names))}"
+        # What a judge lets through comes before its false alarm.
+        return (0, float(expert != "fail") - len(names) / 1_000), said, True
+
+    return _sorted(keys, apart)
+
+
 def _unlike_reviewed(space: OpenLibrary, keys: Sequence[str]) -> Placed:
     reviewed = space.judgements.traces()
     texts = _texts(space, [*keys, *sorted(reviewed - set(keys))])
@@ -244,6 +264,7 @@ PLACES: Final[Mapping[str, Callable[[OpenLibrary, Sequence[str]], Placed]]] = {
     "errors": _errors_first,
     "low-score": _low_score,
     "disagree": _disagreeing,
+    "against-experts": _against_experts,
     "unlike": _unlike_reviewed,
     DIVERSE: _most_different,
     "uncertain": _uncertain_groups,

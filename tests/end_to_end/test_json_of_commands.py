@@ -239,6 +239,12 @@ def test_judges(session: Session) -> None:
     assert found["failures_caught"]["count"] == found["failures_caught"]["of"] == 25
     assert found["thresholds"]["curve"]
     assert found["slices"]
+    Path("prompt.txt").write_text("Judge.\n")
+    rubric = ("--rubric", "agent-failure")
+    run("judges passport", "score_tone", "-o", "p.json", "--prompt", "prompt.txt", *rubric, code=1)
+    assert problems("judge-passport", json.loads(Path("p.json").read_bytes())) == []
+    run("judges verify", "p.json", code=1)
+    assert run("judges prompt", "agent-failure", "-o", "prompt.txt")["examples"]
 
 
 def test_coverage_and_prevalence(session: Session) -> None:

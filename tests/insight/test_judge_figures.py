@@ -145,8 +145,9 @@ def test_kappa_is_its_definition_and_does_not_ask_who_is_called_what(counts: Cou
     assert value == pytest.approx(float((same - chance) / (1 - chance)))
     swapped = cohen({(judge, expert): times for (expert, judge), times in cells.items()})
     renamed = cohen({(one[::-1], two[::-1]): times for (one, two), times in cells.items()})
-    assert (swapped[0], renamed[0]) == (pytest.approx(value), pytest.approx(value))
-    assert (swapped[1], renamed[1]) == (pytest.approx(error), pytest.approx(error))
+    for other in (swapped, renamed):
+        assert other[0] == pytest.approx(value)
+        assert other[1] == pytest.approx(error)
 
 
 def test_kappa_of_few_or_of_one_answer_says_why_it_is_not_told() -> None:
@@ -230,6 +231,30 @@ def test_correcting_takes_back_what_a_judge_that_errs_does(
     found = rogan_gladen(Share(flagged * n, 10_000 * n), counts)
     assert found.value == pytest.approx(failing / 100)
     assert found.between is None or found.between.low <= found.between.high
+
+
+@given(st.integers(20, 300), st.integers(0, 20), st.integers(0, 20), st.integers(20, 60))
+def test_the_interval_of_a_corrected_share_is_as_its_authors_give_it(
+    n: int, flagged: int, wrong: int, many: int
+) -> None:
+    """Lang and Reiczigel 2014: Agresti and Coull's share of the flagged, one success and one failure more of the others."""
+    z = 1.959963984540054
+    apparent = (flagged + z**2 / 2) / (n + z**2)
+    caught, good = (many - wrong + 1) / (many + 2), (many + 1) / (many + 2)
+    found = lang_reiczigel(Share(flagged, n), Share(many - wrong, many), Share(many, many))
+    youden = caught + good - 1
+    if youden <= 0:
+        assert found is None
+        return
+    share = (apparent + good - 1) / youden
+    errors = caught * (1 - caught) / (many + 2), good * (1 - good) / (many + 2)
+    shift = 2 * z**2 * (share * errors[0] - (1 - share) * errors[1])
+    spread = apparent * (1 - apparent) / (n + z**2)
+    spread += share**2 * errors[0] + (1 - share) ** 2 * errors[1]
+    half = z * spread**0.5 / youden
+    assert found is not None
+    assert found.low == pytest.approx(min(1.0, max(0.0, share + shift - half)))
+    assert found.high == pytest.approx(min(1.0, max(0.0, share + shift + half)))
 
 
 def test_few_labels_say_what_is_needed() -> None:

@@ -16,6 +16,7 @@ from tracejury.store.library.judge_records import JudgeName, judge_of
 from tracejury.store.packs.passports.counts import Counts
 from tracejury.store.packs.passports.parts import part_of
 from tracejury.store.trace import Score
+from tracejury.store.workspace.adjudication import Choice, decide, disputes
 from tracejury.store.workspace.judge_words import Counting, say_counting
 from tracejury.store.workspace.judges import JudgeFound, JudgeQuestion, compared, judges_found
 from tracejury.store.workspace.queues import Selection
@@ -117,7 +118,7 @@ def test_a_judge_is_its_name_with_model_and_prompt_where_the_record_tells() -> N
         "tone", 0.5, rater="llm", author="gpt-x", extra={"metric_configuration": {"criteria": "Be kind."}}
     )  # fmt: skip
     assert judge_of(deepeval).model == "gpt-x"
-    assert judge_of(deepeval).prompt.startswith("sha256:")
+    assert judge_of(deepeval).prompt.startswith("settings:")
     langfuse = Score("tone", extra={"metadata": '{"job_configuration_id": "af94", "model": "app"}'})
     assert (judge_of(langfuse).prompt, judge_of(langfuse).model) == ("af94", "")
     assert judge_of(Score("tone", extra={"prompt_version": 3})).prompt == "3"
@@ -157,6 +158,19 @@ def test_traces_whose_reviewers_differ_are_left_out_and_counted(
     assert len(found.under.verdicts.differing) == 2
     assert len(found.under.verdicts.unsure) == 1
     assert "Not compared: 2 traces whose reviewers differ; 1 trace of which they are unsure." in [*sentences(found)]  # fmt: skip
+
+
+def test_what_was_decided_where_reviewers_differ_counts(space: Workspace, tmp_path: Path) -> None:
+    say(space, threshold=0.5)
+    judged(space, tmp_path / "ben.jsonl", {27: "pass"}, "ben")
+    assert the(space).report.counts == Counts(caught=27, missed=2, passed=63, flagged=7)
+    (dispute,) = disputes(space).open
+    decide(space, dispute, Choice(holds="ben"), "Ben is right.")
+    found = the(space)
+    assert found.report.counts == Counts(caught=27, missed=2, passed=64, flagged=7)
+    assert found.under.verdicts.differing == ()
+    space.history.undo()
+    assert len(the(space).under.verdicts.differing) == 1
 
 
 def test_where_it_fails_is_listed_failures_that_it_missed_first(space: Workspace) -> None:
@@ -314,3 +328,18 @@ def test_a_library_without_scores_says_so(tmp_path: Path) -> None:
     assert done.stdout == (
         "No score came with these traces: there is no judge to hold against experts.\n"
     )
+
+
+# --- as a queue -------------------------------------------------------------------------------------------------------
+
+
+def test_a_queue_looks_for_traces_on_which_a_judge_contradicts_experts(space: Workspace) -> None:
+    say(space, threshold=0.5)
+    rubric = find_rubric("agent-failure")
+    made = space.new_queue("contested", rubric, Selection({}, order="against-experts", first=10))
+    keys = keys_by_id(space)
+    first = [item.trace for item in made.queue.items]
+    assert set(first[:3]) == {keys[f"run-{number:04}"] for number in (27, 28, 29)}
+    assert set(first[3:]) == {keys[f"run-{number:04}"] for number in range(40, 47)}
+    assert made.queue.items[0].reason == "experts say fail, not so score_quality"
+    assert all(item.tells for item in made.queue.items)

@@ -30,6 +30,7 @@ PASSWORD = "Kestrel77harbour"
 IBAN = "DE75512108001245126199"
 CARD = "4539 1488 0343 6467"
 PHONE = "+49 30 90182735"
+DATABASE = ("svc_ledger7", "pg-north7.internal", "ledger_north7")
 PRIVATE = {
     "secret": (ISSUED, PASSWORD, CLOUD),
     "e-mail": (MAIL, EXPERT),
@@ -37,6 +38,7 @@ PRIVATE = {
     "card": (CARD,),
     "phone": (PHONE,),
     "name": ("Orsolya",),
+    "login": DATABASE,
 }
 WORDS = [value for values in PRIVATE.values() for value in values]
 
@@ -45,7 +47,7 @@ def trace(name: str, answer: str) -> dict[str, Any]:
     return {
         "id": name,
         "messages": [
-            {"role": "system", "content": f"Key {ISSUED}, db postgres://admin:{PASSWORD}@db.internal/prod"},
+            {"role": "system", "content": f"Key {ISSUED}, db postgres://{DATABASE[0]}:{PASSWORD}@{DATABASE[1]}/{DATABASE[2]}"},
             {"role": "user", "content": f"I am Orsolya, {MAIL}, IBAN {IBAN}, card {CARD}, {PHONE}. {name}?"},
             {"role": "assistant", "content": answer},
         ],

@@ -8,6 +8,7 @@ import click
 
 from ...errors import UserError
 from .context import Settings, pass_settings
+from .judge_passports import passport_command, prompt_command, verify_command
 
 if TYPE_CHECKING:
     from ...store.workspace.judge_words import Counting
@@ -34,6 +35,10 @@ def judges_command() -> None:
     """
 
 
+for _command in (passport_command, verify_command, prompt_command):
+    judges_command.add_command(_command)
+
+
 @judges_command.command(_SHOW)
 @click.argument("name", required=False)
 @click.option("--model", help="Only the judge with this model.")
@@ -41,7 +46,7 @@ def judges_command() -> None:
 @click.option("--rubric", help="Only under this rubric: an id, or the beginning of a hash.")
 @click.option("--slice", "slice_name", metavar="NAME", help="Also for each value of NAME in the metadata of the traces.")  # fmt: skip
 @click.option("--target", type=click.FloatRange(0.5, 1.0, max_open=True), default=0.9, show_default=True, help="The share of failures to catch, and of good outputs to pass.")  # fmt: skip
-@click.option("--part", type=click.Choice(["tune", "development", "held-out"]), help="Only the traces of one part.")  # fmt: skip
+@click.option("--part", type=click.Choice(["tune", "development", "held-out"]), help="Only the traces of one part; that the held-out ones were looked at is recorded.")  # fmt: skip
 @click.option("--list", "listed", is_flag=True, help="List the traces on which the judge and the experts differ.")  # fmt: skip
 @click.option("--curve", is_flag=True, help="Show the judge at every threshold.")
 @click.option("--against", metavar="NAME", help="Compare with this judge on the same traces.")
@@ -52,6 +57,7 @@ def judges_command() -> None:
 @pass_settings
 def show_command(
     settings: Settings,
+    /,
     name: str | None,
     threshold: float | None,
     lower: bool | None,
@@ -74,23 +80,28 @@ def show_command(
     """
     from ...store.workspace.judge_words import Counting, say_counting
     from ...store.workspace.judges import JudgeQuestion, judge_scores_of, judges_found
+    from ...store.workspace.passports import look_at
     from ...store.workspace.workspace import Workspace
 
     how = Counting(threshold, lower, frozenset(fails), frozenset(passes))
     if how != Counting() or against or listed or curve:
         _needs_name(name)
     question = JudgeQuestion(name=name, **asked)
-    if how == Counting():
-        with Workspace.open_to_read(settings.library) as space:
-            found = judges_found(space, question)
-            other = _other(judges_found(space, _named(question, against)), against)
-    else:
-        with Workspace.open(settings.library) as space:
+    held_out = question.part == "held-out"
+    reads = how == Counting() and not held_out
+    opening = Workspace.open_to_read if reads else Workspace.open
+    with opening(settings.library) as space:
+        if how != Counting():
             judge_scores_of(space, question)
             say_counting(space, name or "", _with_kept(space, name or "", how))
-            found = judges_found(space, question)
-            other = _other(judges_found(space, _named(question, against)), against)
+        found = judges_found(space, question)
+        other = judges_found(space, _named(question, against)) if against is not None else []
+        looks = [
+            look_at(space, one) if one.report.held else 0 for one in (*found, *other) if held_out
+        ]
     _document(settings, question, found, other)
+    if any(looks):
+        settings.say("Held-out traces were looked at: that is recorded, and passports count it.")
     if settings.json:
         return
     settings.say_masked()
@@ -121,10 +132,6 @@ def _named(question: JudgeQuestion, name: str | None) -> JudgeQuestion:
     from dataclasses import replace
 
     return replace(question, name=name, model=None, prompt=None)
-
-
-def _other(found: list[JudgeFound], name: str | None) -> list[JudgeFound]:
-    return found if name is not None else []
 
 
 def _document(

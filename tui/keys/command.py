@@ -14,7 +14,7 @@ Context: TypeAlias = Literal[
     "records", "history", "take_back", "pack", "queue", "summary", "new_queue", "help", "choice",
     "line", "path", "text", "rows", "reading", "form", "rubric_help",
     "rubrics", "rubric_editor", "version", "codes", "code_reviews", "fields",
-    "editing", "search", "query", "pair", "compared", "adjudicate", "agreement", "items_behind",
+    "editing", "search", "query", "pair", "compared", "adjudicate", "agreement", "items_behind", "judges",
 ]  # fmt: skip
 """Where a key works: a screen, a dialog, or a widget ("rows": lists and the tree of steps)."""
 
@@ -54,6 +54,7 @@ CONTEXTS: Final[dict[Context, str]] = {
     "editing": "text field",
     "search": "search",
     "query": "typing a query",
+    "judges": "judges",
     "pair": "two answers side by side",
     "compared": "results of a comparison",
     "adjudicate": "where reviewers differ",
@@ -176,9 +177,9 @@ DIALOGS: Final[tuple[Context, ...]] = ("choice", "line", "path", "text", "fields
 PAGES: Final[tuple[Context, ...]] = (
     "review", "mapping", "groups", "group", "apply", "compare", "history", "pack",
     "rubrics", "version", "codes", "code_reviews", "queue", "summary", "new_queue", "search",
-    "pair", "compared", "adjudicate", "agreement", "items_behind",
+    "pair", "compared", "adjudicate", "agreement", "items_behind", "judges",
 )  # fmt: skip
 UNDOABLE: Final[tuple[Context, ...]] = (
     "desk", "review", "groups", "group", "compare", "history", "rubrics", "codes", "queue",
-    "summary", "search", "pair", "compared", "adjudicate",
+    "summary", "search", "pair", "compared", "adjudicate", "judges",
 )  # fmt: skip

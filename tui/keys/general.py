@@ -13,9 +13,9 @@ GENERAL_KEYS: Final = (
         (
             "desk", "mapping", "groups", "group", "threshold", "history", "take_back", "pack", "queue",
             "new_queue", "rows", "reading", "form", "review", "rubrics", "version", "codes", "code_reviews",
-            "search", "compared", "adjudicate", "agreement", "items_behind",
+            "search", "compared", "adjudicate", "agreement", "items_behind", "judges",
         ),
-        ("desk", "groups", "group", "history", "pack", "queue", "new_queue", "rubrics", "version", "codes", "code_reviews", "search", "compared", "agreement", "items_behind"),
+        ("desk", "groups", "group", "history", "pack", "queue", "new_queue", "rubrics", "version", "codes", "code_reviews", "search", "compared", "agreement", "items_behind", "judges"),
         first_in=("review",),
     ),
     Command(
@@ -36,6 +36,11 @@ GENERAL_KEYS: Final = (
         "pack", ("F",), "pack", "Pack",
         "Make regression tests of the verdicts: see what they are worth, then write them to a folder",
         GENERAL, ("desk", "review", "pack", "queue", "summary", "adjudicate"), ("desk", "pack", "summary"),
+    ),
+    Command(
+        "judges", ("L",), "judges", "Judges",
+        "The judges whose scores came with the traces, held against what experts said",
+        GENERAL, ("desk",), ("desk",),
     ),
     Command(
         "acknowledge", ("a",), "acknowledge", "Acknowledge",

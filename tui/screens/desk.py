@@ -24,6 +24,7 @@ from ..navigation import (
     OpenAgreement,
     OpenCodes,
     OpenGroups,
+    OpenJudges,
     OpenNewQueue,
     OpenPack,
     OpenPair,
@@ -167,7 +168,17 @@ class DeskScreen(KitsScreen):
             return list(
                 dict.fromkeys((KeyEntry("open"), KeyEntry("kit", "Return"), *map(KeyEntry, kit)))
             )
-        more = ("search", "load", "groups", "pack", "rubrics", "codes", "new_queue", "undo")
+        more = (
+            "search",
+            "load",
+            "groups",
+            "pack",
+            "judges",
+            "rubrics",
+            "codes",
+            "new_queue",
+            "undo",
+        )
         rest = (*more, "kit", "merge_returns", "quit", "help")
         return list(dict.fromkeys((*here, *map(KeyEntry, rest))))
 
@@ -332,6 +343,35 @@ class DeskScreen(KitsScreen):
     def action_groups(self) -> None:
         """The groups of similar failures."""
         self.post_message(OpenGroups())
+
+    def action_judges(self) -> None:
+        """The judges of the library; who has traces to judge blind is told first what they will see."""
+        self.in_thread(self._to_judge_blind, self._judges, group="judges")
+
+    def _to_judge_blind(self) -> int:
+        from ...store.workspace.seen import yet_to_judge
+
+        return len(yet_to_judge(self._workspace, self._workspace.reviews.reviews()))
+
+    def _judges(self, left: int) -> None:
+        if not left:
+            self.post_message(OpenJudges())
+            return
+        from .dialogs.choice import ChoiceDialog
+
+        def chosen(number: int | None) -> None:
+            if number == 1:
+                self.post_message(OpenJudges())
+
+        title = (
+            f"The judges tell what others said of traces. You have {left:,} left to judge on your own:"
+            " finish these first if they are yours."
+        )
+        options = [
+            ("Back", "I judge these traces myself"),
+            ("Show the judges", "I build the application; traces that I began to judge are left out"),
+        ]  # fmt: skip
+        self.app.push_screen(ChoiceDialog(title, options), chosen)
 
     def action_pack(self) -> None:
         """The pack of the queue under the cursor; elsewhere that of the whole library."""

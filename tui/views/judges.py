@@ -238,7 +238,7 @@ def judge_row(found: JudgeFound) -> Row:
 
 
 JUDGE_COLUMNS: Final = ("judge", "rubric", "compared", "failures caught", "good outputs passed", "right when failing", "kappa")  # fmt: skip
-SLICE_COLUMNS: Final = ("compared", "failures caught", "good outputs passed", "right when failing")
+SLICE_COLUMNS: Final = ("compared", "failures caught", "good outputs passed", "right when failing", "kappa")  # fmt: skip
 
 
 def slice_rows(found: JudgeFound) -> list[Row]:
@@ -248,6 +248,7 @@ def slice_rows(found: JudgeFound) -> list[Row]:
             "(none)" if one.value is None else one_line(one.value, _NAME),
             one.counts.items,
             *_shares(one.counts),
+            kappa(one.kappa),
         )
         for one in found.report.slices
     ]

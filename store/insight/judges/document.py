@@ -27,7 +27,12 @@ def report_json(report: JudgeReport, source_ids: Mapping[str, str | None]) -> di
         **counts_json(report.counts),
         "kappa": figure_json(report.kappa),
         "slices": [
-            {"value": one.value, "compared": one.counts.items, **counts_json(one.counts)}
+            {
+                "value": one.value,
+                "compared": one.counts.items,
+                **counts_json(one.counts),
+                "kappa": figure_json(one.kappa),
+            }
             for one in report.slices
         ],
         "thresholds": None if report.thresholds is None else _thresholds(report.thresholds),

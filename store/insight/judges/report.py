@@ -38,6 +38,11 @@ class SliceOf:
     value: str | None
     counts: Counts
 
+    @property
+    def kappa(self) -> Kappa:
+        """How far both agree there, beyond chance."""
+        return kappa_of(self.counts)
+
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:

@@ -17,12 +17,14 @@ from ..cases import SCHEMA, Case, case_hash_of
 from ..folder import ATTRIBUTES, README
 from ..manifest import EVERY_MAJOR, MAJOR, NAME, SIGNATURE, pack_id_of
 from ..pack_files import PackFiles, PackInvalid
+from ..passports.in_pack import PASSPORT, PROMPT
 from .history import FOLDER, Entry, EntryInvalid, History, entry_from_json, path_of
 
 CASES: Final = "cases/"
 RUBRICS: Final = "rubrics/"
 RETIRED: Final = "retired/"
-OWN: Final = frozenset({NAME, SIGNATURE, README, ATTRIBUTES})
+JUDGE_FILES: Final = (PASSPORT, PROMPT)
+OWN: Final = frozenset({NAME, SIGNATURE, README, ATTRIBUTES, *JUDGE_FILES})
 _FOLDERS: Final = (CASES, RUBRICS, RETIRED, FOLDER)
 _WHY: Final = "retired"
 
@@ -63,6 +65,11 @@ class Contents:
     def name(self) -> str:
         """The name that the pack was built with."""
         return str(self.manifest.get("name", ""))
+
+    @property
+    def judge_files(self) -> dict[str, bytes]:
+        """The files of the judge that it carries."""
+        return {shown: self.bodies[shown] for shown in JUDGE_FILES if shown in self.bodies}
 
     @property
     def case_hashes(self) -> dict[str, str]:

@@ -5,14 +5,14 @@ Two packs of branches merge by their histories, as git merges their files; with 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ....errors import UserError
 from ...canonical import Json
 from ..adjudicated import adjudicated_words
-from ..manifest import MASKING, NAME, united_masking
+from ..manifest import JUDGE, MASKING, NAME, united_masking
 from ..writing import write_over
 from .assembling import OWN_FILES, Wanted, entries_for, files_of, own_file
 from .contents import Contents, RetiredCase, require_as_read
@@ -99,7 +99,8 @@ def merged(ours: Contents, theirs: Contents, base: Contents | None, choices: Cho
     now = Contents(Path(), manifest, history=sides.history)
     entries = entries_for(now, wanted, Difference()) if sides.history else []
     found.history = sides.history.and_also(entries)
-    found.files = files_of(wanted, manifest, found.history, own)
+    carried = sides.judge_files(manifest)
+    found.files = files_of(wanted, manifest, found.history, {**own, **carried})
     found.pack_id, found.cases = wanted.pack_id, len(wanted.cases)
     return found
 
@@ -174,6 +175,12 @@ class _Sides:
             taken = theirs if side is self._theirs else ours
             found |= {name: taken.get(name) for name in differing}
         return {name: value for name, value in found.items() if value is not None}
+
+    def judge_files(self, manifest: Mapping[str, Json]) -> dict[str, bytes]:
+        """The files of the judge that the merged manifest states."""
+        stated = manifest.get(JUDGE)
+        holding = [one for one in (self._ours, self._theirs) if one.manifest.get(JUDGE) == stated]
+        return holding[0].judge_files if stated and holding else {}
 
     def own_files(self) -> dict[str, bytes]:
         """What somebody wrote in the place of our README and attributes, on one side or on both in the same way."""

@@ -90,7 +90,8 @@ def plan_sync(source: Pack | None, there: Contents | None, decisions: Decisions)
     history = now.history.and_also(entries)
     manifest = source.manifest if source else now.manifest
     own = {name: body for name in OWN_FILES if (body := own_file(now, name)) is not None}
-    files = files_of(wanted, manifest, history, own)
+    carried = source.judge_files if source else now.judge_files
+    files = files_of(wanted, manifest, history, {**own, **carried})
     if README in own:
         wanted.notes.append(f"{README} was edited and stays; delete it to have it written again")
     # A signature is of what the pack held before.

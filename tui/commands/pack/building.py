@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     type=click.Choice(REVIEWER_NAMES),
     help="How the pack names reviewers; as roles, each is “reviewer”. Without it, the setting `reviewers` holds: names.",
 )
+@click.option("--judge", type=click.Path(path_type=Path), metavar="PASSPORT", help="Let the pack carry the judge of this passport (tracejury judges passport).")  # fmt: skip
+@click.option("--judge-prompt", type=click.Path(path_type=Path), metavar="FILE", help="The prompt of that judge.")  # fmt: skip
 @pass_settings
 def build_command(
     settings: Settings,
@@ -57,21 +59,29 @@ def build_command(
     every_failure: bool,
     mask: bool,
     reviewers: ReviewerNames | None,
+    judge: Path | None,
+    judge_prompt: Path | None,
 ) -> None:
     """Build a pack from the finished reviews of QUEUE (or of everything, with --all).
 
     Nothing is written, and the exit code is 1, if something private is in it that is neither masked nor acknowledged
-    (tracejury privacy acknowledge): it is listed, each value by a name.
+    (tracejury privacy acknowledge): it is listed, each value by a name. A judge whose passport does not fit the rubric or
+    the prompt, or is not certified, is refused.
     """
     from ....store.packs.summary import role_rows, summary_of
     from ....store.workspace.adjudication import left_undecided
     from ....store.workspace.pack_privacy import examples_in, privacy_of, remember_stops
-    from ....store.workspace.packs import Pace, check_pack_folder
+    from ....store.workspace.packs import Pace, carry_judge, check_pack_folder
     from ....store.workspace.seen_packs import report_shown, told_shown
     from ....store.workspace.workspace import Workspace
 
     if (queue is None) != everything:
         raise UserError("pack build needs a QUEUE, or --all", "tracejury queue list shows them.")
+    if (judge is None) != (judge_prompt is None):
+        raise UserError(
+            "A pack carries a judge with its prompt",
+            "Name both: --judge PASSPORT --judge-prompt FILE",
+        )
     # A pack of the whole library is known by its folder, as "all" tells nobody what it is of.
     name = queue or (out.resolve().name.removesuffix(".pack") if out else "") or "all"
     target = out or Path(f"{name}.pack".replace("/", "-"))
@@ -89,6 +99,8 @@ def build_command(
             reviewers=reviewers or _reviewers_set(),
             pace=Pace(progress),
         )
+        if judge is not None and judge_prompt is not None:
+            plan = carry_judge(plan, judge, judge_prompt)
         private = privacy_of(space, plan, Pace(progress))
         examples = examples_in(space, plan) if private.stops else []
         remember_stops(space, private)

@@ -8,7 +8,7 @@ from .evidence import evidence_schemas
 from .files import file_schemas
 from .grouping import group_schemas
 from .housekeeping import housekeeping_schemas
-from .judging import judge_schemas
+from .judging import judge_schemas, passport_schema
 from .kits import kit_schemas
 from .notation import Described
 from .pack_folders import pack_folder_schemas
@@ -34,5 +34,6 @@ def all_schemas() -> dict[str, Described]:
         *privacy_schemas(),
         *housekeeping_schemas(),
         *file_schemas(),
+        passport_schema(),
     ]
     return {one.name: one for one in found}

@@ -155,6 +155,10 @@ def file_schemas() -> list[Described]:
             "reviewers": listed(TEXT),
             "verdicts_until": TEXT,
             "masking": told(MASKING, "what is masked in it, and what was acknowledged"),
+            "judge": told(
+                fields({"name": TEXT, "passport_id": HASH, "prompt_hash": HASH}),
+                "the judge that it carries: judge/passport.json and judge/prompt.txt",
+            ),
         },
     )
     hashes = dict.fromkeys(("input_hash", "content_hash", "case_hash"), HASH)

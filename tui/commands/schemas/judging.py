@@ -6,6 +6,7 @@ from typing import Final
 
 from .notation import (
     COUNT,
+    HASH,
     KEY,
     MASKED,
     NUMBER,
@@ -16,6 +17,7 @@ from .notation import (
     Node,
     command,
     fields,
+    file,
     listed,
     one_of,
     or_null,
@@ -141,7 +143,7 @@ _JUDGE: Final = fields(
         "compared": told(COUNT, "traces that experts judged as well"),
         **_COUNTS,
         "kappa": told(_FIGURE, "Cohen's"),
-        "slices": listed(fields({"value": or_null(TEXT), "compared": COUNT, **_COUNTS})),
+        "slices": listed(fields({"value": or_null(TEXT), "compared": COUNT, **_COUNTS, "kappa": _FIGURE})),
         "thresholds": or_null(_THRESHOLDS),
         "prevalence": _PREVALENCE,
         "anchors": _ANCHORS,
@@ -150,6 +152,57 @@ _JUDGE: Final = fields(
         "against": listed(fields({"judge": TEXT, "model": or_null(TEXT), "prompt": or_null(TEXT), **_PAIRED})),
     }
 )  # fmt: skip
+
+
+_BOUND: Final = fields(
+    {
+        "count": COUNT,
+        "of": COUNT,
+        "at_least": told(TEXT, "the lower end of its exact 95 % interval, rounded down"),
+    }
+)
+_BOUNDS: Final = fields(
+    {"failures_caught": _BOUND, "good_outputs_passed": _BOUND, "precision": _BOUND}
+)
+_PART_OF: Final = fields({"items": COUNT, "hash": HASH})
+_PASSPORT: Final[dict[str, Node]] = {
+    "format": TEXT,
+    "judge": fields(
+        {
+            "name": TEXT,
+            "model": or_null(TEXT),
+            "prompt_hash": or_null(HASH),
+            "threshold": or_null(TEXT),
+            "lower_is_better": or_null(TRUTH),
+            "counts": told(TEXT, "which of its scores are failures, in words"),
+        }
+    ),
+    "rubric": fields({"id": TEXT, "version": WHOLE, "hash": KEY}),
+    "target": TEXT,
+    "parts_rule": told(TEXT, "names how traces are sorted into parts"),
+    "parts": fields({"tune": _PART_OF, "development": _PART_OF, "held-out": _PART_OF}),
+    "development": told(_BOUNDS, "on the traces that are not held out"),
+    "held_out": _BOUNDS,
+    "held_out_use": told(COUNT, "how many times held-out traces were looked at, this one counted"),
+    "certified": TRUTH,
+    "why_not": listed(TEXT),
+    "said": listed(TEXT, "what a reader has to know besides"),
+    "passport_id": told(HASH, "of all else"),
+}
+_ITEMS: Final = listed(
+    fields(
+        {"trace": KEY, "part": _PART, "experts": _VERDICT, "judge": _VERDICT, "score": or_null(TEXT)}
+    )
+)  # fmt: skip
+
+
+def passport_schema() -> Described:
+    """The schema of the file."""
+    return file(
+        "judge-passport",
+        "How a judge does on held-out traces, bound to its prompt and a rubric.",
+        fields({**_PASSPORT, "items": _ITEMS}),
+    )
 
 
 def judge_schemas() -> list[Described]:
@@ -168,5 +221,47 @@ def judge_schemas() -> list[Described]:
                     "judges": listed(_JUDGE),
                 }
             ),
-        )
+        ),
+        command(
+            "judges passport",
+            "The passport that was written, without its traces.",
+            fields({"path": TEXT, **_PASSPORT}),
+        ),
+        command(
+            "judges verify",
+            "Whether a passport is sound, and how it stands beside the library.",
+            fields(
+                {
+                    "path": TEXT,
+                    "sound": TRUTH,
+                    "problem": or_null(TEXT),
+                    "passport": or_null(fields(_PASSPORT)),
+                    "same_prompt": or_null(TRUTH, "null if no prompt was named"),
+                    "library": or_null(
+                        fields(
+                            {
+                                "same": told(COUNT, "traces judged there as it says"),
+                                "otherwise": listed(KEY),
+                                "absent": told(COUNT, "traces of which nothing is known there"),
+                            }
+                        )
+                    ),
+                }
+            ),
+        ),
+        command(
+            "judges prompt",
+            "The prompt that was written for an LLM judge.",
+            fields(
+                {
+                    "path": TEXT,
+                    "masked": MASKED,
+                    "rubric_hash": KEY,
+                    "prompt_hash": HASH,
+                    "examples": listed(KEY, "the traces that are examples, and no test cases"),
+                    "failures": COUNT,
+                    "good": COUNT,
+                }
+            ),
+        ),
     ]
