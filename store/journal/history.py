@@ -184,6 +184,14 @@ def places_since(
         " WHERE p.reviewer = ? AND p.acts = 1 AND p.first >= ? AND e.trace != ''",
         (reviewer, first),
     ).fetchall()
+    rows += run_sql(
+        db,
+        "SELECT DISTINCT e.reviewer, e.trace, e.rubric FROM presses p"
+        " JOIN events m ON m.press = p.press AND m.kind = 'merge' JOIN json_each(m.body, '$.presses') merged"
+        " JOIN events e ON e.press = merged.value"
+        " WHERE p.reviewer = ? AND p.acts = 1 AND p.first >= ? AND e.trace != ''",
+        (reviewer, first),
+    ).fetchall()
     named = stored(db)
     return [(name, named(trace), rubric) for name, trace, rubric in rows]
 
@@ -217,6 +225,8 @@ def undo_parts(db: peewee.SqliteDatabase, unit: str) -> list[Part]:
 def _merged_parts(db: peewee.SqliteDatabase, press: str) -> list[Part]:
     """What reverses the presses that came with a merge, those that count and reverse nothing themselves; none of another press."""
     merges = log.of_press(db, press, ("merge",))
+    if not merges:
+        return []
     found = run_sql(
         db,
         "SELECT DISTINCT e.reviewer, e.trace, e.rubric, e.press FROM json_each(?) merged"

@@ -217,6 +217,13 @@ def counting_of_kind(db: peewee.SqliteDatabase, kind: str) -> list[Event]:
     return list(under_present_keys(map(event_of, rows), stored(db)))
 
 
+def on_library(db: peewee.SqliteDatabase, kind: str) -> list[Event]:
+    """The events of one kind on the library, taken back or not, of every reviewer, in order of their ids. An index has
+    them apart from those on reviews, of which there may be a million."""
+    found = list(_each(db, "WHERE trace = '' AND kind = ? ORDER BY id", (kind,)))
+    return list(under_present_keys(found, stored(db)))
+
+
 def ids_by_kind(db: peewee.SqliteDatabase, asked: Sequence[str]) -> dict[str, list[str]]:
     """Each kind of events that there are, and the ids of its events in order if it is `asked` for, else no id."""
     found: dict[str, list[str]] = {

@@ -48,6 +48,10 @@ class JournalReading:
         """The events of one kind by every reviewer, in order of their ids."""
         return self.run(lambda db: log.of_kind(db, kind))
 
+    def on_library(self, kind: ActKind) -> list[Event]:
+        """The events of one kind on the library, taken back or not, by every reviewer, in order of their ids."""
+        return self.run(lambda db: log.on_library(db, kind))
+
     def counting_of_kind(self, kind: ActKind) -> list[Event]:
         """The events of one kind on the library that were not undone, by every reviewer, in order of their ids."""
         return self.run(lambda db: log.counting_of_kind(db, kind))

@@ -21,12 +21,13 @@ BUILT_IN: Final = ("status", "format", "name", "bundle")
 """What every trace has, under names that metadata may have as well: metadata come first."""
 _METADATA: Final = msgspec.json.Decoder(dict[str, Any])
 _PRESENT: Final = (
-    "SELECT t.id, t.key, t.status, t.format, t.name, b.name,"
+    "SELECT t.id, t.key, t.status, t.format, t.name, b.name, t.title, t.steps,"
+    " coalesce(length(json_extract(CAST(t.header AS TEXT), '$.input')), 0),"
     " json_extract(CAST(t.header AS TEXT), '$.metadata')"
     " FROM traces t LEFT JOIN bundles b ON b.id = t.bundle"
     " WHERE t.superseded_by IS NULL AND t.id > ? ORDER BY t.id LIMIT ?"
 )
-"""In the order of BUILT_IN."""
+"""After id and key in the order of BUILT_IN, then title, steps and the length of the input."""
 
 
 def each_with_values(library: Library, fields: Sequence[str]) -> Iterator[tuple[str, Values]]:
@@ -50,12 +51,34 @@ def field_counts(library: Library) -> dict[str, Counter[str]]:
     return found
 
 
-def _each(library: Library) -> Iterator[tuple[str, Mapping[str, Json], Mapping[str, str | None]]]:
+def each_described(library: Library) -> Iterator[tuple[str, str, list[str]]]:
+    """The key of every present trace, in the order of loading, its title, and its metadata as `name=value`, without ids:
+    values that are long, or of many words."""
+    for key, metadata, columns in _each(library):
+        values = [
+            f"{name}={text}"
+            for name, value in metadata.items()
+            if (text := slice_value(value)) is not None and len(text) <= _LONGEST
+        ]
+        yield key, columns["title"] or "", values
+
+
+def each_with_metadata(library: Library) -> Iterator[tuple[str, Mapping[str, Json], int, int]]:
+    """The key of every present trace, in the order of loading, its metadata, the number of its steps, and the number of
+    characters of its input."""
+    for key, metadata, columns in _each(library):
+        yield key, metadata, int(columns["steps"] or 0), int(columns["asked"])
+
+
+_LONGEST: Final = 24
+
+
+def _each(library: Library) -> Iterator[tuple[str, Mapping[str, Json], Mapping[str, Any]]]:
     last = 0
     while True:
         page = library.read(lambda db, after=last: run_sql(db, _PRESENT, (after, _PAGE)).fetchall())  # type: ignore[misc]
         for _, key, *other, metadata in page:
-            columns = dict(zip(BUILT_IN, other, strict=True))
+            columns = dict(zip((*BUILT_IN, "title", "steps", "asked"), other, strict=True))
             yield key, _METADATA.decode(metadata) if metadata else {}, columns
         if len(page) < _PAGE:
             return
@@ -64,13 +87,13 @@ def _each(library: Library) -> Iterator[tuple[str, Mapping[str, Json], Mapping[s
 
 def _value(
     metadata: Mapping[str, Json],
-    other: Mapping[str, str | None],
+    other: Mapping[str, Any],
     name: str,
     same: dict[str, str],
 ) -> str | None:
     if name in metadata:
         text = slice_value(metadata[name])
-    elif name in other:
+    elif name in BUILT_IN:
         text = slice_value(other[name])
     elif "." in name:
         text = slice_value(_within(metadata, name))

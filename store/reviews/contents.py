@@ -32,6 +32,8 @@ def labels_instead(path: Path, encoding: str | None) -> LabelFile | JudgementToo
     samples = [found for _, found in _sampled(path, encoding) if found is not None]
     for sample in samples:
         if any(map(_is_review, sample.records)):
+            if path.is_dir():
+                continue
             return None
         judged = tool_of(sample)
         if judged is not None:

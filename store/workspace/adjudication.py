@@ -284,22 +284,32 @@ def _yet_to_judge(space: OpenLibrary) -> set[_Place]:
     return drafts | {place for place in given if place[1] in begun}
 
 
-def authoritative(space: OpenLibrary, reviews: Iterable[Review]) -> dict[_Place, Verdict | None]:
-    """The verdict that holds of each trace, by its key and the id of the rubric: what was decided, or what all its
-    reviewers say; None where they differ and nobody decided. Never what most say."""
+def decisions(space: OpenLibrary) -> dict[_Place, Decision]:
+    """What was decided and fits what the reviews say, by trace key and the id of the rubric. What computes a figure of
+    verdicts asks here first: where somebody decided, that is the verdict, and never what most say."""
     known = Adjudication(space)
-    rubrics = space.reviews.rubrics()
-    groups: dict[_Place, list[Review]] = {}
-    for one in reviews:
-        if one.status == "finished" and one.rubric in rubrics:
-            groups.setdefault((one.trace, rubrics[one.rubric].id), []).append(one)
-    found: dict[_Place, Verdict | None] = {}
-    for place, some in groups.items():
-        said = {one.verdict for one in newest_each(some, rubrics)}
-        found[place] = said.pop() if len(said) == 1 else None
-    for dispute in known.disputes(one for some in groups.values() for one in some):
-        found[dispute.trace, dispute.rubric.id] = dispute.verdict
-    return found
+    if not known:
+        return {}
+    found = known.disputes(space.reviews.of_traces(known.traces()))
+    return {
+        (one.trace, one.rubric.id): one.settled.decision
+        for one in found
+        if one.settled.decision is not None
+    }
+
+
+def reviews_that_hold(reviews: Iterable[Review], decision: Decision) -> list[Review]:
+    """Of the reviews of one trace those that hold by a decision: the one that was chosen; for an own verdict those that say
+    the same, or, if none does, one that says no more than that."""
+    given = list(reviews)
+    if decision.holds is not None:
+        return [one for one in given if one.reviewer == decision.holds]
+    same = [one for one in given if one.verdict == decision.verdict]
+    own = Review(
+        decision.trace, decision.by, decision.rubric, "finished", decision.verdict,
+        at_ms=decision.at_ms,
+    )  # fmt: skip
+    return same or [own]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The verdict on a trace that counts: what its finished reviews agree on, or what was decided where they differ.
+"""The verdict on a trace that counts: what was decided, or what its finished reviews agree on.
 
 Everything that holds something against experts asks here, so that all of it means the same by what experts said.
 """
@@ -7,16 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, cast
 
 from ...rubrics.schema import Verdict
 from ..judgement import Review
 from ..packs.passports.counts import Said
 from ..plurals import counted
-from .adjudication import settled_of
+from .adjudication import decisions
 
 if TYPE_CHECKING:
     from .opened import OpenLibrary
+
+NOTHING_DECIDED: Final[Mapping[str, Verdict]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +52,31 @@ class Authoritative:
 
 def authoritative(space: OpenLibrary, rubric: str) -> Authoritative:
     """The verdicts that count under the rubric of that hash."""
-    reviews = space.reviews.reviews(rubric=rubric)
-    pinned = space.reviews.rubric(rubric)
+    known = space.reviews.rubric(rubric)
     decided = {
-        trace: one.decision.verdict
-        for (trace, rubric_id), one in settled_of(space, reviews).items()
-        if one.decision is not None and pinned is not None and rubric_id == pinned.id
+        trace: one.verdict
+        for (trace, name), one in decisions(space).items()
+        if known is not None and name == known.id and one.verdict is not None
     }
-    return settled(reviews, space.library.present_states(), decided)
+    return settled(space.reviews.reviews(rubric=rubric), space.library.present_states(), decided)
+
+
+def agreed(verdicts: Iterable[str]) -> str | None:
+    """What several reviewers of one trace agree on; None where they differ. Figures of a library (`trace_verdicts.py`) and of
+    judges ask here alike."""
+    said = set(verdicts)
+    return said.pop() if len(said) == 1 else None
 
 
 def settled(
     reviews: Iterable[Review],
     gone: Iterable[str] = (),
-    decided: Mapping[str, Verdict | None] | None = None,
+    decided: Mapping[str, Verdict] = NOTHING_DECIDED,
 ) -> Authoritative:
-    """The verdicts that count among the reviews under one rubric; `gone` are superseded traces, `decided` what somebody decided
-    of some. Never a majority: where reviewers differ, nothing counts until somebody decides."""
+    """The verdicts that count among the reviews under one rubric; `gone` are superseded traces, `decided` what somebody
+    decided. Never a majority: where reviewers differ, nothing counts until somebody decides."""
     superseded_traces = frozenset(gone)
-    by_trace: dict[str, list[Verdict]] = {}
+    by_trace: dict[str, list[str]] = {}
     unfinished = propagated = superseded = 0
     for one in reviews:
         if one.trace in superseded_traces:
@@ -81,12 +90,11 @@ def settled(
     verdicts: dict[str, Said] = {}
     differing, unsure = [], []
     for trace, given in sorted(by_trace.items()):
-        ruling = decided.get(trace) if decided else None
-        said = {ruling} if ruling is not None else set(given)
-        if len(said) > 1:
+        said = decided[trace] if trace in decided else agreed(given)
+        if said is None:
             differing.append(trace)
-        elif said <= {"pass", "fail"}:
-            verdicts[trace] = cast("Said", said.pop())
+        elif said in ("pass", "fail"):
+            verdicts[trace] = cast("Said", said)
         else:
             unsure.append(trace)
     return Authoritative(

@@ -45,6 +45,11 @@ class Choices:
         """What a reviewer said, by the numbers of the pairs."""
         return self.said.get(reviewer, {})
 
+    def after(self, reviewer: str, number: int, decision: Decision) -> Choices:
+        """The same after a reviewer decided a pair."""
+        own = {**self.of(reviewer), number: decision}
+        return replace(self, said={**self.said, reviewer: own})
+
     def decided(self, reviewer: str) -> int:
         """How many pairs a reviewer has decided."""
         return sum(one.choice is not None for one in self.of(reviewer).values())
@@ -56,10 +61,7 @@ class Choices:
 
 def choices(space: OpenLibrary, comparison: Comparison) -> Choices:
     """What everybody said of a comparison. For figures and for its own reviewer: a screen shows nobody those of others."""
-    seen: dict[str, str] = {}
-    for event in space.journal.events_of_kind("unblind"):
-        if event.body["comparison"] == comparison.id:
-            seen.setdefault(event.reviewer, event.id)
+    seen = seen_by(space, comparison)
     said: dict[str, dict[int, Decision]] = {}
     late = 0
     for event in space.journal.counting_of_kind("compare"):
@@ -71,6 +73,15 @@ def choices(space: OpenLibrary, comparison: Comparison) -> Choices:
         own = said.setdefault(event.reviewer, {})
         own[pair.number] = _after(own.get(pair.number, Decision()), event, pair, blind=blind)
     return Choices(said, seen, late)
+
+
+def seen_by(space: OpenLibrary, comparison: Comparison) -> dict[str, str]:
+    """The reviewers who looked at the results of a comparison, each with the id of the first event that says so."""
+    found: dict[str, str] = {}
+    for event in space.journal.on_library("unblind"):
+        if event.body["comparison"] == comparison.id:
+            found.setdefault(event.reviewer, event.id)
+    return found
 
 
 def _pair_of(event: Event, comparison: Comparison) -> Pair | None:
@@ -115,10 +126,11 @@ def choose(
     number: int,
     choice: Choice,
     where: tuple[str, str] | None = None,
-) -> None:
-    """Save what this reviewer chose of a pair, as one press; `where` are the steps at which its left and its right side fail,
+    before: Decision | None = None,
+) -> Decision:
+    """Save what this reviewer chose of a pair, as one press; returns what it makes of the decision `before`. `where` are the steps at which its left and its right side fail,
     "" for one that was not said. Raises UserError once they have seen the results, and NotSaved."""
-    if space.reviewer in choices(space, comparison).seen:
+    if space.reviewer in seen_by(space, comparison):
         raise UserError(
             "You have seen which answer is whose, so a choice would not be blind any more",
             "Another reviewer can decide the pairs that are left.",
@@ -128,7 +140,8 @@ def choose(
         given["where"] = {
             side: step for side, step in zip(("left", "right"), where, strict=True) if step
         }
-    _save(space, comparison, number, given)
+    event = _save(space, comparison, number, given)
+    return _after(before or Decision(), event, comparison.pairs[number], blind=True)
 
 
 def give_reason(space: OpenLibrary, comparison: Comparison, number: int, reason: str) -> None:
@@ -149,7 +162,7 @@ def shown_reason(space: OpenLibrary, comparison: Comparison, number: int, reason
 
 def _save(
     space: OpenLibrary, comparison: Comparison, number: int, given: Mapping[str, Json]
-) -> None:
+) -> Event:
     left, right = comparison.sides(space.reviewer, number)
     body: dict[str, Json] = {"comparison": comparison.id, "left": left, "right": right, **given}
-    space.journal.append(space.reviewer, "", "", [Act("compare", body)])
+    return space.journal.append(space.reviewer, "", "", [Act("compare", body)])[0]

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from ...errors import UserError
 from ..acts import Act
 from ..canonical import Json
-from ..insight.comparing.binomial import FEWEST, LEVEL
 from ..insight.comparing.sentences import sentences
+from ..insight.comparing.sign_test import FEWEST, LEVEL
 from ..insight.comparing.tally import Lead, Standing, Tally, sliced, standing_of, tally
 from ..library.slices import slices_of, values_of
 from .choices import Choices, Decision, choices, shown_reason

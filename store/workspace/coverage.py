@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -82,7 +82,7 @@ def coverage(
     tallies: Tallies[Values] = Tallies(known.evidence)
     for trace, values in each_with_values(space.library, fields):
         tallies.add(trace, (values,) if fields else ())
-    _check_fields(space, fields, tallies.of)
+    check_fields(space, fields, tallies.of)
     slices = dict(sorted(tallies.of.items(), key=lambda one: (-one[1].seen, _order(one[0]))))
     codes = [
         code for code, _ in sorted(tallies.all.codes.items(), key=lambda one: (-one[1], one[0]))
@@ -117,7 +117,7 @@ _MOST_VALUES: Final = 50
 """A field with more values is an id: each slice would be a trace."""
 
 
-def _check_fields(space: OpenLibrary, fields: Sequence[str], slices: dict[Values, Tally]) -> None:
+def check_fields(space: OpenLibrary, fields: Sequence[str], slices: Collection[Values]) -> None:
     """Raises UserError for a field that no trace has."""
     if not slices:
         return

@@ -23,6 +23,7 @@ class OrderWords:
 
 RANDOM: Final = "random"
 AS_LOADED: Final = "as-loaded"
+DIVERSE: Final = "diverse"
 DEFAULT_ORDER: Final = "groups"
 ORDER_WORDS: Final[Mapping[str, OrderWords]] = {
     "groups": OrderWords(
@@ -54,6 +55,10 @@ ORDER_WORDS: Final[Mapping[str, OrderWords]] = {
     ),
     "unlike": OrderWords(
         "most unlike what you reviewed", "what you have seen least of, by its words"
+    ),
+    DIVERSE: OrderWords(
+        "most different first",
+        "traces that differ most from each other, by words, steps and metadata",
     ),
     "uncertain": OrderWords(
         "uncertain groups",

@@ -24,6 +24,7 @@ from ..insight.prevalence.sampling import Draw, Standing, Weights, standing, wei
 from ..library.slice_values import Values, each_with_values
 from ..plurals import counted
 from ..reviews.queues import in_random_order
+from .coverage import check_fields
 from .order_words import RANDOM
 from .search import keys_that_fit
 from .trace_verdicts import SEVERITY, TraceVerdict, TraceVerdicts, trace_verdicts
@@ -169,6 +170,7 @@ def _slices(
         seen[values] = seen.get(values, 0) + 1
         if trace in of:
             parts.setdefault(values, []).append(of[trace])
+    check_fields(space, fields, seen)
     order = sorted(seen, key=lambda one: (-seen[one], tuple(value or "" for value in one)))
     rows = tuple(SliceRate(one, rate(parts.get(one, ()), failing), seen[one]) for one in order)
     return rows, tuple(apart(parts))

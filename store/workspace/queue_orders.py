@@ -16,10 +16,12 @@ from rapidfuzz.process import cdist
 
 from ..groups.ordering import one_a_group_first
 from ..groups.progress import GroupProgress
+from ..insight.diversity.picking import most_different
 from ..library.choosing import JudgeScore, failed_steps, judge_scores
+from .diverse import vectors_of
 from .group_work import GroupWork
 from .opened import OpenLibrary
-from .order_words import AS_LOADED
+from .order_words import AS_LOADED, DIVERSE
 
 
 class Place(NamedTuple):
@@ -159,6 +161,28 @@ def _unlike_reviewed(space: OpenLibrary, keys: Sequence[str]) -> Placed:
     return [Place(key, why) for _, key, why in sorted(placed, key=lambda one: one[0])]
 
 
+_MOST_DIFFERENT: Final = 300
+"""So many are picked one after the other; the others follow by how far they are from these."""
+
+
+def _most_different(space: OpenLibrary, keys: Sequence[str]) -> Placed:
+    order, found = vectors_of(space, keys)
+    picked = most_different(found, _MOST_DIFFERENT)
+    first = [
+        Place(
+            order[row], "the most typical" if not at else f"{100 * far:.0f} % unlike all before it"
+        )
+        for at, (row, far) in enumerate(zip(picked.rows, picked.distances, strict=True))
+    ]
+    rest = np.argsort(-picked.left, kind="stable")
+    taken = set(picked.rows)
+    return first + [
+        Place(order[row], f"{100 * picked.left[row]:.0f} % unlike the first {len(first):,}")
+        for row in rest.tolist()
+        if row not in taken
+    ]
+
+
 def _texts(space: OpenLibrary, keys: Sequence[str]) -> dict[str, str]:
     """What traces are compared by: what was asked, and the representative of the group of their failure."""
     with space.groups_lock:
@@ -242,6 +266,7 @@ PLACES: Final[Mapping[str, Callable[[OpenLibrary, Sequence[str]], Placed]]] = {
     "disagree": _disagreeing,
     "against-experts": _against_experts,
     "unlike": _unlike_reviewed,
+    DIVERSE: _most_different,
     "uncertain": _uncertain_groups,
     AS_LOADED: _as_loaded,
 }

@@ -20,10 +20,11 @@ from ..reviews.carrying import CarryReport
 from ..reviews.mixing import mixed, with_repeats
 from ..reviews.queues import Queue, QueueItem, RandomSample, in_random_order, sampled
 from .carrying import carrying
-from .order_words import AS_LOADED, DEFAULT_ORDER, ORDER_WORDS, RANDOM
+from .order_words import AS_LOADED, DEFAULT_ORDER, DIVERSE, ORDER_WORDS, RANDOM
 from .search import keys_that_fit, query_reason
 
 if TYPE_CHECKING:
+    from ..insight.diversity.picking import Spread
     from .opened import OpenLibrary
 
 
@@ -126,6 +127,8 @@ class NewQueue:
     """How many traces were looked through for what fits the order."""
     missing: int = 0
     """How many more were asked for than there are."""
+    spread: Spread | None = None
+    """How different the traces are, where the order picks the most different ones."""
 
     @property
     def fit_words(self) -> str:
@@ -191,7 +194,19 @@ def new_queue(space: OpenLibrary, name: str, rubric: Rubric, selection: Selectio
         sample=None if ordered.sample is None else replace(ordered.sample, of=source),
     )  # fmt: skip
     missing = max(0, min(selection.first or 0, len(keys)) - len(ordered.items))
-    return NewQueue(queue, fitting, reason, report, ordered.fit, ordered.others, len(keys), missing)
+    spread = None
+    if order == DIVERSE and len(ordered.items) < min(len(keys), _MOST_SPREAD):
+        from .diverse import spread_of
+
+        picked = [item.trace for item in ordered.items if not item.random]
+        spread = spread_of(space, picked, keys)
+    return NewQueue(
+        queue, fitting, reason, report, ordered.fit, ordered.others, len(keys), missing, spread
+    )
+
+
+_MOST_SPREAD: Final = 1000
+"""Of more traces it takes long to tell how different they are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The verdict of a trace: what all reviewers together concluded of it. Every figure of a library is made from this alone.
 
-Only finished reviews count. A direct review counts before one that was taken over from a group. Where reviewers differ the
-trace has no verdict, and is counted among `differing`.
+Only finished reviews count. A direct review counts before one that was taken over from a group. Where reviewers differ, what was
+decided counts (`adjudication.py`); where nobody decided, the trace has no verdict and is counted among `differing`.
 """
 
 from __future__ import annotations
@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from ...errors import UserError
 from ...rubrics.schema import Verdict
 from ..canonical import Json
 from ..judgement import Review
 from ..plurals import counted, listed
+from .adjudication import decisions, reviews_that_hold
+from .authoritative import agreed
 from .seen import yet_to_judge
 
 if TYPE_CHECKING:
@@ -106,17 +108,20 @@ def trace_verdicts(space: OpenLibrary, rubric: str | None = None) -> TraceVerdic
             of[review.reviewer] = _slim(review)
     hidden = _kept_back(space, under, given)
     worst = _severities(under)
+    newest = max(under.values(), key=lambda one: one.version)
+    decided = decisions(space)
     found: dict[str, TraceVerdict] = {}
     differing = set()
     for trace, of in given.items():
         if trace in hidden:
             continue
-        one = _together(list(of.values()), worst)
+        decision = decided.get((trace, newest.id))
+        some = of.values() if decision is None else reviews_that_hold(of.values(), decision)
+        one = _together(list(some), worst)
         if one is None:
             differing.add(trace)
         else:
             found[trace] = one
-    newest = max(under.values(), key=lambda one: one.version)
     return TraceVerdicts(
         newest, found, frozenset(differing), frozenset(hidden & given.keys()), len(superseded), others,
         frozenset(under),
@@ -170,13 +175,12 @@ def _together(reviews: list[Review], worst: Mapping[str, int]) -> TraceVerdict |
     """What several reviewers concluded of one trace; None where they differ."""
     direct = [one for one in reviews if one.propagated is None]
     some = direct or reviews
-    verdicts = {one.verdict for one in some}
-    verdict = some[0].verdict
-    if len(verdicts) != 1 or verdict is None:
+    verdict = agreed(one.verdict for one in some if one.verdict is not None)
+    if verdict is None:
         return None
     severities = [str(one.answers[SEVERITY]) for one in some if SEVERITY in one.answers]
     return TraceVerdict(
-        verdict,
+        cast("Verdict", verdict),
         tuple(dict.fromkeys(code for one in some for code in one.codes)),
         min(one.at_ms for one in some),
         bool(direct),

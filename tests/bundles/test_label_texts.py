@@ -30,6 +30,7 @@ def read(path: Path) -> list[Any]:
         "argilla/records.json",
         "argilla/flat.jsonl",
         "argilla/version_1.jsonl",
+        "argilla/feedback_rows.jsonl",
         "prodigy/choice.jsonl",
         "prodigy/binary.jsonl",
     ],

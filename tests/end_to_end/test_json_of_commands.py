@@ -271,6 +271,19 @@ def test_coverage_and_prevalence(session: Session) -> None:
     assert found["slices"]
     assert found["severities"]
     assert run("saturation", "--rubric", "agent-failure")["curve"]
+    rows = "".join(
+        json.dumps({"id": f"n{at}", "messages": [{"role": "user", "content": f"Hello {at}"}], "metadata": {"market": "eu"}}) + "\n"
+        for at in range(25)
+    )  # fmt: skip
+    Path("fresh.jsonl").write_text(rows)
+    run("load", "fresh.jsonl")
+    assert run("spending", "--slice", "intent")["slices"]
+    found = run("drift", "fresh.jsonl", "--against", "rest")
+    assert found["mixes"]
+    assert found["fields"]
+    assert run(
+        "queue new", "wide", "--rubric", "agent-failure", "--order", "diverse", "--first", 5
+    )["spread"]
 
 
 def test_compare(session: Session) -> None:

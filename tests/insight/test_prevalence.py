@@ -249,3 +249,16 @@ def test_weights_that_do_not_name_each_severity_are_refused(space: Workspace) ->
     judge(space, dict.fromkeys(space.library.keys()[:3], "fail"))
     with pytest.raises(UserError, match="low, medium, high, critical"):
         prevalence(space, scale={"low": 1.0})
+
+
+def test_who_judges_blind_is_told_nothing_of_what_they_have_yet_to_judge(space: Workspace) -> None:
+    made = space.new_queue(
+        "drawn", find_rubric("agent-failure"), Selection({}, order="random", first=30)
+    )
+    drawn = [item.trace for item in made.queue.items]
+    judge(space, dict.fromkeys(drawn, "fail"))
+    assert prevalence(space).overall.n == 30
+    judge(space, dict.fromkeys(drawn[:8], "fail"), "lead")
+    found = prevalence(space)
+    assert found.verdicts.hidden == set(drawn[8:])
+    assert found.overall.n == 8

@@ -36,8 +36,8 @@ def test_snowshoe_hares_as_published() -> None:
     """Chao 1987: of 68 hares caught on 6 days 25 were caught once and 22 twice. Her estimate without the factor for few days is
     68 + 25²/44 = 82.2; with it, 79.8."""
     value, _ = chao(Incidence(6, 68, 25, 22, 145))
-    published = 68 + 25**2 / 44
-    assert published == pytest.approx(82.2, abs=0.01)
+    printed = 68 + 25**2 / 44
+    assert printed == pytest.approx(82.2, abs=0.01)
     assert 68 + value == pytest.approx(68 + 5 / 6 * 25**2 / 44)
 
 

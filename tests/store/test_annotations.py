@@ -133,3 +133,23 @@ def test_a_published_mistake_fails_the_run_and_is_its_break_point() -> None:
     assert (line["verdict"], line["status"]) == ("fail", "finished")
     assert (line["break_point"], line["root_cause"]) == ({"step": "s2"}, {"step": "s2"})
     assert [mark["kind"] for mark in line["marks"]] == ["wrong"]
+
+
+def test_what_a_person_said_earlier_is_an_earlier_line() -> None:
+    day = 86_400 * 10**9
+    earlier, later = annotation_reviews(
+        trace(
+            human("correct", value=0.0, explanation="The fee is 45 euro", at_ns=10**18 + day),
+            human("tone", label="good", at_ns=10**18 + 1),
+            human("correct", value=1.0, at_ns=10**18),
+        ),
+        RUBRIC,
+    )
+    assert (earlier["verdict"], earlier["at"]) == ("pass", "2001-09-09T01:46:40.000Z")
+    assert (later["verdict"], later["at"]) == ("fail", "2001-09-10T01:46:40.000Z")
+    assert later["note"].splitlines() == ["tone: good", "correct: 0.0", "The fee is 45 euro"]
+
+
+def test_the_same_said_again_is_no_other_opinion() -> None:
+    scores = [human("correct", value=0.0, at_ns=10**18 + number) for number in range(3)]
+    assert len(list(annotation_reviews(trace(*scores), RUBRIC))) == 1

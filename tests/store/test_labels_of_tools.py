@@ -133,7 +133,9 @@ def test_words_marked_in_a_page_are_found_by_their_text(space: Workspace, tmp_pa
 # --- Argilla -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["argilla/records.json", "argilla/flat.jsonl"])
+@pytest.mark.parametrize(
+    "name", ["argilla/records.json", "argilla/flat.jsonl", "argilla/feedback_rows.jsonl"]
+)
 def test_each_response_of_argilla_is_a_review(space: Workspace, name: str) -> None:
     report = take(space, name)
     found = reviews_of(space, FERRY)
@@ -262,6 +264,7 @@ FILES = [
     "argilla/records.json",
     "argilla/flat.jsonl",
     "argilla/version_1.jsonl",
+    "argilla/feedback_rows.jsonl",
     "argilla/text_classification.jsonl",
     "prodigy/choice.jsonl",
     "prodigy/binary.jsonl",
@@ -293,3 +296,19 @@ def test_the_map_is_for_labels_and_not_for_reviews_files(space: Workspace, tmp_p
     line = {"source_id": LATE, "reviewer": "kim", "rubric": "agent-failure", "verdict": "pass"}
     with pytest.raises(UserError, match="its lines name their questions"):
         space.import_reviews(written(tmp_path, line), questions=["tone=note"])
+
+
+def test_a_folder_takes_what_is_labels_and_says_what_is_not(
+    space: Workspace, tmp_path: Path
+) -> None:
+    folder = tmp_path / "annotation_output"
+    (folder / "kim").mkdir(parents=True)
+    source = LABELS / "potato/annotation_output/kim/annotated_instances.jsonl"
+    (folder / "kim" / source.name).write_bytes(source.read_bytes())
+    line = {"source_id": LATE, "reviewer": "kim", "rubric": "agent-failure", "verdict": "pass"}
+    (folder / "a.jsonl").write_text(json.dumps(line))
+    report = space.import_reviews(folder)
+    assert report.stored == 2
+    assert "a file without labels was left out: a.jsonl" in report.warnings
+    with pytest.raises(UserError, match="is a folder without labels of a tool that is known"):
+        space.import_reviews(tmp_path / "library")

@@ -7,14 +7,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tracejury.store.acts import Act
+from tracejury.store.kits.kit_file import read_file
 from tracejury.store.kits.overlap import overlap_of
 from tracejury.store.workspace.kit_building import plan_kits, write_kit
-from tracejury.store.workspace.kit_folders import open_kit
+from tracejury.store.workspace.kit_folders import kit_of, open_kit
 from tracejury.store.workspace.kit_merging import MergeReport, merge_returns
 from tracejury.store.workspace.kit_returning import make_return
 from tracejury.store.workspace.queues import Selection
 from tracejury.store.workspace.rubrics import rubric_named
 from tracejury.store.workspace.workspace import Workspace
+
+__all__ = [
+    "MAIL", "NAMES", "QUEUE", "build", "judge", "kit_of", "library", "merge", "opened", "read_file", "returned", "reviews_in",
+    "verdict",
+]  # fmt: skip
 
 NAMES = ("anna", "ben", "chloe")
 MAIL = "jane.roe@halloran-mail.com"

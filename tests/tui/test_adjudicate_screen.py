@@ -222,3 +222,23 @@ async def test_slices_are_chosen_by_name_and_open_their_traces(disputed: Workspa
         view = screen._view
         assert view is not None
         assert [len(row.traces) for row in view.rows if row.title == "of bags"] == [5]
+
+
+async def test_from_a_pack_one_decides_what_it_leaves_out_and_it_is_made_anew(
+    disputed: Workspace,
+) -> None:
+    app = TracejuryApp(disputed)
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        await press(pilot, "F")
+        screen = app.screen
+        assert isinstance(screen, PackScreen)
+        before = screen._view
+        assert before is not None
+        assert before.report.left_out["its reviewers differ"] == 2
+        await press(pilot, "D")
+        await decided(pilot, "1")
+        await press(pilot, "escape")
+        view = screen._view
+        assert view is not None
+        assert view.report.left_out["its reviewers differ"] == 1

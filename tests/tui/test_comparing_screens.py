@@ -19,7 +19,7 @@ from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
 from tracejury.tui.screens.comparing.compared import ComparedScreen
 from tracejury.tui.screens.comparing.pair import PairScreen
-from tracejury.tui.views.pair import differing, pair_lines, with_differences
+from tracejury.tui.views.pair import DIFFERS, differing, pair_lines, with_differences
 from tracejury.tui.widgets.paged_list import PagedList
 from tracejury.tui.widgets.pair_view import PairView
 from two_runs import FOUND, RUNS, decide_all, load_two_runs, pressed_for, vina
@@ -239,6 +239,15 @@ def test_words_that_the_other_answer_does_not_have_stand_out() -> None:
     assert [one[start:end] for start, end in left] == ["187"]
     assert [other[start:end] for start, end in right] == ["212", ", I think,"]
     assert differing("Yes.", "Nothing of this kind at all") == ((), ())
+
+
+def test_what_differs_is_drawn_bold_and_underlined_on_its_side() -> None:
+    pair = ShownPair(
+        0, "How much?", ShownSide("You get 187 euro today."), ShownSide("You get 212 euro today.")
+    )
+    [first] = pair_lines(with_differences(pair), 60)
+    drawn = [first.plain[span.start : span.end] for span in first.spans if span.style == DIFFERS]
+    assert drawn == ["187", "212"]
 
 
 @pytest.mark.parametrize("width", [20, 37, 78, 118])

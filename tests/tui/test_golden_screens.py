@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from desk_fixtures import settled
+from disputed import judge_differently, loaded
 from failing import judge
 from screen_text import screen_text
 from textual.pilot import Pilot
@@ -242,3 +243,21 @@ async def test_which_column_is_what(
         await settled(pilot)
 
     await compare(TracejuryApp(empty_space), size, run)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+async def test_where_reviewers_differ(
+    tmp_path: Path, compare: Compare, size: tuple[int, int]
+) -> None:
+    with loaded(tmp_path) as disputed:
+        judge_differently(disputed)
+        await compare(TracejuryApp(disputed), size, after("D"))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+async def test_agreement_of_reviewers(
+    tmp_path: Path, compare: Compare, size: tuple[int, int]
+) -> None:
+    with loaded(tmp_path) as disputed:
+        judge_differently(disputed)
+        await compare(TracejuryApp(disputed), size, after("A"))

@@ -10,16 +10,21 @@ from pathlib import Path
 import pytest
 from disputed import REASON, decide_for, dispute_on, judge_differently, loaded, say
 from tracejury.errors import UserError
+from tracejury.store.insight.agreement.document import report_json
+from tracejury.store.insight.agreement.measuring import Measure
+from tracejury.store.insight.agreement.resampling import Resampling
 from tracejury.store.journal.journal import Journal
 from tracejury.store.judgement import Place
 from tracejury.store.reviews.adjudication import CONTESTED, OUTDATED
 from tracejury.store.workspace.adjudication import (
     Choice,
-    authoritative,
     decide,
     disputes,
     disputes_among,
 )
+from tracejury.store.workspace.agreement import agreements
+from tracejury.store.workspace.authoritative import authoritative
+from tracejury.store.workspace.trace_verdicts import trace_verdicts
 from tracejury.store.workspace.workspace import Workspace
 
 
@@ -154,14 +159,21 @@ def test_two_who_decide_apart_and_otherwise_leave_it_open(tmp_path: Path) -> Non
         assert [one.verdict for one in disputes(space).decided] == ["pass"]
 
 
-def test_the_verdict_that_holds_is_never_that_of_most(space: Workspace) -> None:
-    first, *_, last, _ = judge_differently(space)
+def test_figures_are_made_of_what_was_decided_and_never_of_what_most_say(space: Workspace) -> None:
+    first, *_ = judge_differently(space)
     say(space, "cleo", first, "fail", broke=2)
-    found = authoritative(space, space.reviews.reviews())
-    assert found[first, "support-reply"] is None
-    assert found[last, "support-reply"] == "pass"
+    pinned = dispute_on(space, first).pinned
+    assert first in authoritative(space, pinned).differing
+    assert first in trace_verdicts(space).differing
     decide_for(space, first, "ben")
-    assert authoritative(space, space.reviews.reviews())[first, "support-reply"] == "pass"
+    assert authoritative(space, pinned).verdicts[first] == "pass"
+    assert trace_verdicts(space).of[first].verdict == "pass"
+
+
+def test_an_own_verdict_that_nobody_gave_counts_as_well(space: Workspace) -> None:
+    _, second, *_ = judge_differently(space)
+    decide(space, dispute_on(space, second), Choice(verdict="pass"), REASON)
+    assert trace_verdicts(space).of[second].verdict == "pass"
 
 
 def test_whatever_the_order_of_merging_the_same_is_decided(tmp_path: Path) -> None:
@@ -206,3 +218,19 @@ def test_what_is_no_decision_is_kept_and_has_no_effect(space: Workspace) -> None
     assert not disputes(space).decided
     assert space.journal.rebuild() == []
     assert isinstance(space.journal, Journal)
+
+
+def test_what_was_decided_is_no_opinion_and_changes_no_figure_of_agreement(
+    space: Workspace,
+) -> None:
+    first, second, *_ = judge_differently(space)
+    measure = Measure(Resampling(100, 1), least=1)
+
+    def compared() -> object:
+        [found] = agreements(space, measure)
+        return found.left_out, report_json(found.report, found.source_ids, any_n=True)
+
+    before = compared()
+    decide_for(space, first, "anna")
+    decide(space, dispute_on(space, second), Choice(verdict="pass"), REASON)
+    assert compared() == before

@@ -180,6 +180,14 @@ def test_each_choice_is_one_press_that_undo_takes_back(space: Workspace) -> None
     assert space.journal.differences() == []
 
 
+def test_what_a_choice_makes_is_what_is_read_of_it_later(space: Workspace) -> None:
+    found = vina(space)
+    give_reason(space, found, 8, "the date")
+    before = choices(space, found)
+    made = choose(space, found, 8, "relocated", ("2", ""), before.of("anna")[8])
+    assert before.after("anna", 8, made) == choices(space, found)
+
+
 def test_a_reason_is_kept_beside_a_choice_or_before_it(space: Workspace) -> None:
     found = vina(space)
     give_reason(space, found, 0, " it names \n the fee ")

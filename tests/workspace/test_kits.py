@@ -23,7 +23,7 @@ from tracejury.store.canonical import canonical_bytes
 from tracejury.store.journal.chains import hash_of
 from tracejury.store.kits.kit_file import read_file, write_file
 from tracejury.store.kits.passphrases import WrongPassphrase, new_key
-from tracejury.store.kits.returned import read_return, seal_of
+from tracejury.store.kits.returned import proof_of, read_return, seal_of
 from tracejury.store.workspace.kit_building import PrivateInKit
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.commands.context import kits_folder
@@ -266,13 +266,18 @@ def rechained(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def forged_return(
-    source: Path, change: Callable[[dict[str, Any], list[dict[str, Any]]], Any]
+    source: Path,
+    change: Callable[[dict[str, Any], list[dict[str, Any]]], Any],
+    token: str | None = None,
 ) -> None:
-    """Change a return and write it so that its own hashes fit, but for the proof, which needs the kit."""
+    """Change a return and write it so that its own hashes fit; the proof fits only with the token of the kit."""
     head, events, proof = parts(source)
     change(head, events)
     head["events"] = len(events)
-    write_file(source, "return", map(canonical_bytes, [head, *events]), proof=proof)
+    lines = list(map(canonical_bytes, [head, *events]))
+    header = write_file(source, "return", lines, proof=proof)
+    if token is not None:
+        write_file(source, "return", lines, proof=proof_of(token, header.content))
 
 
 def _answer(value: str) -> Callable[[dict[str, Any], list[dict[str, Any]]], Any]:
@@ -312,6 +317,23 @@ def test_a_forged_return_is_refused_and_nothing_changes(
     judge(copied["anna"], (0, verdict("fail")), (1, verdict("fail")))
     back = returned(copied["anna"], tmp_path / "anna.jury")
     forged_return(back, FORGERIES[what])
+    before = everything_in(copied["library"])
+    with pytest.raises(UserError, match=r"changed after it was written|damaged"):
+        merge(copied["library"], back)
+    assert everything_in(copied["library"]) == before
+
+
+@pytest.mark.parametrize(
+    "what", sorted(set(FORGERIES) - {"an answer, with its hashes", "the last event left out"})
+)
+def test_a_broken_chain_is_refused_even_from_who_has_the_kit(
+    copied: dict[str, Path], tmp_path: Path, what: str
+) -> None:
+    judge(copied["anna"], (0, verdict("fail")), (1, verdict("fail")))
+    back = returned(copied["anna"], tmp_path / "anna.jury")
+    kit = kits.kit_of(copied["anna"])
+    assert kit is not None
+    forged_return(back, FORGERIES[what], kit.token)
     before = everything_in(copied["library"])
     with pytest.raises(UserError, match=r"changed after it was written|damaged"):
         merge(copied["library"], back)

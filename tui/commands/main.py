@@ -40,6 +40,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "prevalence": ("evidence.prevalence", "Say how frequent failures are, from random samples."),
     "saturation": ("evidence.saturation", "Say whether more reviews would find anything new."),
     "adjudicate": ("adjudicate", "Decide what reviewers judged differently."),
+    "spending": ("evidence.spending", "Say what traces take, in time, tokens and money."),
+    "drift": ("evidence.drift", "Say what is different in a new bundle."),
     "history": ("history", "List what you did, newest first."),
     "undo": ("history", "Take back what you did last."),
     "redo": ("history", "Do again what you took back last."),

@@ -135,6 +135,7 @@ def new_command(
     settings.document(
         {"name": name, "rubric": rubric.id, "fitting": made.fitting, "items": items,
          "order_fit": made.order_fit, "others": made.others,
+         "spread": None if made.spread is None else asdict(made.spread),
          **({"carried": made.carried.json()} if made.carried else {}),
          **({"shares": [asdict(one) for one in shares]} if shares else {})}
     )  # fmt: skip
@@ -142,6 +143,11 @@ def new_command(
     if made.fit_words:
         more = f" --fill takes {made.missing:,} others as well." if made.missing else ""
         settings.say(made.fit_words + more)
+    if made.spread is not None:
+        settings.say(
+            f"The {made.spread.count:,} most different ones are worth {made.spread.picked:.1f} that have nothing in common;"
+            f" as many drawn at random, {made.spread.random:.1f}."
+        )
     if again:
         settings.say(
             f"{again:,} of them {'comes' if again == 1 else 'come'} a second time, without saying so."

@@ -21,7 +21,7 @@ JUDGING: Final = (
     ),
     Command(
         "number", tuple("1234567890"), "number({key})", "Answer",
-        "Answer the active question of the rubric; in a dialog, choose the option; where reviewers differ, the review that holds",
+        "Answer the active question of the rubric; in a dialog, choose the option",
         JUDGE, ("review", "choice", "adjudicate"), display="1-9", saves=True,
     ),
     Command(

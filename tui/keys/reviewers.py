@@ -10,7 +10,7 @@ REVIEWER_KEYS: Final = (
     Command(
         "adjudicate", ("D",), "adjudicate", "Decide",
         "The traces that reviewers judged differently, side by side: decide who is right",
-        REVIEWERS, ("desk", "summary", "agreement", "items_behind"), ("desk", "agreement", "items_behind"),
+        REVIEWERS, ("desk", "summary", "pack", "agreement", "items_behind"), ("desk", "agreement", "items_behind"),
     ),
     Command(
         "agreement", ("A",), "agreement", "Agreement",

@@ -217,10 +217,10 @@ class AdjudicateScreen(UndoScreen[None]):
                 *map(KeyEntry, ("show_others", "next", "back", "help")),
             ]
         return [
-            KeyEntry("number", "This review holds"),
-            *map(KeyEntry, ("pass", "fail", "unsure")),
+            KeyEntry("number", "Holds"),
+            *map(KeyEntry, ("pass", "fail", "unsure", "next")),
             KeyEntry("break_point", "Broke here"),
-            *map(KeyEntry, ("next", "next_mark", "review_first", "undo", "back", "help")),
+            *map(KeyEntry, ("next_mark", "review_first", "undo", "back", "help")),
         ]
 
     # --- moving -----------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ from ...store.workspace.packs import (
 )
 from ...store.workspace.workspace import Workspace
 from ..keys.table import bindings, key
-from ..navigation import OpenReview
+from ..navigation import OpenAdjudicate, OpenReview
 from ..views.pack import (
     PackRow,
     PackView,
@@ -220,6 +220,11 @@ class PackScreen(BaseScreen[None]):
         self._view = None
         self._show(pack_progress(0, 0))
         self._plan()
+
+    def action_adjudicate(self) -> None:
+        """What reviewers judged differently, and a pack leaves out: side by side, to decide."""
+        self._opened = True
+        self.post_message(OpenAdjudicate(self._queue or ""))
 
     async def action_acknowledge(self) -> None:
         """Ask for a reason, and let the private value under the cursor leave as it is."""

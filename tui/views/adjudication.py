@@ -32,6 +32,7 @@ _LABEL: Final = 18
 _GAP: Final = 2
 _NARROWEST: Final = 16
 """Cells of a column; with less, what each says stands in a line of its own."""
+_WIDEST: Final = 56
 _MOST_LINES: Final = 3
 _QUOTED: Final = 60
 _BROKE: Final = "Broke at"
@@ -120,7 +121,7 @@ def side_by_side(view: DisputeView, width: int) -> Text:
     below the other."""
     rows = list(_rows(view))
     count = len(view.reviews)
-    column = (width - _LABEL - _GAP * count) // max(1, count)
+    column = min(_WIDEST, (width - _LABEL - _GAP * count) // max(1, count))
     text = Text()
     if column < _NARROWEST:
         for row in rows:

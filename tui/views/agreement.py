@@ -79,7 +79,7 @@ def title(queue: str) -> Text:
 def _said(found: RubricAgreement) -> Text:
     """The sentences: how often reviewers agree comes first, in bold, and what is the problem is bold as well."""
     told = list(sentences(found))
-    first = [one for one in told if "the same verdict on" in one]
+    first = [one for one in told if "give the same verdict" in one]
     text = Text()
     for one in (*first, *(one for one in told if one not in first)):
         text.append("\n" if text else "")
@@ -115,7 +115,7 @@ def _rows(found: RubricAgreement, *, several: bool) -> Iterator[AgreementRow]:
     for pair in report.pairs:
         yield from _pair_rows(found, pair.one, pair.other, pair.questions)
     for again in report.selves:
-        yield from _pair_rows(found, again.one, "again", again.questions)
+        yield from _pair_rows(found, again.one, "", again.questions)
     if report.slices:
         yield _heading("Each slice: how often two give the same verdict")
         for part in report.slices:
@@ -196,35 +196,40 @@ def _figure_row(found: RubricAgreement, one: Measured) -> AgreementRow:
 def _pair_rows(
     found: RubricAgreement, one: str, other: str, questions: Sequence[PairMeasured]
 ) -> Iterator[AgreementRow]:
-    """A heading for two reviewers, then each pair of answers that met, those that differ first."""
+    """A heading for two reviewers, or (`other` is "") for one with themselves, then each pair of answers that met, those
+    that differ first."""
+    from ...store.insight.agreement.measuring import AGAIN, FIRST
+
     first = questions[0] if questions else None
     if first is None or not first.items:
         return
-    name = "with themselves" if other == "again" else f"and {one_line(other, 24)}"
+    name = "with themselves" if not other else f"and {one_line(other, 24)}"
     kappa = cell(first.figures.get("cohen"), any_n=False)
+    shared = counted(first.items, "trace")
+    share = cell(first.figures.get("percent"), any_n=False, share=True)
     yield _heading(
-        f"{one_line(one, 24)} {name}: the same {first.of.id} on {counted(first.items, 'trace')}"
-        f" {cell(first.figures.get('percent'), any_n=False, share=True)}, kappa {kappa}"
+        f"{one_line(one, 24)} {name}, {shared}: same {first.of.id} {share}, kappa {kappa}"
     )
+    left, right = (one, other) if other else (FIRST, AGAIN)
     cells = sorted(
         first.confusion.items(), key=lambda item: (item[0][0] == item[0][1], -item[1], str(item[0]))
     )
     most = max((times for _, times in cells), default=1)
     for (said, else_said), times in cells:
-        traces = _cell_traces(first.of.answers, one, other, said, else_said)
+        traces = _cell_traces(first.of.answers, left, right, said, else_said)
         words = f"{_word(said)} / {_word(else_said)}"
         same = said == else_said
         text = Text(f"{'  ' if same else '≠ '}{one_line(words, 24):<24} ", "" if same else "bold")
         text.append(f"{bar(times / most, 12)} {times:,}", "")
-        title_ = f"{one} {_word(said)}, {other} {_word(else_said)}"
-        detail = f"{one} says {_word(said)}, {other} says {_word(else_said)}."
+        title_ = f"{left} {_word(said)}, {right} {_word(else_said)}"
+        detail = f"{left} says {_word(said)}, {right} says {_word(else_said)}."
         yield AgreementRow(text, traces, title_, found.hash, detail)
 
 
 def _cell_traces(
     answers: Mapping[str, Mapping[str, Value]], one: str, other: str, said: Value, else_said: Value
 ) -> tuple[str, ...]:
-    """The traces on which one says this and the other that. What was judged again is not in the answers: none then."""
+    """The traces on which one says this and the other that."""
     return tuple(
         trace
         for trace, given in sorted(answers.items())

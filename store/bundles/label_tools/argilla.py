@@ -170,6 +170,44 @@ def _at(values: Sequence[Json], number: int) -> Json:
     return values[number] if number < len(values) else None
 
 
+# --- rows of a feedback dataset of version 1 ----------------------------------------------------------
+
+_STATES: Final = ("submitted", *_DROPPED)
+_SUGGESTION: Final = "-suggestion"
+_METADATA: Final = "-suggestion-metadata"
+
+
+def _are_responses(value: Json) -> bool:
+    given = listing(value)
+    return bool(given) and all(
+        isinstance(one, dict)
+        and one.keys() >= {"user_id", "value", "status"}
+        and one["status"] in _STATES
+        for one in given
+    )
+
+
+def _is_feedback_row(row: Row) -> bool:
+    """Whether it is a row of a feedback dataset: each question is a column of responses, with suggestions beside it."""
+    return any(map(_are_responses, row.values())) or any(
+        str(key).endswith(_METADATA) and str(key).removesuffix(_METADATA) in row for key in row
+    )
+
+
+def _feedback_row(row: Row) -> Labelled:
+    questions = {str(key): value for key, value in row.items() if _are_responses(value)}
+    suggested = sum(
+        str(key).endswith(_SUGGESTION) and value not in (None, "", []) for key, value in row.items()
+    )
+    around = [str(key) for key in row if _SUGGESTION in str(key)]
+    return Labelled(
+        texts_of(row, "metadata", *questions, *around),
+        ids_of(mapping(row.get("metadata")), row),
+        _by_person({name: listing(value) for name, value in questions.items()}),
+        {_SUGGESTED: suggested} if suggested else {},
+    )
+
+
 # --- version 1 ---------------------------------------------------------------------------------------
 
 
@@ -234,6 +272,17 @@ ARGILLA: Final = (
         lambda row: [str(key) for key in row if "." not in str(key)],
         read=_flat,
         how="dataset.records.to_datasets().to_json(FILE)",
+    ),
+    LabelTool(
+        "argilla-rows",
+        "an Argilla feedback dataset",
+        "argilla 1, the dataset card that it writes: a column of responses for each question, with"
+        " `QUESTION-suggestion` and `QUESTION-suggestion-metadata`",
+        _is_feedback_row,
+        lambda row: sum(len(listing(value)) for value in row.values() if _are_responses(value)),
+        lambda row: [str(key) for key in texts_of(row, "metadata")],
+        read=_feedback_row,
+        how='dataset.format_as("datasets").to_json(FILE)',
     ),
     LabelTool(
         "argilla-1",

@@ -117,7 +117,9 @@ def _region(region: Mapping[str, Json], data: Mapping[str, Json]) -> Iterator[La
     name = first_text(region, ("from_name", "type")) or "label"
     value = mapping(region.get("value"))
     kind = text(region.get("type")) or ""
-    given = value.get(kind, value.get("text") if kind == "textarea" else None)
+    # Where the value does not have the name of its type.
+    elsewhere = {"textarea": "text", "pairwise": "selected"}.get(kind, "")
+    given = value.get(kind, value.get(elsewhere))
     if kind == "taxonomy":
         # Each choice is its path from the root; the last word is the choice.
         given = [path[-1] for path in listing(given) if isinstance(path, list) and path]

@@ -38,6 +38,10 @@ LEVELS: Final[Mapping[Scale, Level]] = {
 CLEAR: Final = 0.8
 """From here on answers are taken to be reliable (Krippendorff 2004, 241): the wording of a question is no problem."""
 
+FIRST: Final = "first"
+AGAIN: Final = "again"
+"""The two answers of one reviewer who judged a trace twice."""
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -110,10 +114,13 @@ def pair_measured(of: Compared, one: str, other: str, measure: Measure) -> PairM
 def self_measured(
     of: Compared, again: Mapping[str, Value], reviewer: str, measure: Measure
 ) -> PairMeasured:
-    """The figures of a question for one reviewer: what they answered first, and `again` (by trace)."""
+    """The figures of a question for one reviewer: what they answered first, and `again` (by trace). In what is compared
+    they stand as two, `FIRST` and `AGAIN`."""
     first = {trace: given[reviewer] for trace, given in of.answers.items() if reviewer in given}
     both = sorted(first.keys() & again.keys())
-    return _of_pairs(of, [(first[trace], again[trace]) for trace in both], measure)
+    answers = {trace: {FIRST: first[trace], AGAIN: again[trace]} for trace in both}
+    twice = Compared(of.id, of.ask, of.question, of.scale, answers)
+    return _of_pairs(twice, [(first[trace], again[trace]) for trace in both], measure)
 
 
 def _of_pairs(of: Compared, given: Sequence[tuple[Value, Value]], measure: Measure) -> PairMeasured:

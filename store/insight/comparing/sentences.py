@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ...plurals import counted
-from .binomial import FEWEST
+from .sign_test import FEWEST
 from .tally import Lead, Tally
 
 _RARE: Final = 100_000

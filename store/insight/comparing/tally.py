@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal, TypeAlias, get_args
 
-from .binomial import FEWEST, LEVEL, interval, needed, sign_test
+from ...packs.passports.shares import Between, clopper_pearson
+from .sign_test import FEWEST, LEVEL, needed, sign_test
 
 Outcome: TypeAlias = Literal["candidate", "production", "both_good", "both_bad", "relocated"]
 """What one reviewer said of a pair: whose answer was better, or that neither was. `relocated`: both failed, and the
@@ -43,9 +44,9 @@ class Lead:
         return sign_test(self.candidate, self.production)
 
     @cached_property
-    def interval(self) -> tuple[float, float]:
+    def interval(self) -> Between:
         """Between which shares that of the candidate is (95 %, Clopper and Pearson)."""
-        return interval(self.candidate, self.n)
+        return clopper_pearson(self.candidate, self.n)
 
     @property
     def enough(self) -> bool:

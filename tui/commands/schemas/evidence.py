@@ -6,6 +6,7 @@ from typing import Final
 
 from .notation import (
     COUNT,
+    KEY,
     MASKED,
     NUMBER,
     TEXT,
@@ -92,6 +93,22 @@ _KINDS: Final[dict[str, Node]] = {
     "missed": or_null(NUMBER, "the chance that the next find is a new kind (Good and Turing)"),
     "more_reviews": or_null(COUNT, "after which a new one likely came; null: not likely"),
     "why": or_null(TEXT, "why it is not told"),
+}
+
+
+_AMOUNT: Final = fields(
+    {
+        "n": told(COUNT, "traces that say so"),
+        "total": NUMBER,
+        "median": or_null(NUMBER),
+        "p95": or_null(NUMBER, "null of fewer than 20"),
+    }
+)
+_SPENT: Final[dict[str, Node]] = {
+    "traces": COUNT,
+    "seconds": _AMOUNT,
+    "tokens": _AMOUNT,
+    "cost": told(_AMOUNT, "in the currency of the export"),
 }
 
 
@@ -218,6 +235,68 @@ def evidence_schemas() -> list[Described]:
                     "curve": listed(fields({"reviews": COUNT, "codes": COUNT, "groups": COUNT})),
                     "method": TEXT,
                     "sentences": listed(TEXT),
+                }
+            ),
+        ),
+        command(
+            "drift",
+            "What is different in a new bundle.",
+            fields(
+                {
+                    "masked": MASKED,
+                    "bundle": TEXT,
+                    "against": one_of("reviewed", "rest"),
+                    "new": told(COUNT, "traces of the bundle"),
+                    "known": told(COUNT, "traces that it is held against"),
+                    "why": or_null(TEXT, "why nothing is told"),
+                    "mixes": listed(
+                        fields(
+                            {
+                                "aspect": TEXT,
+                                "divergence": told(NUMBER, "Jensen-Shannon, from 0 to 1"),
+                                "noise": told(NUMBER, "95 of 100 are below it by chance"),
+                                "p": NUMBER,
+                                "p_adjusted": told(NUMBER, "Holm"),
+                                "found": told(TRUTH, "more than chance, all mixes considered"),
+                                "moved": listed(
+                                    fields({"value": TEXT, "before": NUMBER, "now": NUMBER}),
+                                    "the values whose share moved most",
+                                ),
+                            }
+                        )
+                    ),
+                    "fields": listed(
+                        fields(
+                            {
+                                "kind": one_of("missing", "rarer", "new", "type"),
+                                "name": TEXT,
+                                "before": told(
+                                    NUMBER, "the share of the known traces that have it"
+                                ),
+                                "now": NUMBER,
+                                "types": listed(TEXT, "of its values, before and now"),
+                            }
+                        ),
+                        "fields of the metadata that changed",
+                    ),
+                    "far": listed(
+                        fields({"trace": KEY, "distance": NUMBER}),
+                        "the traces that are far from all known ones, the farthest first",
+                    ),
+                    "far_from": told(NUMBER, "the distance from which on a trace is far"),
+                    "method": TEXT,
+                }
+            ),
+        ),
+        command(
+            "spending",
+            "What traces take, in time, tokens and money.",
+            fields(
+                {
+                    "masked": MASKED,
+                    "fields": listed(TEXT),
+                    "all": fields(_SPENT),
+                    "slices": listed(fields({"values": _VALUES, **_SPENT})),
                 }
             ),
         ),

@@ -70,6 +70,11 @@ def review_schemas() -> list[Described]:
                     "items": COUNT,
                     "order_fit": or_null(COUNT, "items that are what the order looks for"),
                     "others": told(COUNT, "items that are not"),
+                    "spread": or_null(
+                        fields({"count": COUNT, "picked": NUMBER, "random": NUMBER}),
+                        "how different they are, in traces that have nothing in common, beside random ones;"
+                        " with --order diverse",
+                    ),
                 },
                 {
                     "carried": fields(CARRIED),

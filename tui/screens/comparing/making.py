@@ -37,6 +37,7 @@ def ask_runs(
         def production(chosen: int | None) -> None:
             if chosen is not None:
                 runs = (bundles[index].name, bundles[rest[chosen]].name)
+                screen.say("Pairing the traces of both …")
                 screen.in_thread(partial(_made, space, *runs), then, group="compare")
 
         title = "Which one is in production, to hold it against?"

@@ -283,13 +283,11 @@ class PairScreen(UndoScreen[None]):
         self._saving = True
         space, comparison, number = self._workspace, self._comparison, self._number
 
-        def work() -> Choices:
-            choose(space, comparison, number, choice, where)
-            return choices(space, comparison)
+        work = partial(choose, space, comparison, number, choice, where, self._own)
 
-        def saved(given: Choices) -> None:
+        def saved(decision: Decision) -> None:
             self._saving = False
-            self._choices = given
+            self._choices = self._choices.after(space.reviewer, number, decision)
             to = self._next_open(self._at + 1)
             if to is None:
                 self._said = f"Saved. Every pair is decided: {key('outcome')} shows the results."

@@ -8,8 +8,8 @@ from itertools import product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tracejury.store.insight.comparing.binomial import at_least, interval, needed, sign_test
 from tracejury.store.insight.comparing.sentences import first_sentence, odds
+from tracejury.store.insight.comparing.sign_test import needed, sign_test
 from tracejury.store.insight.comparing.tally import Lead
 
 COUNTS = st.integers(0, 60)
@@ -23,23 +23,8 @@ def test_the_sign_test_of_the_hind_legs_of_deer() -> None:
 
 def test_the_interval_of_plants_that_are_not_dwarfed() -> None:
     # Conover, Practical Nonparametric Statistics (1971), p. 97, as R's binom.test prints it: 682 of 925.
-    low, high = interval(682, 925)
+    low, high = Lead(682, 925 - 682).interval
     assert (round(low, 7), round(high, 7)) == (0.7076683, 0.7654066)
-
-
-@pytest.mark.parametrize(
-    ("found", "n", "low", "high"),
-    [(0, 10, 0.0, 0.3084971), (10, 10, 0.6915029, 1.0), (5, 20, 0.0865715, 0.4910459)],
-)
-def test_intervals_of_few(found: int, n: int, low: float, high: float) -> None:
-    # Tables of Clopper and Pearson's limits; R's binom.test prints these digits.
-    given_low, given_high = interval(found, n)
-    assert (round(given_low, 7), round(given_high, 7)) == (low, high)
-
-
-def test_the_tail_of_a_share_that_is_not_a_half() -> None:
-    # The example of scipy.stats.binomtest: 3 or more of 15 at 0.1.
-    assert at_least(3, 15, 0.1) == pytest.approx(0.18406106910639114, rel=1e-12)
 
 
 @given(st.integers(0, 8), st.integers(0, 8))
@@ -53,20 +38,9 @@ def test_the_sign_test_is_the_share_of_tosses_with_such_a_lead(one: int, other: 
 @given(COUNTS, COUNTS)
 def test_both_sides_are_tested_alike(one: int, other: int) -> None:
     assert sign_test(one, other) == sign_test(other, one)
-    low, high = interval(one, one + other)
-    mirrored = interval(other, one + other)
+    low, high = Lead(one, other).interval
+    mirrored = Lead(other, one).interval
     assert (low, high) == pytest.approx((1 - mirrored[1], 1 - mirrored[0]), abs=1e-9)
-
-
-@given(COUNTS, COUNTS)
-def test_the_limits_are_where_the_tails_are_a_fortieth(found: int, missed: int) -> None:
-    n = found + missed
-    low, high = interval(found, n)
-    assert 0 <= low <= (found / n if n else 0.5) <= high <= 1
-    if found:
-        assert at_least(found, n, low) == pytest.approx(0.025, rel=1e-6)
-    if missed:
-        assert 1 - at_least(found + 1, n, high) == pytest.approx(0.025, rel=1e-6)
 
 
 @given(COUNTS, COUNTS)

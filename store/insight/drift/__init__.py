@@ -1,0 +1,1 @@
+"""What is different in new traces: the mix of their values, their schema."""
