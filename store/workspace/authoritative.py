@@ -76,7 +76,7 @@ def settled(
     """The verdicts that count among the reviews under one rubric; `gone` are superseded traces, `decided` what somebody
     decided. Never a majority: where reviewers differ, nothing counts until somebody decides."""
     superseded_traces = frozenset(gone)
-    by_trace: dict[str, list[Verdict]] = {}
+    by_trace: dict[str, list[str]] = {}
     unfinished = propagated = superseded = 0
     for one in reviews:
         if one.trace in superseded_traces:
