@@ -705,6 +705,16 @@ def test_the_commands_carry_a_review_there_and_back(
     assert (code, "anna, refunds: 1 of 6 items judged" in said) == (0, True)
 
 
+def test_a_kit_for_an_empty_name_is_refused_and_not_made_for_whoever_opens_it(
+    copied: dict[str, Path], tmp_path: Path
+) -> None:
+    out = tmp_path / "x.jury"
+    code, said = invoked(
+        "--library", copied["library"], "kit", "build", QUEUE, "-o", out, "--reviewer", "  "
+    )
+    assert (code, "has an empty name" in said, out.exists()) == (2, True, False)
+
+
 def test_a_file_that_is_no_kit_is_told_from_one(tmp_path: Path) -> None:
     other = tmp_path / "x.jury"
     other.write_text("{}\n")
