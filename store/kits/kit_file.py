@@ -120,8 +120,9 @@ def content_hash(lines: Iterable[bytes]) -> str:
 def write_file(
     path: Path, kind: Kind, lines: Iterable[bytes], *, proof: str = "", key: Key | None = None
 ) -> Header:
-    """Write a kit or a return, whole or not at all. The same lines make the same bytes, unless it is locked. Raises OSError,
-    UserError."""
+    """Write a kit or a return, whole or not at all. The same lines make the same bytes, unless it is locked. An earlier one may
+    stand there, but nothing else that would be lost. Raises OSError, UserError."""
+    _spare_others(path, kind)
     packed, digest = io.BytesIO(), hashlib.sha256()
     with zstd.ZstdFile(packed, "wb", level=_LEVEL) as out:
         for line in lines:
@@ -145,6 +146,19 @@ def write_file(
     return header
 
 
+def _spare_others(path: Path, kind: Kind) -> None:
+    """Raise UserError if a file that is not an earlier one of this kind stands at `path`."""
+    try:
+        standing = path.stat()
+    except OSError:
+        return
+    if stat.S_ISREG(standing.st_mode) and standing.st_size and kind_of(path) != kind:
+        raise UserError(
+            f"{path} exists and is not an earlier {kind}: it stays as it is",
+            "Give another name: -o FILE.",
+        )
+
+
 def kind_of(path: Path) -> Kind | None:
     """Whether a file begins as a kit or a return does, whatever its name."""
     try:
@@ -157,6 +171,11 @@ def kind_of(path: Path) -> Kind | None:
     return None if found is None else _kind(found)
 
 
+def is_named_as_kit(path: Path) -> bool:
+    """Whether a file is called as kits and returns are, whatever is in it."""
+    return path.suffix.lower() == SUFFIX
+
+
 def read_file(path: Path, kind: Kind) -> KitFile:
     """Open a kit or a return, whose body is then known to be whole. Raises UserError for another file, a damaged one, one of a
     newer format, and OSError."""
@@ -164,6 +183,8 @@ def read_file(path: Path, kind: Kind) -> KitFile:
     with path.open("rb") as file:
         found = _FIRST.match(file.readline(_LONGEST_FIRST))
         if found is None:
+            if is_named_as_kit(path):
+                raise damaged(path, f"it does not begin as a {kind} does")
             raise UserError(f"{path} is not a {kind} of tracejury", "Name the file as you got it.")
         if _kind(found) != kind:
             other = _kind(found)

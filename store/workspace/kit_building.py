@@ -99,7 +99,13 @@ def plan_kits(
     queue = space.reviewable_queue(name)
     rubric = space.reviews.rubric(queue.rubric)
     assert rubric is not None  # a queue can only be reviewed if it has one
-    asked = [clean_text(one.strip()) for one in reviewers] or list(queue.reviewers) or [""]
+    given = [clean_text(one.strip()) for one in reviewers]
+    if not all(given):
+        raise UserError(
+            "A reviewer has an empty name",
+            "Name them; without --reviewer whoever opens the kit does.",
+        )
+    asked = given or list(queue.reviewers) or [""]
     if len(set(asked)) != len(asked):
         raise UserError("A reviewer is named twice", "Name each once.")
     shares = {one: items_of(queue, one) for one in asked}

@@ -20,7 +20,7 @@ from ..canonical import Json
 from ..journal.chains import hash_of
 from ..journal.journal import now_ms
 from ..kits.kit import library_name, token_of
-from ..kits.kit_file import SUFFIX, kind_of, read_file
+from ..kits.kit_file import SUFFIX, is_named_as_kit, kind_of, read_file
 from ..kits.returned import Returned, forged, proof_of, read_return
 from ..plurals import counted
 from ..reviews.carrying import CarryReport
@@ -100,16 +100,24 @@ class _Told:
 
 
 def files_in(paths: Sequence[Path]) -> list[Path]:
-    """The files that are named, and the returns in the folders that are. Raises UserError if there are none."""
+    """The files that are named, and the returns in the folders that are; also what is only called one, so that a return whose
+    beginning is damaged is refused, and not passed over. Raises UserError if there are none."""
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            found += [one for one in sorted(path.iterdir()) if kind_of(one) == "return"]
+            found += [one for one in sorted(path.iterdir()) if _may_be_return(one)]
         else:
             found.append(path)
     if not found:
         raise UserError("There is no return there", f"They are files that end in .return{SUFFIX}.")
     return list(dict.fromkeys(found))
+
+
+def _may_be_return(path: Path) -> bool:
+    kind = kind_of(path)
+    return kind == "return" or (
+        kind is None and is_named_as_kit(path) and not path.name.startswith(".") and path.is_file()
+    )
 
 
 def merge_returns(

@@ -27,6 +27,7 @@ from tracejury.store.kits.returned import proof_of, read_return, seal_of
 from tracejury.store.workspace.kit_building import PrivateInKit
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.commands.context import kits_folder
+from tracejury.tui.commands.kit.opening import kit_named
 
 VERIFIER = Path(__file__).parents[2] / "docs" / "verify_journal.py"
 FAR_FUTURE_MS: Final = 1 << 46
@@ -58,6 +59,39 @@ def events_of(library: Path, *, but: Sequence[str] = ("merge",)) -> list[bytes]:
 
 def everything_in(library: Path) -> list[str]:
     return [*reviews_in(library), *map(repr, events_of(library, but=()))]
+
+
+# --- what is written ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("standing", ["kit", "notes"])
+def test_a_return_never_replaces_another_file(
+    copied: dict[str, Path], tmp_path: Path, standing: str
+) -> None:
+    judge(copied["anna"], (0, verdict("fail")))
+    there = tmp_path / "refunds-anna.jury"
+    if standing == "kit":
+        there = kits.build(copied["library"], tmp_path / "kits")["anna"]
+    else:
+        there.write_text("my notes")
+    before = there.read_bytes()
+    with pytest.raises(UserError, match="is not an earlier return"):
+        returned(copied["anna"], there)
+    assert there.read_bytes() == before
+
+
+def test_a_later_return_replaces_an_earlier_one_and_no_kit_does(
+    copied: dict[str, Path], tmp_path: Path
+) -> None:
+    judge(copied["anna"], (0, verdict("fail")))
+    back = returned(copied["anna"], tmp_path / "refunds-anna.jury")
+    first = back.read_bytes()
+    judge(copied["anna"], (1, verdict("pass")))
+    second = returned(copied["anna"], back).read_bytes()
+    assert second != first
+    with pytest.raises(UserError, match="is not an earlier kit"):
+        kits.build(copied["library"], tmp_path)
+    assert back.read_bytes() == second
 
 
 # --- what comes back ----------------------------------------------------------------------------------
@@ -378,6 +412,48 @@ def test_a_damaged_return_is_refused_wherever_it_is_damaged(
         assert space.journal.count() == before
 
 
+@pytest.mark.parametrize(
+    "how",
+    [lambda body: b"", lambda body: body[:10], lambda body: body.replace(b"\n", b"\r\n")],
+    ids=["empty", "cut at its beginning", "with the line ends of mail"],
+)
+def test_a_file_in_a_folder_that_does_not_begin_as_a_return_is_refused_and_not_passed_over(
+    copied: dict[str, Path], tmp_path: Path, how: Callable[[bytes], bytes]
+) -> None:
+    back = tmp_path / "back"
+    back.mkdir()
+    for name in ("anna", "ben"):
+        judge(copied[name], (0, verdict("fail")))
+        returned(copied[name], back / f"{name}.return.jury")
+    bad = back / "ben.return.jury"
+    bad.write_bytes(how(bad.read_bytes()))
+    before = everything_in(copied["library"])
+    with pytest.raises(UserError, match=r"ben\.return\.jury is damaged"):
+        merge(copied["library"], back)
+    assert everything_in(copied["library"]) == before
+
+
+def test_a_kit_may_lie_beside_the_returns_that_are_merged(
+    copied: dict[str, Path], tmp_path: Path
+) -> None:
+    back = tmp_path / "back"
+    judge(copied["anna"], (0, verdict("fail")))
+    kits.build(copied["library"], back)
+    returned(copied["anna"], back / "anna.return.jury")
+    (back / "notes.txt").write_text("from Anna")
+    assert merge(copied["library"], back).new
+
+
+def test_a_kit_that_is_damaged_at_its_beginning_is_not_taken_for_traces(tmp_path: Path) -> None:
+    kit = tmp_path / "refunds-anna.jury"
+    for body in (b"", b"tracejury", b"tracejury kit 1\r\n{}\r\n"):
+        kit.write_bytes(body)
+        assert kit_named(kit) == kit
+        with pytest.raises(UserError, match="is damaged: it does not begin as a kit does"):
+            opened(kit, tmp_path / "opened")
+    assert not list((tmp_path / "opened").glob("*"))
+
+
 def test_a_damaged_kit_is_refused_and_leaves_nothing_behind(tmp_path: Path) -> None:
     library = kits.library(tmp_path / "library", 2)
     kit = kits.build(library, tmp_path / "kits")["anna"]
@@ -627,6 +703,16 @@ def test_the_commands_carry_a_review_there_and_back(
     assert seal_of(tmp_path / "back.jury") in said
     code, said = invoked("--library", library, "kit", "merge", tmp_path)
     assert (code, "anna, refunds: 1 of 6 items judged" in said) == (0, True)
+
+
+def test_a_kit_for_an_empty_name_is_refused_and_not_made_for_whoever_opens_it(
+    copied: dict[str, Path], tmp_path: Path
+) -> None:
+    out = tmp_path / "x.jury"
+    code, said = invoked(
+        "--library", copied["library"], "kit", "build", QUEUE, "-o", out, "--reviewer", "  "
+    )
+    assert (code, "has an empty name" in said, out.exists()) == (2, True, False)
 
 
 def test_a_file_that_is_no_kit_is_told_from_one(tmp_path: Path) -> None:

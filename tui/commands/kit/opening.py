@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 
 def kit_named(file: Path | None) -> Path | None:
-    """The kit file to open; None if `file` is something else, or none is named. Raises UserError for a return."""
+    """The kit file to open; None if `file` is something else, or none is named. What is only called a kit is one as well: it is
+    damaged, and opening it says so. Raises UserError for a return."""
     if file is None:
         return None
-    from ....store.kits.kit_file import kind_of
+    from ....store.kits.kit_file import is_named_as_kit, kind_of
 
     kind = kind_of(file)
     if kind == "return":
@@ -30,7 +31,7 @@ def kit_named(file: Path | None) -> Path | None:
             f"{file} is a return: the reviews of a kit",
             f"tracejury kit merge {file} adds them to your library.",
         )
-    return file if kind == "kit" else None
+    return file if kind == "kit" or (file.is_file() and is_named_as_kit(file)) else None
 
 
 def kit_to_go_on_with(settings: Settings) -> Path | None:
