@@ -237,3 +237,17 @@ def test_lines_fit_80_columns_and_the_sentence_comes_first(space: Workspace) -> 
         assert lines[0] == "Of 36 traces 12 are reviewed under agent-failure: 2 failed, 10 passed."
         tables = [line for line in lines if "  " in line.strip() and "tracejury" not in line]
         assert all(len(line) <= 80 for line in tables), max(tables, key=len)
+
+
+def test_what_is_not_printed_names_the_number_that_prints_it(space: Workspace) -> None:
+    folder = space.folder
+    space.close()
+
+    def printed(most: str) -> str:
+        words = ["--library", str(folder), "coverage", "--slice", "intent", "--slice", "tier"]
+        done = CliRunner().invoke(tracejury, [*words, "--most", most])
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    assert "... and 3 more slices: --most 4 or --json has all." in printed("1")
+    assert "more slices" not in printed("4")

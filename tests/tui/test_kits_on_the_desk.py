@@ -49,6 +49,18 @@ def plain(app: TracejuryApp) -> str:
     return "\n".join([screen_text(app), *map(str, messages(app))])
 
 
+@pytest.mark.parametrize(("mask", "word"), [(True, "· masked"), (False, "· not masked")])
+async def test_the_desk_of_a_kit_says_whether_its_traces_are_masked(
+    library: Path, tmp_path: Path, mask: bool, word: str
+) -> None:
+    sent = kits.build(library, tmp_path / "sent", mask=mask)["anna"]
+    with Workspace.open(kits.opened(sent, tmp_path / "opened")) as space:
+        app = TracejuryApp(space, None)
+        async with app.run_test(size=SIZE) as pilot:
+            await settled(pilot)
+            assert plain(app).splitlines()[0].rstrip().endswith(word)
+
+
 async def test_the_desk_of_a_kit_begins_with_the_question(mine: Workspace) -> None:
     app = TracejuryApp(mine, None)
     async with app.run_test(size=SIZE) as pilot:

@@ -204,10 +204,12 @@ def progress_bar(done: int, total: int, width: int = 16) -> str:
 
 def desk_title(view: DeskView, reviewer: str) -> Text:
     """The title bar: what the library holds and who reviews."""
+    # The traces of a masked kit have pseudonyms, whatever this library is set to.
+    masked = view.masked or (view.kit is not None and view.kit.masked)
     title = Text().append(" tracejury", style="bold")
     title.append(
         f"  {counted(view.traces, 'trace')} · {counted(len(view.bundles), 'bundle')} · "
-        f"reviewer {one_line(reviewer, 24)} · {masked_word(masked=view.masked)}",
+        f"reviewer {one_line(reviewer, 24)} · {masked_word(masked=masked)}",
     )
     return title
 

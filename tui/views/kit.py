@@ -31,6 +31,8 @@ class KitView(Struct, frozen=True):
     returned: str = ""
     stale: bool = False
     gone: bool = False
+    masked: bool = False
+    """Whether whoever sent the kit put pseudonyms into it."""
 
 
 def read_kit(space: Workspace) -> KitView | None:
@@ -57,6 +59,7 @@ def read_kit(space: Workspace) -> KitView | None:
         str(path) if last is not None else "",
         stale,
         gone=last is not None and not path.exists(),
+        masked=kit.masked,
     )
 
 

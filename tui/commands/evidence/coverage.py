@@ -137,7 +137,7 @@ def _show_slices(settings: Settings, space: Workspace, found: Coverage, most: in
         (heading, *TALLY_HEADER),
         [(label(names[values], _ROOM), *tally_cells(tally)) for values, tally in some],
     )
-    more_rows(settings, len(found.slices) - len(some), "slice")
+    more_rows(settings, len(found.slices), most, "slice")
     settings.out(RATE_NOTE)
     if found.codes:
         settings.out("")
@@ -149,12 +149,10 @@ def _show_slices(settings: Settings, space: Workspace, found: Coverage, most: in
     _show_holes(settings, found, names, most)
 
 
-def more_rows(settings: Settings, more: int, what: str) -> None:
-    """Say how many rows are not printed."""
-    if more > 0:
-        settings.out(
-            f"... and {counted(more, f'more {what}')}: --most {more} prints more, --json all."
-        )
+def more_rows(settings: Settings, rows: int, most: int, what: str) -> None:
+    """Say how many of so many rows are not printed, and what prints them all."""
+    if (more := rows - most) > 0:
+        settings.out(f"... and {counted(more, f'more {what}')}: --most {rows} or --json has all.")
 
 
 def code_tables(
@@ -201,7 +199,7 @@ def _show_holes(
             settings.out(f"{label(names[one.hole.part], 50)}: {hole_words(tally)}")
             if one.command:
                 settings.out(f"  {one.command}")
-        more_rows(settings, len(gaps) - most, "hole")
+        more_rows(settings, len(gaps), most, "hole")
     if unguarded:
         traces = sum(one.hole.traces for one in unguarded)
         settings.out("")

@@ -62,10 +62,10 @@ def drift_command(
             ("what", "differs by", "by chance", "p", "moved most"),
             [_row(space, one) for one in found.drifts[:most]],
         )
-        more_rows(settings, len(found.drifts) - most, "row")
+        more_rows(settings, len(found.drifts), most, "row")
         for one in found.changed[:most]:
             settings.out(_changed_words(one))
-        more_rows(settings, len(found.changed) - most, "field")
+        more_rows(settings, len(found.changed), most, "field")
         _show_far(settings, space, found)
 
 

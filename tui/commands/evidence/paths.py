@@ -69,7 +69,7 @@ def _tallies(settings: Settings, what: str, rows: dict[str, object], most: int) 
         (what, *TALLY_HEADER),
         [(_way(name, _ROOM), *tally_cells(tally)) for name, tally in list(rows.items())[:most]],  # type: ignore[arg-type]
     )
-    more_rows(settings, len(rows) - most, what)
+    more_rows(settings, len(rows), most, what)
 
 
 def _show_paths(
@@ -85,7 +85,7 @@ def _show_paths(
         settings.out(
             counts + _way(" > ".join(shown(path[1:-1])) or "(no steps)", _WIDTH - len(counts))
         )
-    more_rows(settings, len(found.paths) - most, "path")
+    more_rows(settings, len(found.paths), most, "path")
     if found.uncounted:
         settings.out(f"{counted(found.uncounted, 'trace')} take paths that are not told apart: there are too many.")  # fmt: skip
 
@@ -112,7 +112,7 @@ def _show_holes(
             settings.out(f"{one_line(' > '.join(shown(one.hole.part)), 60)}: {words}")
             if one.command:
                 settings.out(f"  {one.command}")
-        more_rows(settings, len(gaps) - most, "hole")
+        more_rows(settings, len(gaps), most, "hole")
     if found.undeclared:
         settings.out("")
         settings.out(
@@ -120,7 +120,7 @@ def _show_holes(
         )
         for edge in found.undeclared[:most]:
             settings.out(f"  {one_line(' > '.join(shown(edge)), 70)} ({found.edges[edge].seen:,})")
-        more_rows(settings, len(found.undeclared) - most, "edge")
+        more_rows(settings, len(found.undeclared), most, "edge")
 
 
 def _document(

@@ -211,7 +211,7 @@ def _show_slices(settings: Settings, space: Workspace, found: Prevalence, most: 
             for one in found.slices[:most]
         ],
     )  # fmt: skip
-    more_rows(settings, len(found.slices) - most, "slice")
+    more_rows(settings, len(found.slices), most, "slice")
     if not found.apart:
         settings.out("No slice has enough judged traces to be held against the others.")
         return

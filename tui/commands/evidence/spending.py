@@ -53,7 +53,7 @@ def spending_command(settings: Settings, fields: tuple[str, ...], *, most: int) 
             (label(fields, _ROOM) if fields else "", "traces", "seconds", "p95", "tokens", "p95", "cost", "p95", "sum"),
             [_row(label(_values(space, fields, one), _ROOM), one) for one in rows[:most]] + [_row("all", every)],
         )  # fmt: skip
-        more_rows(settings, len(rows) - most, "slice")
+        more_rows(settings, len(rows), most, "slice")
 
 
 def sentence(one: SliceSpending) -> str:
