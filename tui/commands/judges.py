@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ...store.workspace.judge_words import Counting
     from ...store.workspace.judges import JudgeFound, JudgeQuestion
 
+
 class JudgesGroup(click.Group):
     """A group in which a word that is no command of it is the name of a judge: `judges correctness` shows that one."""
 
