@@ -15,6 +15,7 @@ from ...store.plurals import counted
 from ..keys.table import key
 from ..safe_text import one_line
 from .agreement_lines import cell, figure_name, sentences
+from .share_bar import share_bar
 
 if TYPE_CHECKING:
     from ...store.insight.agreement.figures import Figure
@@ -85,14 +86,6 @@ def _said(found: RubricAgreement) -> Text:
         text.append("\n" if text else "")
         text.append(one, "bold" if one in first or "look at its wording" in one else "")
     return text
-
-
-def bar(share: float | None, width: int = _BAR) -> str:
-    """A bar that every terminal and every font can show."""
-    if share is None:
-        return f"[{' ' * width}]"
-    filled = round(share * width)
-    return f"[{'#' * filled}{'-' * (width - filled)}]"
 
 
 def _rows(found: RubricAgreement, *, several: bool) -> Iterator[AgreementRow]:
@@ -176,7 +169,7 @@ def _bar_text(name: str, figure: Figure, differ: int, items: int, sign: str = " 
         f"{one_line(name.replace('_', ' '), _NAME):<{_NAME}} ",
         "bold" if sign.strip() else "not bold",
     )
-    text.append(bar(share), "not bold")
+    text.append(share_bar(share, _BAR), "not bold")
     text.append(f" {cell(figure, any_n=False, share=True):<17}", "not bold")
     return text.append(f" {differ:,} of {items:,} differ", "not bold" if differ else "dim not bold")
 
@@ -220,7 +213,7 @@ def _pair_rows(
         words = f"{_word(said)} / {_word(else_said)}"
         same = said == else_said
         text = Text(f"{'  ' if same else '≠ '}{one_line(words, 24):<24} ", "" if same else "bold")
-        text.append(f"{bar(times / most, 12)} {times:,}", "")
+        text.append(f"{share_bar(times / most, 12)} {times:,}", "")
         title_ = f"{left} {_word(said)}, {right} {_word(else_said)}"
         detail = f"{left} says {_word(said)}, {right} says {_word(else_said)}."
         yield AgreementRow(text, traces, title_, found.hash, detail)

@@ -15,6 +15,7 @@ from ...store.workspace.judges import JudgeFound
 from ..keys.table import key
 from ..safe_text import one_line, safe_text
 from . import judges as words
+from .share_bar import share_bar
 
 Does: TypeAlias = Literal["traces", "way", "threshold", ""]
 """What Enter does on a line: open its traces, say which way scores count, take the proposed threshold, nothing."""
@@ -118,13 +119,13 @@ def judge_line(line: JudgeLine, width: int) -> Text:
         return text if line.does else Text(text.plain, "dim")
     share = line.share
     text = Text(f"  {line.text:<{_LABEL}}")
-    filled = share.count * _BAR // share.of if share.of else 0
-    text.append("█" * filled + "·" * (_BAR - filled))
+    told = share.told and share.value is not None
+    text.append(share_bar(share.value if told else None, _BAR))
     text.append(f"  {f'{share.count:,} of {share.of:,}':<{_COUNTS}}" if share.of else "  none")
     if not share.of:
         return text
     if not share.told or share.value is None:
-        text.append(f"  too few for a share: it needs {LEAST}", "dim")
+        text.append(f"  needs {LEAST}", "dim")
         return text
     text.append(f"  {100 * share.value:.0f} %", "bold")
     if width >= _WIDE:
@@ -153,7 +154,7 @@ def _meaning(line: JudgeLine) -> str:
     if line.head:
         rows = [f"{name}: {said}" for name, said in words.prevalence_rows(line.found)]
         known = line.found.report.scored > line.found.report.unknown
-        return "How many of all outputs fail. " + "; ".join(rows) + "." if known else ""
+        return "How many of all outputs fail: " + "; ".join(rows) + "." if known else ""
     return {
         "failures caught": "Of what experts failed, what the judge failed too. The rest slips through: it comes first.",
         "good outputs passed": "Of what experts passed, what the judge passed too. The rest is false alarm: it comes first.",
