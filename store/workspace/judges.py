@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from ...errors import UserError
 from ..insight.judges.pairing import Paired, paired
@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 TARGET: Final = 0.9
 _MARK: Final = 8
 _NOTHING: Final = Authoritative({})
+
+
+Repeats: TypeAlias = Literal["", "name", "label"]
+"""Whether another judge has its name too, or its model and prompt as well, so that only who gave the scores tells them apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,7 @@ class JudgeFound:
     direction: bool | None = None
     """Whether lower numbers are better; None if that is not known."""
     threshold: float | None = None
+    repeats: Repeats = ""
     yet_to_judge: int = 0
     titles: Mapping[str, str] = field(default_factory=dict)
     source_ids: Mapping[str, str | None] = field(default_factory=dict)
@@ -233,13 +238,27 @@ def judges_found(space: OpenLibrary, asked: JudgeQuestion) -> list[JudgeFound]:
             report = judge_report(
                 given, experts, Asked(asked.target, one.lower_is_better(), values, drawn)
             )
-            found.append(_found(space, one, each, report, hidden & given.keys()))
+            repeats = repeats_of(one.judge, [other.judge for other in scores])
+            found.append(_found(space, one, each, report, hidden & given.keys(), repeats))
     _check_slice(space, asked, found)
     return found
 
 
+def repeats_of(judge: JudgeName, judges: Sequence[JudgeName]) -> Repeats:
+    """What of a judge another one has too."""
+    others = [other for other in judges if other != judge and other.name == judge.name]
+    if any(judge_label(other) == judge_label(judge) for other in others):
+        return "label"
+    return "name" if others else ""
+
+
 def _found(
-    space: OpenLibrary, one: JudgeScores, under: Pinned, report: JudgeReport, hidden: set[str]
+    space: OpenLibrary,
+    one: JudgeScores,
+    under: Pinned,
+    report: JudgeReport,
+    hidden: set[str],
+    repeats: Repeats,
 ) -> JudgeFound:
     listed = {held.trace for held in (*report.missed, *report.flagged)}
     listed |= {*report.anchors.stricter, *report.anchors.milder} - hidden
@@ -251,6 +270,7 @@ def _found(
         one.counts_by(),
         one.lower_is_better(),
         one.how.threshold,
+        repeats,
         len(hidden & under.verdicts.verdicts.keys()),
         {row.key: row.title for row in rows},
         {row.key: row.source_id for row in rows},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,11 +19,17 @@ from tracejury.store.packs.passports.parts import part_of
 from tracejury.store.trace import Score
 from tracejury.store.workspace.adjudication import Choice, decide, disputes
 from tracejury.store.workspace.judge_words import Counting, say_counting
-from tracejury.store.workspace.judges import JudgeFound, JudgeQuestion, compared, judges_found
+from tracejury.store.workspace.judges import (
+    JudgeFound,
+    JudgeQuestion,
+    compared,
+    judges_found,
+    repeats_of,
+)
 from tracejury.store.workspace.queues import Selection
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.commands.main import tracejury
-from tracejury.tui.views.judges import sentences
+from tracejury.tui.views.judges import label, sentences
 
 FAILING = 30
 TRACES = 120
@@ -304,6 +311,24 @@ def test_without_a_name_all_judges_are_in_one_table(library: Path) -> None:
     lines = run(library).stdout.splitlines()
     assert lines[0].split()[:3] == ["judge", "rubric", "compared"]
     assert "unknown which way" in lines[1]
+
+
+def test_judges_of_one_name_and_two_models_read_differently(space: Workspace) -> None:
+    long = "a-provider/a-model-with-a-rather-long-name"
+    ones = [JudgeName("quality", f"{long}-{month}") for month in ("2026-01-01", "2026-06-01")]
+    read = [label(replace(the(space), judge=one, repeats=repeats_of(one, ones))) for one in ones]
+    assert read == [f"quality ({long}-2026-01-01)", f"quality ({long}-2026-06-01)"]
+
+
+def test_judges_that_differ_in_who_gave_the_scores_alone_read_differently(library: Path) -> None:
+    sample = Path(__file__).parents[2] / "sample_traces" / "airline_support.otlp.jsonl"
+    CliRunner().invoke(tracejury, ["--library", str(library), "load", str(sample)])
+    lines = run(library).stdout.splitlines()
+    named = [line for line in lines if line.startswith("helpfulness")]
+    assert [line.split("  ")[0] for line in named] == [
+        "helpfulness, by an LLM",
+        "helpfulness, by whom is unknown",
+    ]
 
 
 def test_the_list_names_every_trace_on_which_they_differ(library: Path) -> None:

@@ -19,6 +19,14 @@ from ..safe_text import one_line
 Row = tuple[object, ...]
 
 _NAME: Final = 48
+_WHOLE: Final = 200
+_GIVEN_BY: Final = {
+    "llm": "by an LLM",
+    "code": "by code",
+    "user": "by users",
+    "human": "by people",
+    "unknown": "by whom is unknown",
+}
 _RARE: Final = 0.05
 """What happens by chance more rarely than this is taken for no chance."""
 _FRAMES: Final = {
@@ -30,8 +38,12 @@ _FRAMES: Final = {
 
 
 def label(found: JudgeFound) -> str:
-    """The judge in words."""
-    return str(one_line(judge_label(found.judge), _NAME))
+    """The judge in words. Where another one has its name, what tells them apart is not cut off; where they have all else
+    in common, it is who gave the scores."""
+    name = judge_label(found.judge)
+    if found.repeats == "label":
+        name = f"{name}, {_GIVEN_BY[found.judge.rater]}"
+    return str(one_line(name, _WHOLE if found.repeats else _NAME))
 
 
 def share(found: Share) -> str:
