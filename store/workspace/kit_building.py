@@ -20,11 +20,10 @@ from ..kits.kit_file import SUFFIX, Header, write_file
 from ..kits.overlap import items_of
 from ..kits.passphrases import Key
 from ..packs.pace import Pace
-from ..plurals import counted
 from ..trace import Trace
 from .kit_masking import KitMasking
 from .masking import library_key
-from .pack_privacy import PackPrivacy, PrivateValue, privacy_of_content, remember_stops
+from .pack_privacy import PackPrivacy, PrivateValue, WouldLeave, privacy_of_content, remember_stops
 
 if TYPE_CHECKING:
     from .workspace import Workspace
@@ -32,14 +31,12 @@ if TYPE_CHECKING:
 __all__ = [
     "KitPlan",
     "KitPlans",
-    "PrivateInKit",
     "PrivateValue",
     "plan_kits",
     "remember_stops",
     "write_kit",
 ]
 
-_TOLD: Final = 5
 _LONGEST_QUESTION: Final = 4000
 
 
@@ -68,20 +65,6 @@ class KitPlans:
     masked: bool
     unassigned: int = 0
     """How many items are in no kit, as only some reviewers were asked for."""
-
-
-class PrivateInKit(UserError):
-    """A kit that is not written, for what is private in it. `values` are what stops it."""
-
-    def __init__(self, values: Sequence[PrivateValue]) -> None:
-        self.values = tuple(values)
-        named = ", ".join(f"{one.id} ({one.places[0]})" for one in self.values[:_TOLD])
-        more = f" and {len(self.values) - _TOLD:,} more" if len(self.values) > _TOLD else ""
-        super().__init__(
-            f"Nothing was written: {counted(len(self.values), 'private value')} would be in the kit: {named}{more}",
-            "Build it masked (tracejury kit build --mask), or acknowledge each by name with a reason.",
-            exit_code=1,
-        )
 
 
 def plan_kits(
@@ -156,10 +139,10 @@ def plan_kits(
 def write_kit(
     space: Workspace, plans: KitPlans, plan: KitPlan, path: Path, key: Key | None = None
 ) -> Header:
-    """Write one of the planned kits. Raises PrivateInKit if something private is in them, UserError, OSError."""
+    """Write one of the planned kits. Raises WouldLeave if something private is in them, UserError, OSError."""
     remember_stops(space, plans.privacy)
     if plans.privacy.stops:
-        raise PrivateInKit(plans.privacy.stops)
+        raise WouldLeave("kit", plans.privacy.stops)
     return write_file(path, "kit", (plan.head.line(), *plan.lines), key=key)
 
 

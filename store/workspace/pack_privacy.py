@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "PackPrivacy",
-    "PrivateInPack",
     "PrivateValue",
+    "WouldLeave",
     "examples_in",
     "may_leave",
     "privacy_of",
@@ -62,16 +62,16 @@ class PackPrivacy:
         return said
 
 
-class PrivateInPack(UserError):
-    """A pack that is not written, for what is private in it. `values` are what stops it."""
+class WouldLeave(UserError):
+    """What was `built` (a pack, a kit) is not written, for what is private in it. `values` are what stops it."""
 
-    def __init__(self, values: Sequence[PrivateValue]) -> None:
+    def __init__(self, built: str, values: Sequence[PrivateValue]) -> None:
         self.values = tuple(values)
         named = ", ".join(f"{one.id} ({one.places[0]})" for one in self.values[:_TOLD])
         more = f" and {len(self.values) - _TOLD:,} more" if len(self.values) > _TOLD else ""
         super().__init__(
-            f"Nothing was written: {counted(len(self.values), 'private value')} would be in the pack: {named}{more}",
-            "Build it masked, or acknowledge each by name with a reason; tracejury pack build lists them.",
+            f"Nothing was written: {counted(len(self.values), 'private value')} would be in the {built}: {named}{more}",
+            f"Build it masked, or acknowledge each by name with a reason; tracejury {built} build lists them.",
             exit_code=1,
         )
 
@@ -135,10 +135,10 @@ def may_leave(
     space: OpenLibrary, plan: PackPlan, content: PrivateContent | None = None
 ) -> PackPlan:
     """The plan of a pack that may be written: its manifest says what is masked and what was acknowledged. `content` is
-    what was found in it already. Raises PrivateInPack, UserError."""
+    what was found in it already. Raises WouldLeave, UserError."""
     found = privacy_of(space, plan) if content is None else sorted_out(space, content)
     remember_stops(space, found)
     if found.stops:
-        raise PrivateInPack(found.stops)
+        raise WouldLeave("pack", found.stops)
     said = found.json()
     return with_masking(plan, said) if said else plan

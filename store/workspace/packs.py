@@ -189,7 +189,7 @@ def judged_witnesses(case: Case) -> list[tuple[str, str]]:
 def write_pack_of(
     workspace: OpenLibrary, plan: PackPlan, target: Path, found: PrivateContent | None = None
 ) -> BuildReport:
-    """Write a planned pack to the folder `target`, and remember where it is. Raises PrivateInPack if something private is
+    """Write a planned pack to the folder `target`, and remember where it is. Raises WouldLeave if something private is
     in it that is neither masked nor acknowledged, and UserError. `found` is what was found in it already."""
     check_replaceable(target)
     report = write_pack(may_leave(workspace, plan, found), target)

@@ -134,7 +134,7 @@ class Workspace(OpenLibrary):
         reviewers: ReviewerNames = "names",
         pace: Pace | None = None,
     ) -> BuildReport:
-        """Build a pack from a queue (None: from everything). Raises PrivateInPack, UserError, and Stopped."""
+        """Build a pack from a queue (None: from everything). Raises WouldLeave, UserError, and Stopped."""
         plan = self.plan_pack(
             queue,
             name,
@@ -175,7 +175,7 @@ class Workspace(OpenLibrary):
     def write_pack(
         self, plan: PackPlan, target: Path, found: PrivateContent | None = None
     ) -> BuildReport:
-        """Write a planned pack to a folder; `found` is what was found in it already that is private. Raises PrivateInPack if
+        """Write a planned pack to a folder; `found` is what was found in it already that is private. Raises WouldLeave if
         something is, and UserError if the folder is something other than a pack."""
         from .packs import write_pack_of
 

@@ -24,7 +24,7 @@ from tracejury.store.journal.chains import hash_of
 from tracejury.store.kits.kit_file import read_file, write_file
 from tracejury.store.kits.passphrases import WrongPassphrase, new_key
 from tracejury.store.kits.returned import proof_of, read_return, seal_of
-from tracejury.store.workspace.kit_building import PrivateInKit
+from tracejury.store.workspace.pack_privacy import WouldLeave
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.commands.context import kits_folder
 from tracejury.tui.commands.kit.opening import kit_named
@@ -541,7 +541,7 @@ def test_a_return_has_to_have_the_seal_that_was_told(
 
 def test_something_private_stops_a_kit(tmp_path: Path) -> None:
     library = kits.library(tmp_path / "library", private=True)
-    with pytest.raises(PrivateInKit):
+    with pytest.raises(WouldLeave):
         kits.build(library, tmp_path / "kits")
     assert not list((tmp_path / "kits").iterdir())
     code, said = invoked("--library", library, "kit", "build", QUEUE, "-o", tmp_path / "kits")

@@ -18,7 +18,7 @@ from tracejury.store.packs.build import write_pack
 from tracejury.store.packs.read import read_pack
 from tracejury.store.packs.reviewer_names import initials
 from tracejury.store.workspace.acknowledging import acknowledged
-from tracejury.store.workspace.pack_privacy import PrivateInPack
+from tracejury.store.workspace.pack_privacy import WouldLeave
 from tracejury.store.workspace.workspace import Workspace
 
 VERIFIER = Path(__file__).parents[2] / "docs" / "verify_journal.py"
@@ -147,10 +147,10 @@ def test_what_is_published_as_an_example_is_named_and_stops_nothing(home: Path) 
 
 def test_every_door_stops(home: Path) -> None:
     with Workspace.open(home / "lib", "ana") as space:
-        with pytest.raises(PrivateInPack) as stopped:
+        with pytest.raises(WouldLeave) as stopped:
             space.build_pack(None, home / "p.pack", "p")
         plan = space.plan_pack(None, "p")
-        with pytest.raises(PrivateInPack):
+        with pytest.raises(WouldLeave):
             space.write_pack(plan, home / "p.pack")
     assert stopped.value.exit_code == 1
     assert holding(str(stopped.value)) == []
