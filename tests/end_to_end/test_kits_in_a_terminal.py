@@ -11,7 +11,6 @@ import kits
 import msgspec
 from terminal import Terminal, tracejury
 
-NAMES = ("anna", "ben", "chloe")
 QUESTION = "Is every bag really free?"
 JUDGED = {"anna": "pf", "ben": "f", "chloe": "ppf"}
 """What each presses: a pass goes on to the next trace."""
@@ -63,12 +62,14 @@ def review(kit: Path, home: Path, verdicts: str) -> Path:
 
 
 def test_three_reviewers_come_together_in_whatever_order(library: Path, tmp_path: Path) -> None:
-    shared = ("--reviewers", ",".join(NAMES), "--overlap", "all")
+    shared = ("--reviewers", ",".join(kits.NAMES), "--overlap", "all")
     tracejury(library, "queue", "new", "shared", "--rubric", "support-reply", *shared)
     sent = tmp_path / "sent"
     asked = ("--question", QUESTION, "--send-to", "Eve")
     tracejury(library, "kit", "build", "shared", "-o", str(sent), *asked)
-    files = [review(sent / f"shared-{name}.jury", tmp_path / name, JUDGED[name]) for name in NAMES]
+    files = [
+        review(sent / f"shared-{name}.jury", tmp_path / name, JUDGED[name]) for name in kits.NAMES
+    ]
     found = []
     for number, order in enumerate(itertools.permutations(files)):
         copy = tmp_path / f"merged-{number}"
@@ -79,7 +80,7 @@ def test_three_reviewers_come_together_in_whatever_order(library: Path, tmp_path
     tracejury(library, "kit", "merge", str(sent))
     assert all(one == state(library) for one in found)
     given = [msgspec.json.decode(line) for line in kits.reviews_in(library)]
-    judged = {name: [] for name in NAMES}  # type: dict[str, list[str]]
+    judged = {name: [] for name in kits.NAMES}  # type: dict[str, list[str]]
     for one in given:
         judged[one["reviewer"]].append(f"{one['status']} {one['answers']['verdict']}")
     assert {name: sorted(some) for name, some in judged.items()} == {

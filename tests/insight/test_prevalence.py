@@ -116,7 +116,7 @@ def test_weighted_intervals_hold_the_true_rate_95_times_in_100() -> None:
     truth = np.concatenate([np.arange(600) % 12 == 0, np.arange(600) % 4 == 0])
     position = {f"t{at}": at for at in range(1200)}
     held = []
-    for _ in range(2000):
+    for _ in range(600):
         first = [f"t{at}" for at in random.permutation(600)[:80]]
         second = [f"t{at}" for at in random.permutation(1200)[:120]]
         of = weights(

@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from labelled import (
@@ -21,10 +20,11 @@ from labelled import (
     SPANS,
     SPANS_2,
     labelled_library,
+    rejected,
     reviews_of,
+    take,
 )
 from tracejury.store.loading.load import load
-from tracejury.store.reviews.importing import ImportReport
 from tracejury.store.reviews.line_values import iso_time
 from tracejury.store.workspace.workspace import Workspace
 
@@ -33,14 +33,6 @@ from tracejury.store.workspace.workspace import Workspace
 def space(tmp_path: Path) -> Iterator[Workspace]:
     with labelled_library(tmp_path, *BUNDLES) as found:
         yield found
-
-
-def take(space: Workspace, name: str, **options: Any) -> ImportReport:
-    return space.import_reviews(LABELS / name, **options)
-
-
-def rejected(report: ImportReport) -> list[str]:
-    return [one.reason for one in report.rejected]
 
 
 JUDGES = "a judgement by a judge was left out; `tracejury load` attaches it to its trace as a score"

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from labelled import DOG, FERRY, LABELS, LATE, labelled_library, reviews_of
+from labelled import DOG, FERRY, LABELS, LATE, labelled_library, rejected, reviews_of, take
 from tracejury.errors import UserError
-from tracejury.store.reviews.importing import ImportReport
 from tracejury.store.reviews.line_values import iso_time
 from tracejury.store.workspace.workspace import Workspace
 
@@ -24,14 +23,6 @@ ANA, BEN = "22222222-2222-4222-8222-222222222222", "11111111-1111-4111-8111-1111
 def space(tmp_path: Path) -> Iterator[Workspace]:
     with labelled_library(tmp_path, "runs.jsonl") as found:
         yield found
-
-
-def take(space: Workspace, name: str, **options: Any) -> ImportReport:
-    return space.import_reviews(LABELS / name, **options)
-
-
-def rejected(report: ImportReport) -> list[str]:
-    return [one.reason for one in report.rejected]
 
 
 def written(folder: Path, *rows: dict[str, Any]) -> Path:

@@ -69,10 +69,14 @@ def opened(kit: Path, kits: Path, passphrase: str | None = None) -> Path:
 def judge(folder: Path, *presses: tuple[int, Sequence[Act]]) -> None:
     """Save presses on the items at these positions of the queue, as the reviewer of the library."""
     with Workspace.open(folder) as space:
-        queue = space.reviewable_queue(QUEUE)
         for position, acts in presses:
-            item = queue.items[position]
-            space.journal.append(space.reviewer, item.trace, queue.rubric, acts)
+            press(space, position, acts)
+
+
+def press(space: Workspace, position: int, acts: Sequence[Act]) -> None:
+    """Save a press on the item at this position of the queue."""
+    queue = space.reviewable_queue(QUEUE)
+    space.journal.append(space.reviewer, queue.items[position].trace, queue.rubric, acts)
 
 
 def verdict(value: str) -> Sequence[Act]:
@@ -98,5 +102,9 @@ def merge(folder: Path, *files: Path) -> MergeReport:
 def reviews_in(folder: Path) -> list[str]:
     """Every review of a library as the lines of an export."""
     with Workspace.open(folder, "eve") as space:
-        found = space.chosen_reviews(drafts=True)
-        return "".join(space.reviews_as_jsonl(found)).splitlines()
+        return lines_of(space)
+
+
+def lines_of(space: Workspace) -> list[str]:
+    """Every review of an open library as the lines of an export."""
+    return "".join(space.reviews_as_jsonl(space.chosen_reviews(drafts=True))).splitlines()

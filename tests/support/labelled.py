@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from desk_fixtures import workspace
 from tracejury.store.judgement import Review
 from tracejury.store.loading.load import load
+from tracejury.store.reviews.importing import ImportReport
 from tracejury.store.workspace.workspace import Workspace
 
 LABELS = Path(__file__).parents[1] / "data/labels"
@@ -33,3 +35,13 @@ def reviews_of(space: Workspace, source_id: str) -> dict[str, Review]:
     """The reviews of a trace, by reviewer."""
     (key,) = space.library.by_source(source_id)
     return {one.reviewer: one for one in space.reviews.reviews() if one.trace == key}
+
+
+def take(space: Workspace, name: str, **options: Any) -> ImportReport:
+    """Import the reviews in an export of tests/data/labels."""
+    return space.import_reviews(LABELS / name, **options)
+
+
+def rejected(report: ImportReport) -> list[str]:
+    """Why lines were not stored."""
+    return [one.reason for one in report.rejected]

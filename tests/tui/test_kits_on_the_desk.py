@@ -8,8 +8,8 @@ from pathlib import Path
 import kits
 import pytest
 from desk_fixtures import settled
+from judging_keys import press
 from screen_text import messages, screen_text
-from textual.pilot import Pilot
 from textual.widgets import OptionList
 from tracejury.store.workspace.kit_returning import suggested_path
 from tracejury.store.workspace.workspace import Workspace
@@ -36,12 +36,6 @@ def mine(library: Path, tmp_path: Path) -> Iterator[Workspace]:
     folder = kits.opened(kits.build(library, tmp_path / "sent")["anna"], tmp_path / "opened")
     with Workspace.open(folder) as space:
         yield space
-
-
-async def pressed(pilot: Pilot[None], *keys: str) -> None:
-    for key in keys:
-        await pilot.press(key)
-        await settled(pilot)
 
 
 def plain(app: TracejuryApp) -> str:
@@ -72,7 +66,7 @@ async def test_the_desk_of_a_kit_begins_with_the_question(mine: Workspace) -> No
             < shown.index("Send back")
         )
         assert "Bundles" not in shown
-        await pressed(pilot, "enter")
+        await press(pilot, "enter")
         assert isinstance(app.screen, ReviewScreen)
 
 
@@ -84,18 +78,18 @@ async def test_one_key_makes_the_return_and_says_where_it_is_and_whom_to_send_it
     app = TracejuryApp(mine, None)
     async with app.run_test(size=SIZE) as pilot:
         await settled(pilot)
-        await pressed(pilot, "J")
+        await press(pilot, "J")
         assert "Nothing is judged yet" in plain(app)
         queue = mine.reviewable_queue(kits.QUEUE)
         mine.journal.append("anna", queue.items[0].trace, queue.rubric, kits.verdict("fail"))
-        await pressed(pilot, "J")
+        await press(pilot, "J")
         file = suggested_path(kit)
         shown = plain(app)
         assert file.is_file()
         assert file.name in shown
         assert "Send it to eve." in shown
         mine.journal.append("anna", queue.items[1].trace, queue.rubric, kits.verdict("fail"))
-        await pressed(pilot, "ctrl+r")
+        await press(pilot, "ctrl+r")
         assert "write it again" in plain(app)
     assert kits.merge(library, file).returns[0].finished == 1
 
@@ -107,12 +101,12 @@ async def test_an_engineer_makes_kits_of_the_queue_under_the_cursor(
         app = TracejuryApp(space, None)
         async with app.run_test(size=SIZE) as pilot:
             await settled(pilot)
-            await pressed(pilot, "J")
+            await press(pilot, "J")
             dialog = app.screen
             assert isinstance(dialog, FieldsDialog)
             dialog.query_one("#field-question", TextEditor).text = "Right?"
             dialog.query_one("#field-folder", TextEditor).text = str(tmp_path / "out")
-            await pressed(pilot, "ctrl+s")
+            await press(pilot, "ctrl+s")
             assert isinstance(app.screen, DeskScreen)
     assert sorted(one.name for one in (tmp_path / "out").iterdir()) == [
         f"refunds-{name}.jury" for name in kits.NAMES
@@ -124,12 +118,12 @@ async def test_something_private_is_masked_or_nothing_is_written(tmp_path: Path)
         app = TracejuryApp(space, None)
         async with app.run_test(size=SIZE) as pilot:
             await settled(pilot)
-            await pressed(pilot, "J")
+            await press(pilot, "J")
             app.screen.query_one("#field-folder", TextEditor).text = str(tmp_path / "out")
-            await pressed(pilot, "ctrl+s")
+            await press(pilot, "ctrl+s")
             assert isinstance(app.screen, ChoiceDialog)
             assert not (tmp_path / "out").exists()
-            await pressed(pilot, "1")
+            await press(pilot, "1")
     content = b"".join(kits.read_file(tmp_path / "out" / "refunds-ben.jury", "kit").lines())
     assert kits.MAIL.encode() not in content
 
@@ -146,13 +140,13 @@ async def test_an_engineer_merges_what_is_in_a_folder_and_takes_it_back(
         app = TracejuryApp(space, None)
         async with app.run_test(size=SIZE) as pilot:
             await settled(pilot)
-            await pressed(pilot, "Y")
+            await press(pilot, "Y")
             assert isinstance(app.screen, PathDialog)
             app.screen.query_one(TextEditor).text = str(tmp_path / "sent")
-            await pressed(pilot, "enter")
+            await press(pilot, "enter")
             assert "ben, refunds: 1 of 3 items judged" in plain(app)
             assert len(list(space.chosen_reviews())) == 2
             assert app.screen.query_one(OptionList).option_count
-            await pressed(pilot, "u")
+            await press(pilot, "u")
             assert "Took back: merged 2 returns" in " ".join(plain(app).split())
             assert list(space.chosen_reviews(drafts=True)) == []

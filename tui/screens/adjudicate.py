@@ -27,7 +27,7 @@ from ...store.workspace.adjudication import (
 )
 from ...store.workspace.workspace import Workspace
 from ..keys.table import bindings, key
-from ..navigation import OpenAgreement, OpenPack, OpenReview
+from ..navigation import OpenPack, OpenReview
 from ..views.adjudication import (
     DisputeView,
     choice_words,
@@ -298,10 +298,6 @@ class AdjudicateScreen(UndoScreen[None]):
         """The pack that the verdicts make."""
         queue = self._what if self._workspace.queues.get(self._what) is not None else None
         self.post_message(OpenPack(queue))
-
-    def action_agreement(self) -> None:
-        """How far reviewers agree."""
-        self.post_message(OpenAgreement(self._what))
 
     # --- deciding ---------------------------------------------------------------------------------
 

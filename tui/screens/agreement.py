@@ -136,5 +136,5 @@ class AgreementScreen(BaseScreen[None]):
         self.app.push_screen(ChoiceDialog("The agreement for each value of", options), chosen)
 
     def action_adjudicate(self) -> None:
-        """Decide what reviewers judged differently: the traces behind the row, else all of them."""
+        """Decide what reviewers judged differently, of the queue or the library."""
         self.post_message(OpenAdjudicate(self._queue))

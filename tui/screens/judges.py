@@ -144,10 +144,6 @@ class JudgesScreen(UndoScreen[None]):
 
         self.in_thread(work, self._show, group="judges", exclusive=True)
 
-    def action_leave(self) -> None:
-        """Back."""
-        self.dismiss()
-
 
 def _counts(lower: bool, how: Counting) -> Counting:
     return replace(how, lower_is_better=lower)

@@ -16,6 +16,7 @@ from .loading import LoadingScreen, LoadResult
 if TYPE_CHECKING:
     from ...store.workspace.kit_building import KitPlans
     from ...store.workspace.kit_returning import MadeReturn
+    from .drafts import DraftPlace
 
 _REVIEWER: Final = "reviewer"
 _QUESTION: Final = "question"
@@ -79,7 +80,7 @@ class KitsScreen(LoadingScreen):
         )
 
     def _plan_kits(
-        self, queue: str, values: Mapping[str, str], place: object, *, mask: bool
+        self, queue: str, values: Mapping[str, str], place: DraftPlace, *, mask: bool
     ) -> None:
         from ...store.workspace.kit_building import plan_kits, remember_stops
 
@@ -102,13 +103,13 @@ class KitsScreen(LoadingScreen):
             if plans.privacy.stops:
                 self._ask_about_private(queue, values, place, plans)
                 return
-            self.in_thread(partial(self._write, plans, values[_FOLDER], place), self._wrote)
+            self.in_thread(partial(self._write, plans, values[_FOLDER], place), self.say)
 
         self.say(f"Making the kit of {queue}…")
         self.in_thread(work, planned, group="kit", exclusive=True)
 
     def _ask_about_private(
-        self, queue: str, values: Mapping[str, str], place: object, plans: KitPlans
+        self, queue: str, values: Mapping[str, str], place: DraftPlace, plans: KitPlans
     ) -> None:
         """Something private would leave: it is masked, or nothing is written."""
         from .dialogs.choice import ChoiceDialog
@@ -127,7 +128,7 @@ class KitsScreen(LoadingScreen):
 
         self.app.push_screen(ChoiceDialog(title, options), chosen)
 
-    def _write(self, plans: KitPlans, folder: str, place: object) -> str:
+    def _write(self, plans: KitPlans, folder: str, place: DraftPlace) -> str:
         from ...store.workspace.kit_building import write_kit
 
         target = Path(folder).expanduser()
@@ -137,13 +138,10 @@ class KitsScreen(LoadingScreen):
             path = target / plan.file_name
             write_kit(self._workspace, plans, plan, path)
             written.append(path)
-        place.drop()  # type: ignore[attr-defined]
+        place.drop()
         named = "\n".join(map(str, written))
         masked = "Masked. " if plans.masked else ""
         return f"{named}\n{masked}They type: tracejury open FILE. {key('merge_returns')} adds what comes back."
-
-    def _wrote(self, said: str) -> None:
-        self.say(said)
 
     async def action_merge_returns(self) -> None:
         """Ask for the file or folder with what came back, and merge it."""
