@@ -715,6 +715,21 @@ def test_a_kit_for_an_empty_name_is_refused_and_not_made_for_whoever_opens_it(
     assert (code, "has an empty name" in said, out.exists()) == (2, True, False)
 
 
+def test_a_kit_and_a_return_are_not_loaded_as_bundles(
+    copied: dict[str, Path], tmp_path: Path
+) -> None:
+    judge(copied["anna"], (0, verdict("fail")))
+    back = returned(copied["anna"], tmp_path / "back.jury")
+    kit = kits.build(copied["library"], tmp_path / "kits")["anna"]
+    with Workspace.open(copied["library"], "eve") as space:
+        before = space.library.bundles()
+    for file, way in ((kit, f"tracejury open {kit}"), (back, f"tracejury kit merge {back}")):
+        code, said = invoked("--library", copied["library"], "load", file)
+        assert (code, way in said, "not a trace file" in said) == (2, True, False)
+    with Workspace.open(copied["library"], "eve") as space:
+        assert space.library.bundles() == before
+
+
 def test_a_file_that_is_no_kit_is_told_from_one(tmp_path: Path) -> None:
     other = tmp_path / "x.jury"
     other.write_text("{}\n")
