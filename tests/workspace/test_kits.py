@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -25,6 +26,7 @@ from tracejury.store.kits.kit_file import read_file, write_file
 from tracejury.store.kits.passphrases import WrongPassphrase, new_key
 from tracejury.store.kits.returned import proof_of, read_return, seal_of
 from tracejury.store.workspace.kit_building import PrivateInKit
+from tracejury.store.workspace.kit_folders import open_kit
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.commands.context import kits_folder
 from tracejury.tui.commands.kit.opening import kit_named
@@ -630,6 +632,33 @@ def test_a_locked_kit_opens_with_its_passphrase_alone(tmp_path: Path) -> None:
     file.write_text("correct horse\n")
     code, _ = invoked("--library", library, "kit", "merge", back, "--passphrase-file", file)
     assert (code, len(reviews_in(library))) == (0, 1)
+
+
+def test_without_the_package_that_unlocks_it_is_said_what_to_install_before_anybody_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("cryptography")
+    library = kits.library(tmp_path / "library", 2)
+    kit = kits.build(library, tmp_path / "kits", key=new_key("correct horse"))["anna"]
+    mine = opened(kit, tmp_path / "opened", "correct horse")
+    judge(mine, (0, verdict("fail")))
+    back = returned(mine, tmp_path / "anna.jury")
+    file = tmp_path / "words"
+    file.write_text("correct horse\n")
+    for name in [one for one in sys.modules if one.split(".")[0] == "cryptography"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "cryptography", None)
+    asked: list[str] = []
+    with pytest.raises(UserError, match="needs the package cryptography"):
+        open_kit(
+            kit,
+            tmp_path / "other",
+            passphrase=lambda: asked.append("") or "",
+            reviewer=lambda _: "",
+        )
+    assert asked == []
+    code, said = invoked("--library", library, "kit", "merge", back, "--passphrase-file", file)
+    assert (code, "tracejury[passphrase]" in said) == (2, True)
 
 
 def test_a_lock_that_asks_for_too_much_is_refused(tmp_path: Path) -> None:
