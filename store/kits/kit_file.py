@@ -24,7 +24,7 @@ from ...errors import UserError
 from ...plain_files import require_plain
 from ...whole_files import write_whole
 from ..canonical import canonical_bytes, sha256_hex
-from .passphrases import Key, Lock, WrongPassphrase, key_of, locked, unlocked
+from .passphrases import Key, Lock, WrongPassphrase, key_of, locked, require_cipher, unlocked
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -91,6 +91,12 @@ class KitFile(Struct, frozen=True):
             raise damaged(self.path, "its content cannot be unpacked") from None
         if digest.hexdigest() != self.header.content:
             raise damaged(self.path, "its content is not what it says")
+
+    def asks_for_passphrase(self) -> bool:
+        """Whether it is locked. Raises UserError where no passphrase could open it: before anybody is asked for one."""
+        if self.header.lock is not None:
+            require_cipher()
+        return self.header.lock is not None
 
     def key(self, passphrase: str | None) -> Key | None:
         """The key of a locked file; None of one that is not. Raises WrongPassphrase without a passphrase, UserError."""

@@ -55,9 +55,14 @@ class WrongPassphrase(UserError):
     """A locked file without its passphrase, or with another one."""
 
 
+def require_cipher() -> None:
+    """Raise UserError where nothing can be locked or unlocked, as `cryptography` is missing."""
+    _cipher(bytes(KEY_BYTES))
+
+
 def new_key(passphrase: str) -> Key:
     """A key for files that are to be locked. Raises UserError for an empty passphrase, or where `cryptography` is missing."""
-    _cipher(bytes(KEY_BYTES))
+    require_cipher()
     if not passphrase:
         raise UserError("The passphrase is empty", "Give one of several words.")
     salt = os.urandom(SALT_BYTES)
@@ -96,10 +101,11 @@ def locked(key: Key, content: bytes, beside: bytes) -> tuple[Lock, bytes]:
 
 def unlocked(key: Key, lock: Lock, content: bytes, beside: bytes) -> bytes:
     """The content of a locked file. Raises WrongPassphrase, UserError."""
+    cipher = _cipher(key.key)
     from cryptography.exceptions import InvalidTag
 
     try:
-        return bytes(_cipher(key.key).decrypt(bytes.fromhex(lock.nonce), content, beside))
+        return bytes(cipher.decrypt(bytes.fromhex(lock.nonce), content, beside))
     except (InvalidTag, ValueError):
         raise WrongPassphrase(
             "The passphrase does not open the file, or the file was changed",

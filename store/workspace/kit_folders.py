@@ -99,7 +99,7 @@ def open_kit(
     if kit_of(folder) is not None:
         _note_opened(folder)
         return folder
-    key = file.key(passphrase() if file.header.lock is not None else None)
+    key = file.key(passphrase() if file.asks_for_passphrase() else None)
     make_folder(kits)
     made = kits / f".new-{secrets.token_hex(8)}"
     try:

@@ -134,7 +134,7 @@ def merge_returns(
     for path in files_in(paths):
         try:
             file = read_file(path, "return")
-            key = file.key(passphrase(path) if file.header.lock is not None else None)
+            key = file.key(passphrase(path) if file.asks_for_passphrase() else None)
             one = read_return(file, key, now_ms())
             _is_ours(space, one)
             if seals and one.seal not in seals:

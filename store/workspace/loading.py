@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ...errors import UserError
 from ...rubrics.schema import Rubric
 from ..bundles import label_texts
 from ..bundles.judgement_rows import JUDGEMENT_TOOLS
@@ -118,8 +120,10 @@ def load_bundles(
 ) -> LoadReport:
     """Load bundles into an open library; saved mappings apply wherever no format is recognised.
 
-    Works beside an open app, because it needs no journal. Raises UserError.
+    Works beside an open app, because it needs no journal. Raises UserError; also for a kit or a return, and then nothing is stored.
     """
+    for path in paths:
+        _spare_kits(path)
     saved = {one.name: one.fields for one in saved_mappings(library.folder)}
     return load(
         library,
@@ -136,6 +140,23 @@ def load_bundles(
         progress=progress,
         cancelled=cancelled,
     )
+
+
+def _spare_kits(path: Path) -> None:
+    """Raise UserError for a file that has another way in."""
+    from ..kits.kit_file import kind_of
+
+    kind = kind_of(path)
+    if kind is not None:
+        name = shlex.quote(str(path))
+        raise UserError(
+            f"{path} is a kit: a queue to review, and no bundle of traces"
+            if kind == "kit"
+            else f"{path} is a return: the reviews of a kit, and no bundle of traces",
+            f"tracejury open {name} opens it."
+            if kind == "kit"
+            else f"tracejury kit merge {name} adds them to your library.",
+        )
 
 
 @dataclass(frozen=True)

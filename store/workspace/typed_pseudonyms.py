@@ -17,6 +17,8 @@ _BETWEEN_GROUPS: Final = re.compile(r"[ \t\u00a0\u202f.\-\u2010-\u2015/()]{1,3}"
 _BETWEEN_WORDS: Final = re.compile(r"[^\w\n]{1,3}|_")
 _PHONE: Final = re.compile(r"(?<![\w+])\+\d(?:[ ./()\u00a0-]{0,3}\d){6,15}(?!\w)")
 _ADDRESS: Final = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
+_ABROAD: Final = "00"
+"""What many people write for the `+` of a telephone number."""
 _MOST_GROUPS: Final = 40
 _LEAST_DIGITS: Final = 8
 """A number of fewer digits is one only as it is written, and so is an Internet address: `240.1.2.3` is no 240123."""
@@ -55,6 +57,9 @@ class TypedPseudonyms:
             form = same_form(made)
             if form:
                 self._by_form.setdefault(form, _Known(made, value))
+        for made, value in texts.items():
+            if _PHONE.fullmatch(made):
+                self._by_form.setdefault(_ABROAD + same_form(made), _Known(made, value))
         self._longest = max(map(len, self._by_form), default=0)
 
     def __call__(self, text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +25,7 @@ from tracejury.store.journal.chains import hash_of
 from tracejury.store.kits.kit_file import read_file, write_file
 from tracejury.store.kits.passphrases import WrongPassphrase, new_key
 from tracejury.store.kits.returned import proof_of, read_return, seal_of
+from tracejury.store.workspace.kit_folders import open_kit
 from tracejury.store.workspace.kit_returning import make_return
 from tracejury.store.workspace.pack_privacy import WouldLeave
 from tracejury.store.workspace.workspace import Workspace
@@ -638,6 +640,33 @@ def test_a_locked_kit_opens_with_its_passphrase_alone(tmp_path: Path) -> None:
     assert (code, len(reviews_in(library))) == (0, 1)
 
 
+def test_without_the_package_that_unlocks_it_is_said_what_to_install_before_anybody_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("cryptography")
+    library = kits.library(tmp_path / "library", 2)
+    kit = kits.build(library, tmp_path / "kits", key=new_key("correct horse"))["anna"]
+    mine = opened(kit, tmp_path / "opened", "correct horse")
+    judge(mine, (0, verdict("fail")))
+    back = returned(mine, tmp_path / "anna.jury")
+    file = tmp_path / "words"
+    file.write_text("correct horse\n")
+    for name in [one for one in sys.modules if one.split(".")[0] == "cryptography"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "cryptography", None)
+    asked: list[str] = []
+    with pytest.raises(UserError, match="needs the package cryptography"):
+        open_kit(
+            kit,
+            tmp_path / "other",
+            passphrase=lambda: asked.append("") or "",
+            reviewer=lambda _: "",
+        )
+    assert asked == []
+    code, said = invoked("--library", library, "kit", "merge", back, "--passphrase-file", file)
+    assert (code, "tracejury[passphrase]" in said) == (2, True)
+
+
 def test_a_lock_that_asks_for_too_much_is_refused(tmp_path: Path) -> None:
     pytest.importorskip("cryptography")
     kit = tmp_path / "kit.jury"
@@ -719,6 +748,21 @@ def test_a_kit_for_an_empty_name_is_refused_and_not_made_for_whoever_opens_it(
         "--library", copied["library"], "kit", "build", QUEUE, "-o", out, "--reviewer", "  "
     )
     assert (code, "has an empty name" in said, out.exists()) == (2, True, False)
+
+
+def test_a_kit_and_a_return_are_not_loaded_as_bundles(
+    copied: dict[str, Path], tmp_path: Path
+) -> None:
+    judge(copied["anna"], (0, verdict("fail")))
+    back = returned(copied["anna"], tmp_path / "back.jury")
+    kit = kits.build(copied["library"], tmp_path / "kits")["anna"]
+    with Workspace.open(copied["library"], "eve") as space:
+        before = space.library.bundles()
+    for file, way in ((kit, f"tracejury open {kit}"), (back, f"tracejury kit merge {back}")):
+        code, said = invoked("--library", copied["library"], "load", file)
+        assert (code, way in said, "not a trace file" in said) == (2, True, False)
+    with Workspace.open(copied["library"], "eve") as space:
+        assert space.library.bundles() == before
 
 
 def test_a_file_that_is_no_kit_is_told_from_one(tmp_path: Path) -> None:

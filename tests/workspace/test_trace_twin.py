@@ -121,6 +121,12 @@ def test_a_pseudonym_is_known_in_whatever_groups_and_case_it_is_typed(sign: str,
     assert twin.real_text(f"Call ({typed})!") == f"Call ({PHONE})!"
 
 
+def test_a_telephone_number_is_known_with_zeros_for_its_plus() -> None:
+    twin = twin_of(step(f"call {PHONE}"))
+    typed = twin.mask_text(PHONE).replace("+", "00")
+    assert twin.real_text(f"Call ({typed})!") == f"Call ({PHONE})!"
+
+
 def test_a_name_and_an_address_are_known_in_any_case_and_stored_as_the_trace_has_them() -> None:
     twin = twin_of(step(f"to {MAIL}"))
     name = str(twin.masked.metadata["customer_name"])
