@@ -24,9 +24,12 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         with aside.open("wb") as out:
             yield out
         aside.replace(place)
-    except BaseException:
+    except BaseException as error:
         with suppress(OSError):
             aside.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.filename == str(aside):
+            # Who reads it knows the file by its own name.
+            raise OSError(error.errno, error.strerror, str(path)) from None
         raise
 
 

@@ -31,7 +31,7 @@ from ..reviews.adjudication import (
     settled,
 )
 from ..reviews.line_values import iso_time
-from .seen import yet_to_judge
+from .seen import judged_under, yet_to_judge
 
 if TYPE_CHECKING:
     from ..packs.leaving_out import LeftOut
@@ -273,7 +273,7 @@ def _yet_to_judge(space: OpenLibrary) -> set[_Place]:
     """The traces, with the hashes of rubrics, that the reader was given to judge blind and has not, under rubrics by which
     they have begun to judge; and those that they have begun."""
     mine = space.reviews.reviews(reviewer=space.reviewer)
-    begun = {one.rubric for one in mine}
+    begun = judged_under(space, mine)
     rubrics = space.reviews.rubrics()
     drafts = {
         (one.trace, one.rubric)

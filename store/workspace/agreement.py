@@ -18,7 +18,7 @@ from ..judgement import Review
 from ..library.slices import slices_of, values_of
 from ..library.step_outlines import step_outlines
 from ..plurals import counted
-from .seen import yet_to_judge
+from .seen import judged_under, yet_to_judge
 
 if TYPE_CHECKING:
     from ...rubrics.schema import Rubric
@@ -169,7 +169,7 @@ def _under(
 def _kept_back(space: OpenLibrary, stored: Sequence[Review], pinned: str) -> set[str]:
     """The traces that the reader has yet to judge blind, if they have begun to judge under this rubric. Who has not is no
     reviewer of it."""
-    if not any(one.reviewer == space.reviewer for one in stored):
+    if pinned not in judged_under(space, stored):
         return set()
     return {
         trace for trace, rubric in yet_to_judge(space, space.reviews.reviews()) if rubric == pinned

@@ -23,7 +23,7 @@ from ..score_verdicts import verdict_of_score
 from ..trace import Score
 from .authoritative import Authoritative, authoritative
 from .judge_words import Counting, counting
-from .seen import yet_to_judge
+from .seen import judged_under, yet_to_judge
 
 if TYPE_CHECKING:
     from ...rubrics.schema import Rubric
@@ -214,7 +214,7 @@ def pinned_rubrics(space: OpenLibrary, asked: str | None) -> list[Pinned]:
 def kept_back(space: OpenLibrary) -> set[str]:
     """The traces that the reader has yet to judge blind, under rubrics by which they have begun to judge."""
     reviews = space.reviews.reviews()
-    begun = {one.rubric for one in reviews if one.reviewer == space.reviewer}
+    begun = judged_under(space, reviews)
     return {trace for trace, rubric in yet_to_judge(space, reviews) if rubric in begun}
 
 

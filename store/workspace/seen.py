@@ -68,6 +68,13 @@ def yet_to_judge(space: OpenLibrary, reviews: Sequence[Review]) -> set[tuple[str
     }
 
 
+def judged_under(space: OpenLibrary, reviews: Sequence[Review]) -> set[str]:
+    """The hashes of the rubrics by which the reviewer of a library judges: those by which they have begun, and those of queues
+    that are shared out to them by name, before they begin. Who neither has begun nor is named is no reviewer."""
+    begun = {one.rubric for one in reviews if one.reviewer == space.reviewer}
+    return begun | {one.rubric for one in space.queues.all() if space.reviewer in one.reviewers}
+
+
 class SeenGroups:
     """Which groups a reviewer may see, and by which failure each is shown.
 

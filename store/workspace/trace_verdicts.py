@@ -18,7 +18,7 @@ from ..judgement import Review
 from ..plurals import counted, listed
 from .adjudication import decisions, reviews_that_hold
 from .authoritative import agreed
-from .seen import yet_to_judge
+from .seen import judged_under, yet_to_judge
 
 if TYPE_CHECKING:
     from ...rubrics.schema import Rubric
@@ -203,7 +203,7 @@ def _kept_back(
     """The traces that the reader has yet to judge blind, if they have begun to judge under this rubric. Who has not is no
     reviewer of it."""
     mine = list(space.reviews.each(reviewer=space.reviewer))
-    if not any(one.rubric in under for one in mine):
+    if judged_under(space, mine).isdisjoint(under):
         return set()
     return {
         trace

@@ -8,7 +8,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from disputed import REASON, decide_for, dispute_on, judge_differently, loaded, say
+from disputed import REASON, RUBRIC, decide_for, dispute_on, judge_differently, loaded, say
 from tracejury.errors import UserError
 from tracejury.store.insight.agreement.document import report_json
 from tracejury.store.insight.agreement.measuring import Measure
@@ -16,6 +16,7 @@ from tracejury.store.insight.agreement.resampling import Resampling
 from tracejury.store.journal.journal import Journal
 from tracejury.store.judgement import Place
 from tracejury.store.reviews.adjudication import CONTESTED, OUTDATED
+from tracejury.store.reviews.queue_items import QueueItem
 from tracejury.store.workspace.adjudication import (
     Choice,
     decide,
@@ -208,6 +209,15 @@ def test_the_list_says_what_its_reader_has_yet_to_judge_and_puts_it_last(space: 
         (first, True),
     ]
     assert (found.to_see, found.to_review) == (2, 1)
+
+
+def test_whom_a_queue_is_shared_out_to_sees_nothing_before_they_begin(space: Workspace) -> None:
+    first, second, third, *_ = judge_differently(space)
+    items = [QueueItem(trace, "every trace", by=3) for trace in (first, second, third)]
+    pinned = space.reviews.remember_rubric("anna", RUBRIC)
+    space.queues.create("anna", "shared", pinned, items, reviewers=("anna", "lead"))
+    found = disputes(space)
+    assert (found.to_see, found.to_review) == (0, 3)
 
 
 def test_what_is_no_decision_is_kept_and_has_no_effect(space: Workspace) -> None:

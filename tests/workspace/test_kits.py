@@ -763,6 +763,15 @@ def test_a_kit_and_a_return_are_not_loaded_as_bundles(
         assert space.library.bundles() == before
 
 
+def test_a_return_into_a_folder_that_is_not_there_names_the_file_that_was_asked_for(
+    copied: dict[str, Path], tmp_path: Path
+) -> None:
+    judge(copied["anna"], (0, verdict("fail")))
+    with pytest.raises(FileNotFoundError) as caught:
+        returned(copied["anna"], tmp_path / "nodir" / "x.jury")
+    assert caught.value.filename == str(tmp_path / "nodir" / "x.jury")
+
+
 def test_a_file_that_is_no_kit_is_told_from_one(tmp_path: Path) -> None:
     other = tmp_path / "x.jury"
     other.write_text("{}\n")
