@@ -341,6 +341,17 @@ def test_the_list_names_every_trace_on_which_they_differ(library: Path) -> None:
     assert all(key[:12] in listed for key in keys)
 
 
+def test_figures_of_all_traces_say_how_many_of_them_are_held_out(library: Path) -> None:
+    run(library, "score_quality", "--threshold", "0.5")
+    with space_of(library, "lead") as space:
+        keys = keys_by_id(space)
+    kept = sum(part_of(keys[f"run-{number:04}"]) == "held-out" for number in range(100))
+    said = f"Of the 100 traces compared, {kept} are held out for a passport"
+    assert said in run(library).stderr
+    assert said in run(library, "score_quality").stderr
+    assert "held out for a passport" not in run(library, "score_quality", "--part", "tune").stderr
+
+
 def test_a_word_on_a_judge_without_its_name_is_refused(library: Path) -> None:
     done = run(library, "--threshold", "0.5")
     assert isinstance(done.exception, UserError)

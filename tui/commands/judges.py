@@ -82,6 +82,7 @@ def show_command(
     from ...store.workspace.judges import JudgeQuestion, judge_scores_of, judges_found
     from ...store.workspace.passports import look_at
     from ...store.workspace.workspace import Workspace
+    from ..views.judges import of_held_out
 
     how = Counting(threshold, lower, frozenset(fails), frozenset(passes))
     if how != Counting() or against or listed or curve:
@@ -106,6 +107,9 @@ def show_command(
         return
     settings.say_masked()
     _show(settings, found, other, full=name is not None, listed=listed, curve=curve)
+    if question.part is None:
+        for sentence in of_held_out(found):
+            settings.say(sentence)
 
 
 def _needs_name(name: str | None) -> None:

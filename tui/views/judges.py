@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ...store.insight.judges.kappa import Kappa
@@ -108,6 +108,17 @@ def sentences(found: JudgeFound) -> Iterator[str]:
         left_out.append(f"{counted(found.yet_to_judge, 'trace')} that you have yet to judge blind")
     if left_out:
         yield f"Not compared: {'; '.join(left_out)}."
+
+
+def of_held_out(found: Sequence[JudgeFound]) -> Iterator[str]:
+    """That figures are of held-out traces as well, which tuning should not see; nothing where none is."""
+    compared = {one.trace for each in found for one in each.report.held}
+    kept = sum(part_of(trace) == "held-out" for trace in compared)
+    if kept:
+        yield (
+            f"Of the {counted(len(compared), 'trace')} compared, {kept:,} {'is' if kept == 1 else 'are'} held out for a"
+            " passport: while you tune a judge, look at --part tune and --part development."
+        )
 
 
 def _how_far(found: JudgeFound, name: str) -> Iterator[str]:
