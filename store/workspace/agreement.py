@@ -18,6 +18,7 @@ from ..judgement import Review
 from ..library.slices import slices_of, values_of
 from ..library.step_outlines import step_outlines
 from ..plurals import counted
+from .authoritative import reviews_in_words
 from .seen import judged_under, yet_to_judge
 
 if TYPE_CHECKING:
@@ -47,13 +48,7 @@ class LeftOut:
 
     def words(self) -> list[str]:
         """Each in a sentence."""
-        found = []
-        if self.propagated:
-            found.append(f"{counted(self.propagated, 'review')} taken over from groups")
-        if self.unfinished:
-            found.append(f"{counted(self.unfinished, 'review')} not finished")
-        if self.superseded:
-            found.append(f"{counted(self.superseded, 'review')} of earlier states of traces")
+        found = reviews_in_words(self.propagated, self.unfinished, self.superseded)
         if self.yet_to_judge:
             found.append(f"{counted(self.yet_to_judge, 'trace')} that you have yet to judge blind")
         return found

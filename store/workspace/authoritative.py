@@ -41,13 +41,19 @@ class Authoritative:
             found.append(f"{counted(len(self.differing), 'trace')} whose reviewers differ")
         if self.unsure:
             found.append(f"{counted(len(self.unsure), 'trace')} of which they are unsure")
-        if self.propagated:
-            found.append(f"{counted(self.propagated, 'review')} taken over from groups")
-        if self.unfinished:
-            found.append(f"{counted(self.unfinished, 'review')} not finished")
-        if self.superseded:
-            found.append(f"{counted(self.superseded, 'review')} of earlier states of traces")
-        return found
+        return found + reviews_in_words(self.propagated, self.unfinished, self.superseded)
+
+
+def reviews_in_words(propagated: int, unfinished: int, superseded: int) -> list[str]:
+    """How many reviews say nothing by themselves, by why."""
+    found = []
+    if propagated:
+        found.append(f"{counted(propagated, 'review')} taken over from groups")
+    if unfinished:
+        found.append(f"{counted(unfinished, 'review')} not finished")
+    if superseded:
+        found.append(f"{counted(superseded, 'review')} of earlier states of traces")
+    return found
 
 
 def authoritative(space: OpenLibrary, rubric: str) -> Authoritative:

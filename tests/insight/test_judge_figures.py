@@ -30,9 +30,10 @@ from tracejury.store.insight.judges.thresholds import (
     meeting,
     told_apart,
 )
+from tracejury.store.intervals import clopper_pearson
 from tracejury.store.packs.passports.counts import Counts, Said, counts_of
 from tracejury.store.packs.passports.parts import PARTS, part_of
-from tracejury.store.packs.passports.shares import LEAST, Share, clopper_pearson, needed_for
+from tracejury.store.packs.passports.shares import LEAST, Share, needed_for
 
 WORDS = st.sampled_from(["pass", "fail"])
 PAIRS = st.lists(st.tuples(WORDS, WORDS), max_size=60)

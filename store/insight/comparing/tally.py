@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal, TypeAlias, get_args
 
-from ...packs.passports.shares import Between, clopper_pearson
+from ...intervals import Between, clopper_pearson
 from .sign_test import FEWEST, LEVEL, needed, sign_test
 
 Outcome: TypeAlias = Literal["candidate", "production", "both_good", "both_bad", "relocated"]

@@ -7,8 +7,9 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from ...intervals import Between, Z
 from ...packs.passports.counts import Counts
-from ...packs.passports.shares import LEAST, Between, Z
+from ...packs.passports.shares import LEAST
 from .telling import WIDEST, needed_by_width
 
 Value = TypeVar("Value", bound=Hashable)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ...packs.passports.shares import Between, beta_share, clopper_pearson
+from ...intervals import Between, beta_share, clopper_pearson
 
 
 @dataclass(frozen=True, slots=True)

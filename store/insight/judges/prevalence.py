@@ -12,8 +12,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ...intervals import Between, Z
 from ...packs.passports.counts import Counts
-from ...packs.passports.shares import LEAST, Between, Share, Z
+from ...packs.passports.shares import LEAST, Share
 from .telling import WIDEST, needed_by_width
 
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from math import ceil, exp, floor, log, sqrt
 from typing import Final
 
-_Z: Final = 1.959964
+from ...intervals import Z
+
 LEAST_TRACES: Final = 20
 """Of fewer reviews nothing is told."""
 LEAST_FINDS: Final = 10
@@ -88,8 +89,8 @@ def interval(value: float, variance: float) -> tuple[int, int]:
     """The 95 % interval of the number of unseen kinds, on the scale of its logarithm (Chao 1987), in whole kinds: the scale has
     no 0, but none may be left; and where the estimate is none, one may."""
     if value <= 0:
-        return 0, max(1, ceil(_Z * sqrt(variance)))
-    spread = exp(_Z * sqrt(log(1 + variance / value**2)))
+        return 0, max(1, ceil(Z * sqrt(variance)))
+    spread = exp(Z * sqrt(log(1 + variance / value**2)))
     return floor(value / spread), ceil(value * spread)
 
 
