@@ -30,7 +30,7 @@ from .keys.command import CONTEXTS, Command, Context
 from .keys.pressed import Pressed
 from .keys.table import bindings, commands_in, key, known
 from .masked_display import show_masked
-from .navigation import ONCE, TYPED_INTO, Navigate, OpenAdjudicate
+from .navigation import ONCE, TYPED_INTO, Navigate
 from .preferences import Preferences
 from .read_only import ReadOnlyWindow
 from .routes import import_ahead, screen_for
@@ -42,6 +42,7 @@ from .themes import DIVIDER, THEME_WORDS, THEMES
 
 if TYPE_CHECKING:
     from .guided import GuidedReviews
+    from .opens_first import OpensFirst
     from .widgets.text_editor import TextEditor
 
 LIFE: Final = (
@@ -85,14 +86,9 @@ class TracejuryApp(Host):
         sample: Path | None = None,
         settings: UserSettings | None = None,
         *,
-        guided: bool = False,
-        queue: str | None = None,
-        comparison: str | None = None,
-        adjudicate: str | None = None,
+        first: OpensFirst | None = None,
     ) -> None:
-        """`sample` is the folder of the sample traces, if they are offered. With `guided` the guided review opens
-        first, with `queue` that queue ("": the one that was made last), with `comparison` that comparison, with
-        `adjudicate` what reviewers judged differently, in that queue or trace ("": anywhere)."""
+        """`sample` is the folder of the sample traces, if they are offered; `first` opens over the desk."""
         install_guard()
         collect_less()
         super().__init__()
@@ -102,10 +98,7 @@ class TracejuryApp(Host):
         self.pressed, self.pressed_before = Pressed(inf), Pressed()
         self._key: events.Key | events.Paste | None = None
         self._keys_waiting: deque[events.Key | events.Paste] = deque()
-        self._guided_first = guided
-        self._queue_first = queue
-        self._comparison_first = comparison
-        self._adjudicate_first = adjudicate
+        self._first = first
         for theme in THEMES:
             self.register_theme(theme)
         self.guided: GuidedReviews | None = None
@@ -128,15 +121,8 @@ class TracejuryApp(Host):
         if others := open_folder_words_once(self.workspace):
             self.tell(others, problem=True)
         self.preferences.tell_problems()
-        if self._guided_first:
-            self.action_guide()
-        if self._queue_first is not None:
-            made_last = next((queue.name for queue in self.workspace.queues.headings()), "")
-            self.call_later(desk.open_queue, self._queue_first or made_last)
-        if self._comparison_first is not None:
-            self.call_later(desk.open_comparison, self._comparison_first)
-        if self._adjudicate_first is not None:
-            self.call_later(desk.post_message, OpenAdjudicate(self._adjudicate_first))
+        if self._first is not None:
+            self._first.over(desk, self)
 
     @on(DeskScreen.Shown)
     def _desk_was_shown(self) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from failing import space_of
-from held_against import judged, keys_by_id, row, scored
+from held_against import RUBRIC, judged, keys_by_id, row, scored
 from hypothesis import given
 from hypothesis import strategies as st
 from tracejury.errors import UserError
@@ -33,11 +33,14 @@ from tracejury.store.workspace.judge_words import Counting, say_counting
 from tracejury.store.workspace.judges import JudgeQuestion, judges_found
 from tracejury.store.workspace.packs import carry_judge
 from tracejury.store.workspace.passports import issue_passport, look_at, standing
+from tracejury.store.workspace.queues import Selection
+from tracejury.store.workspace.rubrics import rubric_named
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.commands.main import tracejury
 
 PROMPT = b"You judge answers. Say pass or fail.\n"
 HASH = "a" * 64
+FEW = "the first nine"
 WHAT = Calibrated("tone", "support", 2, HASH, "0.9", "gpt-x", prompt_hash(PROMPT), "0.5", False)
 
 
@@ -172,13 +175,14 @@ def test_a_judge_fits_its_prompt_and_its_rubric_only() -> None:
 
 @pytest.fixture
 def space(tmp_path: Path) -> Iterator[Workspace]:
-    """400 runs that experts judged; the judge has all of them right."""
+    """400 runs that experts judged; the judge has all of them right. A queue of the first nine makes small packs."""
     with space_of(tmp_path / "library", "lead") as found:
         rows = [row(number, score_tone=0.1 if number % 3 == 0 else 0.9) for number in range(400)]
         scored(found, tmp_path / "runs.jsonl", rows)
         said = {number: "fail" if number % 3 == 0 else "pass" for number in range(400)}
         judged(found, tmp_path / "anna.jsonl", said, note="It is wrong.", at="2026-10-01T10:00:00Z")
         say_counting(found, "score_tone", Counting(threshold=0.5))
+        found.new_queue(FEW, rubric_named(found, RUBRIC), Selection({}, as_loaded=True, first=9))
         yield found
 
 
@@ -277,7 +281,7 @@ def packed(space: Workspace, tmp_path: Path) -> Packed:
     (tmp_path / "passport.json").write_bytes(passport_bytes(issued(space)))
 
     def build(name: str = "with.pack") -> Path:
-        plan = space.plan_pack(None, "all", guard_only=True)
+        plan = space.plan_pack(FEW, "all", guard_only=True)
         made = carry_judge(plan, tmp_path / "passport.json", tmp_path / "prompt.txt")
         space.write_pack(made, tmp_path / name)
         return tmp_path / name
@@ -301,7 +305,7 @@ def test_a_pack_carries_its_judge_and_says_which(packed: Packed) -> None:
 def test_a_pack_whose_judge_does_not_fit_is_refused_at_build(
     space: Workspace, packed: Packed, tmp_path: Path
 ) -> None:
-    plan = space.plan_pack(None, "all", guard_only=True)
+    plan = space.plan_pack(FEW, "all", guard_only=True)
     passport, prompt = tmp_path / "passport.json", tmp_path / "prompt.txt"
     prompt.write_bytes(PROMPT + b"Be kind.\n")
     with pytest.raises(UserError, match="another prompt"):
@@ -359,7 +363,7 @@ def test_from_scores_to_a_pack_that_carries_the_judge(run: Callable[..., Result]
     assert made.stdout.startswith("score_tone is certified for agent-failure, version 1, at a target of 0.9.")  # fmt: skip
     assert run("judges", "verify", "p.json", "--prompt", "prompt.txt").exit_code == 0
     built = run(
-        "pack", "build", "--all", "--guard-only", "-o", "x.pack", "--judge", "p.json", "--judge-prompt", "prompt.txt",
+        "pack", "build", FEW, "--guard-only", "-o", "x.pack", "--judge", "p.json", "--judge-prompt", "prompt.txt",
     )  # fmt: skip
     assert built.exit_code == 0, built.output
     assert run("pack", "verify", "x.pack").exit_code == 0

@@ -17,6 +17,7 @@ from tracejury.store.workspace.choices import Decision, choices, choose
 from tracejury.store.workspace.comparisons import Comparison, comparisons, make_comparison
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
+from tracejury.tui.opens_first import OpensFirst
 from tracejury.tui.screens.comparing.compared import ComparedScreen
 from tracejury.tui.screens.comparing.pair import PairScreen
 from tracejury.tui.views.pair import DIFFERS, differing, pair_lines, with_differences
@@ -90,7 +91,8 @@ async def test_one_goes_on_after_a_restart_where_one_stopped(
         await opened(pilot, "l", "p")
     space.close()
     with Workspace.open(tmp_path / "library", "anna") as again:
-        async with TracejuryApp(again, comparison="vina").run_test(size=(80, 24)) as pilot:
+        app = TracejuryApp(again, first=OpensFirst("comparison", "vina"))
+        async with app.run_test(size=(80, 24)) as pilot:
             await settled(pilot)
             assert is_pair(pilot)
             assert "pair 3 of 11 · 2 decided, 9 left" in line(pilot, "title")

@@ -48,10 +48,12 @@ def adjudicate_command(
     deciding = holds is not None or verdict is not None
     if not (listing or deciding or settings.json):
         from ...sample_traces import sample_folder
+        from ..opens_first import OpensFirst
         from .open_app import run_app
 
         with sample_folder() as sample:
-            run_app(settings, settings.library, sample=sample, adjudicate=what or "")
+            first = OpensFirst("differences", what or "")
+            run_app(settings, settings.library, sample=sample, first=first)
         return
     from ...store.workspace.workspace import Workspace
 

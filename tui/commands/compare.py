@@ -75,9 +75,10 @@ def compare_command(
         return
     _say(settings, found, decided)
     if sys.stdin.isatty() and sys.stdout.isatty():
+        from ..opens_first import OpensFirst
         from .open_app import run_app
 
-        run_app(settings, settings.library, comparison=found.id)
+        run_app(settings, settings.library, first=OpensFirst("comparison", found.id))
 
 
 def _comparison(

@@ -55,11 +55,12 @@ def _folder(keep: Path | None) -> Iterator[Path]:
 
 
 def _in_the_app(settings: Settings, folder: Path) -> bool:
+    from ..opens_first import OpensFirst
     from ..sample import set_up_demo
     from .open_app import run_app
 
     set_up_demo(folder)
-    run_app(settings, folder, guided=True)
+    run_app(settings, folder, first=OpensFirst("guide"))
     return True
 
 

@@ -8,6 +8,7 @@ import sys
 import tempfile
 import traceback
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,17 +16,17 @@ from ...errors import UserError
 from ...store.plurals import counted
 from .context import Settings, pass_settings
 
+if TYPE_CHECKING:
+    from ..opens_first import OpensFirst
+
 
 def run_app(
     settings: Settings,
     folder: Path,
     *,
     sample: Path | None = None,
-    guided: bool = False,
-    queue: str | None = None,
+    first: OpensFirst | None = None,
     reviewer: str | None = None,
-    comparison: str | None = None,
-    adjudicate: str | None = None,
 ) -> None:
     """Run the app on the library in `folder` until the user quits.
 
@@ -55,19 +56,11 @@ def run_app(
 
     with Workspace.open_to_read(folder, reviewer) as workspace:
         workspace.shown.check()
-        if adjudicate:
+        if first is not None and first.what == "differences" and first.name:
             from ...store.workspace.adjudication import disputes_named
 
-            disputes_named(workspace, adjudicate)
-        app = TracejuryApp(
-            workspace,
-            sample,
-            mine,
-            guided=guided,
-            queue=queue,
-            comparison=comparison,
-            adjudicate=adjudicate,
-        )
+            disputes_named(workspace, first.name)
+        app = TracejuryApp(workspace, sample, mine, first=first)
 
         def last() -> None:
             app.keep_typing()

@@ -26,10 +26,12 @@ def review_command(settings: Settings, *, queue: str | None = None, plain: bool)
     """
     if not plain:
         from ...sample_traces import sample_folder
+        from ..opens_first import OpensFirst
         from .open_app import run_app
 
         with sample_folder() as sample:
-            run_app(settings, settings.library, sample=sample, queue=queue or "")
+            first = OpensFirst("queue", queue or "")
+            run_app(settings, settings.library, sample=sample, first=first)
         return
     from ...store.workspace.workspace import Workspace
     from ..plain.review import PlainReview

@@ -34,7 +34,6 @@ from ..navigation import (
     OpenRubrics,
     OpenSearch,
 )
-from ..safe_text import one_line
 from ..views.desk import (
     DeskLine,
     DeskView,
@@ -48,11 +47,9 @@ from .kits import KitsScreen
 
 # The rest is imported where it is used: the desk is the first screen, and most of what it can do is not done at once.
 if TYPE_CHECKING:
-    from ...rubrics.schema import Rubric
     from ...store.reviews.carrying import CarryReport
     from ...store.reviews.queues import Queue
     from ...store.workspace.comparisons import Comparison
-    from ...store.workspace.rubrics import KnownRubric
     from ...store.workspace.workspace import Workspace
 
 
@@ -273,39 +270,9 @@ class DeskScreen(KitsScreen):
         self.post_message(OpenReview(queue))
 
     def _ask_rubric(self, line: DeskLine) -> None:
-        self.in_thread(self._known_rubrics, partial(self._choose_rubric, line))
+        from .bundle_queue import ask_rubric
 
-    def _known_rubrics(self) -> list[KnownRubric]:
-        from ...store.workspace.rubrics import newest_rubrics
-
-        return newest_rubrics(self._workspace)
-
-    def _choose_rubric(self, line: DeskLine, known: list[KnownRubric]) -> None:
-        from .dialogs.choice import ChoiceDialog
-
-        rubrics = [one.rubric for one in known if one.rubric is not None]
-
-        def chosen(number: int | None) -> None:
-            if number is not None:
-                make = partial(self._queue_of_bundle, line, rubrics[number])
-                self.in_thread(make, self._review)
-
-        self.app.push_screen(
-            ChoiceDialog(
-                f"Review {line.name} under which rubric?",
-                [(rubric.title, one_line(rubric.instructions, 64)) for rubric in rubrics],
-            ),
-            chosen,
-        )
-
-    def _queue_of_bundle(self, line: DeskLine, rubric: Rubric) -> Queue:
-        from ...store.workspace.queues import Selection
-
-        name = f"{line.name} · {rubric.id}"
-        if self._workspace.queues.get(name) is None:
-            selection = Selection({"bundle": line.bundle}, reason="every trace of the bundle")
-            self._workspace.new_queue(name, rubric, selection)
-        return self._workspace.reviewable_queue(name)
+        ask_rubric(self, self._workspace, line, self._review)
 
     def action_rubrics(self) -> None:
         """The rubrics of this library."""
