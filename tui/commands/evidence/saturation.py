@@ -58,7 +58,8 @@ def sentences(found: SaturationReport) -> Iterator[str]:
     """What there is to say: when something new came last, what is unseen, what more reviews would do."""
     rubric = found.verdicts.rubric
     if rubric is None or not found.reviews:
-        yield "Nothing is reviewed yet, so nothing can be told of what is unseen."
+        yield "Nothing that counts is reviewed yet, so nothing can be told of what is unseen."
+        yield from _left_out(found)
         return
     yield (
         f"{counted(found.reviews, 'trace')} reviewed under {rubric.id}, {found.failed:,} failed;"
@@ -75,6 +76,10 @@ def sentences(found: SaturationReport) -> Iterator[str]:
             "Some were picked, not drawn at random: an order that looks for failures shows new ones early, so fewer come"
             " later than these figures say."
         )
+    yield from _left_out(found)
+
+
+def _left_out(found: SaturationReport) -> Iterator[str]:
     left_out = found.verdicts.words()
     if left_out:
         yield f"Not counted: {'; '.join(left_out)}."
