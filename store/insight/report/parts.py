@@ -97,7 +97,7 @@ class Bars:
     caption: Line
     says: Line
     bars: tuple[Bar, ...]
-    heading: str = ""
+    heading: Line = ("Of",)
     left_out: int = 0
 
 
@@ -116,7 +116,7 @@ class Matrix:
 
     caption: Line
     says: Line
-    heading: str
+    heading: Line
     columns: tuple[Line, ...]
     rows: tuple[tuple[Line, tuple[Cell, ...]], ...]
     note: Line = ()

@@ -10,10 +10,10 @@ from typing import TypeAlias
 from xml.etree import ElementTree as tree  # noqa: N813 - it is written here, and nothing is read
 
 from ...packs.reports.plain_text import one_line
-from ..report.parts import Said
+from ..report.parts import Line, Said
 
 Element: TypeAlias = tree.Element
-Child: TypeAlias = str | Said | Element | tuple[str | Said, ...] | None
+Child: TypeAlias = str | Said | Element | Line | None
 """What stands in an element: words, other elements, or nothing."""
 
 
@@ -32,7 +32,7 @@ def element(tag: str, *children: Child, **attributes: str | float | None) -> Ele
             made.append(child)
             last = child
             continue
-        words = "".join(map(_words, child)) if isinstance(child, tuple) else _words(child)
+        words = line_words(child) if isinstance(child, tuple) else _words(child)
         if last is None:
             made.text = (made.text or "") + words
         else:
@@ -44,6 +44,11 @@ def page(root: Element) -> bytes:
     """A whole page as a file."""
     body: str = tree.tostring(root, encoding="unicode", method="html")
     return f"<!DOCTYPE html>\n{body}\n".encode()
+
+
+def line_words(line: Line) -> str:
+    """A line as it stands in an element or an attribute."""
+    return "".join(map(_words, line))
 
 
 def _words(words: str | Said) -> str:

@@ -24,10 +24,9 @@ from ..report.parts import (
     Report,
     Section,
     Table,
-    plain,
 )
 from ..report.wording import percent
-from .elements import Child, Element, element, page
+from .elements import Child, Element, element, line_words, page
 from .pictures import bar_picture, curve_picture, curve_top, sample_picture, way_picture
 
 _HEAT: Final = (0.0, 0.05, 0.15, 0.35)
@@ -157,7 +156,7 @@ def _part(part: Part) -> Element:
 def _framed(caption: Line, table: Element, *after: Child) -> Element:
     """A table in a frame that scrolls where it is too wide, also by keys."""
     frame = element(
-        "div", table, class_="frame", role="region", aria_label=plain(caption), tabindex=0
+        "div", table, class_="frame", role="region", aria_label=line_words(caption), tabindex=0
     )
     return element("div", frame, *after, class_="part")
 
@@ -217,7 +216,7 @@ def _bar_table(
 
 
 def _bars(part: Bars) -> Element:
-    heads = (part.heading or "Of", _scale(("0 %", "50 %", "100 %")), "Counts")
+    heads = (part.heading, _scale(("0 %", "50 %", "100 %")), "Counts")
     table = _bar_table(
         part.caption,
         part.says,

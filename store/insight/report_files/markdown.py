@@ -95,14 +95,10 @@ def _part(part: Part) -> Iterator[str]:
                 )
                 for one in part.bars
             ]
-            yield from _table(
-                ((part.heading or "Of",), ("Share",), ("Counts",)), share, ["", "number", ""]
-            )
+            yield from _table((part.heading, ("Share",), ("Counts",)), share, ["", "number", ""])
         case Matrix():
             rows = [(label, *(one.words or ("–",) for one in cells)) for label, cells in part.rows]
-            yield from _table(
-                ((part.heading,), *part.columns), rows, [""] * (1 + len(part.columns))
-            )
+            yield from _table((part.heading, *part.columns), rows, [""] * (1 + len(part.columns)))
         case Curve():
             yield from _curve(part)
         case Graph():

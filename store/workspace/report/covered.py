@@ -141,7 +141,7 @@ def _codes(of: Gathered, sliced: Sliced) -> Matrix:
     return Matrix(
         caption,
         says,
-        sliced.field,
+        (of.said(sliced.field),),
         tuple((of.said(code),) for code in some),
         body,
         note,
@@ -183,7 +183,7 @@ def _pairs(of: Gathered) -> Matrix | None:
     return Matrix(
         caption,
         says,
-        first.field,
+        (of.said(first.field),),
         tuple(of.value(second.field, column) for column in other),
         rows,
         (),

@@ -106,7 +106,7 @@ def _overall(of: Gathered) -> Bars:
         ("Failures among the traces drawn at random, with 95 % intervals",),
         says,
         tuple(bars),
-        "Failures",
+        ("Failures",),
     )
 
 
@@ -156,7 +156,7 @@ def _bars(of: Gathered, sliced: Sliced) -> Bars | None:
         f"{told:,} of {counted(len(rates), 'slice')} have the 20 drawn traces that a rate needs.",
     )
     caption: Line = ("Failures among the drawn traces by ", of.said(sliced.field))
-    return Bars(caption, says, bars, sliced.field, max(0, len(rates) - MOST))
+    return Bars(caption, says, bars, (of.said(sliced.field),), max(0, len(rates) - MOST))
 
 
 def _differing(of: Gathered) -> tuple[Table, list[Says]] | None:
@@ -227,6 +227,9 @@ def _says(of: Gathered) -> Iterator[Says]:
             ("How frequent failures are: no random sample is judged far enough.",),
             known=False,
         )
+    else:
+        said = "Whether traffic that comes is like that of this library: the rate is of what was exported."
+        yield Says("trust", (said,), known=False)
     for sentence in caveats(of):
         yield Says("trust", (sentence,), known=False)
     for sentence in of.verdicts.words():

@@ -87,7 +87,7 @@ def _codes(of: Gathered) -> Bars:
         ("Failure codes among the reviewed traces, with 95 % intervals",),
         (says,),
         tuple(bars),
-        "Code",
+        ("Code",),
         max(0, len(codes) - MOST),
     )
 
