@@ -25,7 +25,6 @@ from ..report.parts import (
     Section,
     Table,
 )
-from ..report.wording import percent
 from .elements import Child, Element, element, line_words, page
 from .pictures import bar_picture, curve_picture, curve_top, sample_picture, way_picture
 
@@ -266,11 +265,11 @@ def _matrix(part: Matrix) -> Element:
     table = element(
         "table", caption, element("thead", head), element("tbody", *rows), class_="matrix"
     )
-    legend = ", ".join(percent(one) for one in _HEAT[1:])
+    legend = ", ".join(f"{100 * one:.0f}" for one in _HEAT[1:])
     note: Line = (
         *part.note,
         " " if part.note else "",
-        f"The deeper the colour the larger the share: steps at {legend}.",
+        f"The deeper the colour the larger the share: steps at {legend} %.",
     )
     return _framed(part.caption, table, *_note(note, part.left_out))
 

@@ -85,6 +85,9 @@ def caveats(of: Gathered) -> Iterator[str]:
         yield f"Of {counted(found.unsure, 'drawn trace')} reviewers were unsure; they are in no rate."
     if found.taken_over:
         yield f"{counted(found.taken_over, 'verdict')} of drawn traces were taken over from groups."
+    unknown = found.weighted.unknown if found.weighted is not None else 0
+    if unknown and severities_known(of):
+        yield f"Of {counted(unknown, 'drawn failure')} nobody said how bad it is: counted as the worst."
     passed_over = sum(sample.standing.passed_over for sample in found.samples)
     if passed_over:
         was = "was" if passed_over == 1 else "were"
@@ -94,11 +97,18 @@ def caveats(of: Gathered) -> Iterator[str]:
         )
 
 
+def severities_known(of: Gathered) -> bool:
+    """Whether somebody said of a drawn failure how bad it is: those of which nobody did count as the worst."""
+    return any(one.rate.hits for one in of.prevalence.severities)
+
+
 def _overall(of: Gathered) -> Bars:
     found = of.prevalence
     one = found.overall
     bars = [_bar(("All",), one)]
-    bars += [_bar(((of.said(each.name)), " or worse"), each.at_least) for each in found.severities]
+    for at, each in enumerate(found.severities if severities_known(of) else ()):
+        name: Line = (of.said(each.name), " or worse") if at else (of.said(each.name),)
+        bars.append(_bar(name, each.at_least))
     says: Line = (
         f"{one.hits:,} of {one.n:,} drawn traces failed: {percent(one.value)}, 95 % interval {between((one.low, one.high))} %.",
     )
@@ -194,7 +204,7 @@ def _differing(of: Gathered) -> tuple[Table, list[Says]] | None:
                 )
             )
     note: Line = (
-        f"{counted(len(rows), 'slice')} were looked at, so p is adjusted (Fisher, Holm): below {ALPHA:g} it is more than chance.",
+        f"p is that of Fisher's exact test, adjusted for {counted(len(rows), 'slice')} (Holm): below {ALPHA:g} it is more than chance.",
     )
     table = Table(
         ("Slices beside all other drawn traces",),
@@ -213,7 +223,11 @@ def _p(chance: float) -> str:
 
 def _says(of: Gathered) -> Iterator[Says]:
     found = of.prevalence
-    if found.overall.told and found.severities:
+    if found.overall.told and found.severities and not severities_known(of):
+        yield Says(
+            "trust", ("How bad the failures are: nobody said it of the drawn ones.",), known=False
+        )
+    elif found.overall.told and found.severities:
         # The worst severity alone is rarely enough to tell anything: the one before it and what is worse.
         one = found.severities[min(1, len(found.severities) - 1)]
         if one.at_least.told:

@@ -62,7 +62,11 @@ def _sentence(kinds: Kinds, since: int | None) -> str:
     unseen = kinds.unseen
     if not unseen.told:
         return f"the last new one came {when}; how many are unseen is not told: {unseen.why}."
-    about = f"about {unseen.value:.0f} unseen (95 %: {unseen.low:.0f} to {unseen.high:.0f})"
+    if unseen.value < 0.5:
+        most = f", {unseen.high} at most" if unseen.high else ""
+        about = f"none is likely unseen{most}"
+    else:
+        about = f"about {unseen.value:.0f} unseen (95 %: {unseen.low:.0f} to {unseen.high:.0f})"
     after = (
         "more reviews of the same would hardly find one"
         if unseen.more is None
