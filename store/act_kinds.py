@@ -18,12 +18,14 @@ from .library_acts import (
     AcknowledgeBody,
     AdjudicateBody,
     CodesBody,
+    DecisionChangeBody,
     ForgetBody,
     GroupBody,
     ImportBody,
     JudgeBody,
     MergeBody,
     QueueBody,
+    ResultsBody,
     RubricBody,
     ToolEffectsBody,
     TraceKeysBody,
@@ -83,6 +85,8 @@ ACT_BODIES: Final[Mapping[ActKind, type[ActBody] | dict[str, type[ActBody]]]] = 
     "unblind": UnblindBody,
     "merge": MergeBody,
     "judge": JudgeBody,
+    "results": ResultsBody,
+    "decision-change": DecisionChangeBody,
 }
 LIBRARY_KINDS: Final[tuple[ActKind, ...]] = tuple(
     kind for kind, body in ACT_BODIES.items() if isinstance(body, type) and not body.of_review

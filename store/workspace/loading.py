@@ -16,6 +16,7 @@ from ..bundles.opening import Progress
 from ..bundles.preview import Preview, mappable, previewed
 from ..bundles.registry import READERS, TABLES
 from ..groups.grouping import Update
+from ..insight.fixes.closing import FailedAgain
 from ..journal.forgotten import forget_bodies
 from ..journal.lock import LibraryInUse
 from ..library.forgotten import Forgotten
@@ -171,6 +172,7 @@ class Loaded:
     unmapped: Path | None = None
     carried: CarryReport | None = None
     queues: Sequence[AskedQueue] = ()
+    failed_again: Mapping[str, FailedAgain] = field(default_factory=dict)
 
 
 def load_and_group(
@@ -209,7 +211,19 @@ def _grouped(
     update = GroupWork(space).regroup()
     names = dict(space.groups.edits.names)
     queues = [] if options.dry_run else asked_queues(space, report.bundles)
-    return Loaded(report, update, names, _unmapped(report, paths, options), carried, queues)
+    again = {} if options.dry_run else _failed_again(space, report)
+    unmapped = _unmapped(report, paths, options)
+    return Loaded(report, update, names, unmapped, carried, queues, again)
+
+
+def _failed_again(space: OpenLibrary, report: LoadReport) -> Mapping[str, FailedAgain]:
+    """The groups that these bundles opened again."""
+    if not space.journal.counting_of_kind("results"):
+        return {}
+    from .failed_again import failed_again
+
+    rows = [one.row for one in report.bundles if one.row and one.new]
+    return failed_again(space, {key for row in rows for key in space.library.keys(bundle=row)})
 
 
 def _unmapped(report: LoadReport, paths: Sequence[Path], options: LoadOptions) -> Path | None:

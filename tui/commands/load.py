@@ -83,6 +83,7 @@ def load_command(
     rubric: str,
 ) -> None:
     """Load bundles of traces: files, folders, .gz, .zst and .zip; the format is recognised by content."""
+    from ...store.insight.fixes.closing import failed_again_in_words
     from ...store.workspace.access import open_folder_words
     from ...store.workspace.carrying import what_differs
     from ...store.workspace.loading import LoadOptions, load_and_group
@@ -116,6 +117,8 @@ def load_command(
             {"name": one.queue.name, "rubric": one.rubric.id, "items": len(one.queue.items)}
             for one in loaded.queues
         ]
+    if loaded.failed_again:
+        document["failed_again"] = [one.json() for one in loaded.failed_again.values()]
     settings.document(document)
     header = ("bundle", "format", "traces", "steps", "scores", "rejected", "new", "known")
     rows: list[tuple[object, ...]] = [
@@ -163,6 +166,8 @@ def load_command(
     if loaded.update is not None:
         for line in update_lines(loaded.names, loaded.update):
             settings.say(line)
+    for group in loaded.failed_again.values():
+        settings.warn(f"{failed_again_in_words(group)} tracejury groups show {group.group}")
     for one in loaded.queues:
         settings.say(
             f"Queue {one.queue.name}: {_answers(len(one.queue.items))} to judge under {one.rubric.id} "

@@ -39,6 +39,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "prevalence": ("evidence.prevalence", "Say how frequent failures are, from random samples."),
     "saturation": ("evidence.saturation", "Say whether more reviews would find anything new."),
+    "fixes": ("evidence.fixes", "Say what releases fixed, held and broke, by results of check."),
+    "process": (
+        "evidence.process",
+        "Say how reviewing does: time, guards, guardrails, escalations.",
+    ),
     "adjudicate": ("adjudicate", "Decide what reviewers judged differently."),
     "spending": ("evidence.spending", "Say what traces take, in time, tokens and money."),
     "drift": ("evidence.drift", "Say what is different in a new bundle."),

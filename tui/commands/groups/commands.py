@@ -52,6 +52,8 @@ def groups_command() -> None:
 def list_command(settings: Settings, by: str, sliced: str | None, least: int) -> None:
     """List the groups with how far they have been judged."""
     from ....store.groups.masks import readable
+    from ....store.insight.fixes.closing import failed_again_in_words
+    from ....store.workspace.failed_again import failed_again
     from ....store.workspace.workspace import Workspace
 
     with Workspace.open_to_read(settings.library) as space:
@@ -81,6 +83,7 @@ def list_command(settings: Settings, by: str, sliced: str | None, least: int) ->
             for one in space.group_work.listed(order, part, least=least)
         ]
         masks = space.groups.masks
+        again = failed_again(space)
         if settings.json:
             members = space.groups.all_members()
             settings.document(
@@ -90,6 +93,7 @@ def list_command(settings: Settings, by: str, sliced: str | None, least: int) ->
                         group_json(space, one.group, one.progress, members[one.group.id])
                         for one in groups
                     ],
+                    "failed_again": [one.json() for one in again.values()],
                 }
             )
             settings.say_masked()
@@ -112,6 +116,10 @@ def list_command(settings: Settings, by: str, sliced: str | None, least: int) ->
                 for one in groups
             ],
         )
+        listed = {one.group.id for one in groups}
+        for open_again in again.values():
+            if open_again.group in listed:
+                settings.out(failed_again_in_words(open_again))
 
 
 @groups_command.command("show")
@@ -123,6 +131,8 @@ def show_command(settings: Settings, group: str, everything: bool) -> None:
     from ....store.groups.alignment import aligned, plain, shared
     from ....store.groups.explaining import varying_places
     from ....store.groups.masks import readable
+    from ....store.insight.fixes.closing import failed_again_in_words
+    from ....store.workspace.failed_again import failed_again
     from ....store.workspace.workspace import Workspace
 
     with Workspace.open_to_read(settings.library) as space:
@@ -134,9 +144,11 @@ def show_command(settings: Settings, group: str, everything: bool) -> None:
         texts = {id_: space.shown.signature(text) for id_, text in kept.items()}
         masks = space.groups.masks
         slices = space.shown.counts(space.group_work.slices([member.trace for member in members]))
+        again = failed_again(space).get(one.id)
         one = space.shown.group(one)
         document = group_json(space, one, standing, members)
         document["masked"] = settings.masked
+        document["failed_again"] = None if again is None else again.json()
         document["slices"] = {name: dict(values) for name, values in slices.items()}
     settings.document(document)
     settings.say_masked()
@@ -155,6 +167,8 @@ def show_command(settings: Settings, group: str, everything: bool) -> None:
     for name, values in slices.items():
         told = ", ".join(f"{value} {count}" for value, count in values.most_common(4))
         settings.out(f"{name[:14]:<14} {told}")
+    if again is not None:
+        settings.out(failed_again_in_words(again))
     if one.must_see:
         settings.out("Its members share only free text: each has to be seen before a judgement.")
     rows = members if everything else members[:SHOWN_MEMBERS]

@@ -26,7 +26,7 @@ from .notation import (
     or_null,
     told,
 )
-from .shapes import CARRIED, GROUPED
+from .shapes import CARRIED, FAILED_AGAIN, GROUPED
 
 _STATUS: Final = one_of("ok", "error", "unset")
 
@@ -128,6 +128,9 @@ def trace_schemas() -> list[Described]:
                     "queues": listed(
                         fields({"name": TEXT, "rubric": TEXT, "items": COUNT}),
                         "the queues of answers that a check asked about",
+                    ),
+                    "failed_again": listed(
+                        fields(FAILED_AGAIN), "groups that these bundles opened again"
                     ),
                     "stopped": told(TEXT, "why it ended early"),
                 },
