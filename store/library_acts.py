@@ -85,13 +85,15 @@ class ImportBody(ActBody, frozen=True):
 
 
 class MergedReturnBody(msgspec.Struct, frozen=True):
-    """A return that was merged: whose, of which queue and kit, with which seal, and how many of its events were new."""
+    """A return that was merged: whose, of which queue and kit, with which seal, and how many of its events were new;
+    `installation` is where it was made."""
 
     reviewer: str
     queue: str
     kit: str
     seal: str
     events: int = 0
+    installation: str = ""
 
 
 class MergeBody(ActBody, frozen=True):

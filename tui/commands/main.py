@@ -51,6 +51,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "bundle": ("bundle", "List bundles, and say their licence, source and consent."),
     "spending": ("evidence.spending", "Say what traces take, in time, tokens and money."),
     "drift": ("evidence.drift", "Say what is different in a new bundle."),
+    "report": ("evidence.report", "Put all the evidence into one file, for whoever decides."),
     "history": ("history", "List what you did, newest first."),
     "undo": ("history", "Take back what you did last."),
     "redo": ("history", "Do again what you took back last."),
