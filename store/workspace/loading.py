@@ -29,6 +29,7 @@ from ..reviews.importing import ImportReport, import_lines
 from .asked import AskedQueue, asked_queues
 from .bundle_facts import BundleFacts, say_of_loaded
 from .carrying import carry_over
+from .earlier_failures import EarlierFailures, Met
 from .group_work import GroupWork
 from .opened import OpenLibrary
 from .reading import reading
@@ -154,14 +155,18 @@ def _spare_kits(path: Path) -> None:
     kind = kind_of(path)
     if kind is not None:
         name = shlex.quote(str(path))
-        raise UserError(
-            f"{path} is a kit: a queue to review, and no bundle of traces"
-            if kind == "kit"
-            else f"{path} is a return: the reviews of a kit, and no bundle of traces",
-            f"tracejury open {name} opens it."
-            if kind == "kit"
-            else f"tracejury kit merge {name} adds them to your library.",
-        )
+        is_a, way_in = {
+            "kit": ("a kit: a queue to review", f"tracejury open {name} opens it."),
+            "return": (
+                "a return: the reviews of a kit",
+                f"tracejury kit merge {name} adds them to your library.",
+            ),
+            "archive": (
+                "an archive: what a project learned",
+                f"tracejury start --from {name} begins a library with it.",
+            ),
+        }[kind]
+        raise UserError(f"{path} is {is_a}, and no bundle of traces", way_in)
 
 
 @dataclass(frozen=True)
@@ -180,6 +185,8 @@ class Loaded:
     """The bundles of which something was said that was not known."""
     unsaid: bool = False
     """Whether provenance was given and could not be recorded, as another process has the journal."""
+    resembling: Mapping[str, Met] = field(default_factory=dict)
+    """How many of the new failures an earlier project knew, by its name."""
 
 
 def load_and_group(
@@ -219,8 +226,10 @@ def _grouped(
     update = GroupWork(space).regroup()
     names = dict(space.groups.edits.names)
     queues = [] if options.dry_run else asked_queues(space, report.bundles)
+    unmapped = _unmapped(report, paths, options)
     said = [] if options.dry_run else _provenance(space, report, options)
-    return Loaded(report, update, names, _unmapped(report, paths, options), carried, queues, said)
+    resembling = EarlierFailures(space).loaded(update)
+    return Loaded(report, update, names, unmapped, carried, queues, said, resembling=resembling)
 
 
 def _provenance(space: OpenLibrary, report: LoadReport, options: LoadOptions) -> list[BundleFacts]:

@@ -99,6 +99,7 @@ def load_command(
     from ...store.workspace.access import open_folder_words
     from ...store.workspace.bundle_sidecars import facts_beside
     from ...store.workspace.carrying import what_differs
+    from ...store.workspace.earlier_failures import loaded_lines
     from ...store.workspace.loading import LoadOptions, load_and_group
     from .carried import carried_lines
     from .groups.lines import update_json, update_lines
@@ -125,6 +126,10 @@ def load_command(
     document = report.json()
     if loaded.update is not None:
         document["groups"] = update_json(loaded.update)
+        document["resembling"] = {
+            project: {"known": met.known, "solved": met.solved}
+            for project, met in loaded.resembling.items()
+        }
     if loaded.carried is not None:
         document["carried"] = loaded.carried.json()
     if loaded.queues:
@@ -187,6 +192,8 @@ def load_command(
             settings.say(line)
     if loaded.update is not None:
         for line in update_lines(loaded.names, loaded.update):
+            settings.say(line)
+        for line in loaded_lines(loaded.resembling, loaded.update.failures):
             settings.say(line)
     for one in loaded.queues:
         settings.say(

@@ -35,6 +35,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "search": ("search", "Find traces by words and fields."),
     "queue": ("queue", "Make, list, show and export review queues."),
     "kit": ("kit.commands", "Carry a queue to a reviewer in one file, and their reviews back."),
+    "start": ("start", "Begin a project with what earlier ones learned."),
+    "archive": ("archive", "Write what a project learned to one file for the next one."),
     "groups": ("groups.commands", "Group similar failures, so that each group is judged once."),
     "reviews": ("reviews", "Export and import reviews."),
     "agreement": ("agreement", "Say how far reviewers agree, and where they do not."),

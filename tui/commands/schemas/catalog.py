@@ -10,6 +10,7 @@ from .grouping import group_schemas
 from .housekeeping import housekeeping_schemas
 from .judging import judge_schemas, passport_schema
 from .kits import kit_schemas
+from .lessons import lesson_schemas
 from .notation import Described
 from .pack_folders import pack_folder_schemas
 from .packing import pack_schemas
@@ -31,6 +32,7 @@ def all_schemas() -> dict[str, Described]:
         *evidence_schemas(),
         *readiness_schemas(),
         *group_schemas(),
+        *lesson_schemas(),
         *pack_schemas(),
         *pack_folder_schemas(),
         *privacy_schemas(),

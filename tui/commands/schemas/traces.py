@@ -125,6 +125,10 @@ def trace_schemas() -> list[Described]:
                 },
                 {
                     "groups": fields(GROUPED),
+                    "resembling": mapped(
+                        fields({"known": COUNT, "solved": COUNT}),
+                        "new failures that resemble one of an earlier project, by its name",
+                    ),
                     "carried": fields(CARRIED),
                     "queues": listed(
                         fields({"name": TEXT, "rubric": TEXT, "items": COUNT}),
