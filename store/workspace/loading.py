@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ...errors import UserError
@@ -27,6 +27,7 @@ from ..reviews.annotations import annotation_reviews
 from ..reviews.carrying import CarryReport
 from ..reviews.importing import ImportReport, import_lines
 from .asked import AskedQueue, asked_queues
+from .bundle_facts import BundleFacts, say_of_loaded
 from .carrying import carry_over
 from .earlier_failures import EarlierFailures, Met
 from .group_work import GroupWork
@@ -106,6 +107,10 @@ class LoadOptions:
     """Load traces that were forgotten, too."""
     encoding: str | None = None
     """That of text that is neither UTF-8 nor begins with a byte order mark."""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """Licence, source and consent of all these bundles; what a file beside a bundle says of that one counts where this says nothing."""
+    beside: Mapping[Path, Mapping[str, str]] = field(default_factory=dict)
+    """What files beside bundles say, by the path that is loaded (`bundle_sidecars.py`)."""
 
 
 DEFAULT: LoadOptions = LoadOptions()
@@ -176,6 +181,10 @@ class Loaded:
     unmapped: Path | None = None
     carried: CarryReport | None = None
     queues: Sequence[AskedQueue] = ()
+    facts: Sequence[BundleFacts] = ()
+    """The bundles of which something was said that was not known."""
+    unsaid: bool = False
+    """Whether provenance was given and could not be recorded, as another process has the journal."""
     resembling: Mapping[str, Met] = field(default_factory=dict)
     """How many of the new failures an earlier project knew, by its name."""
 
@@ -204,7 +213,8 @@ def load_and_group(
         with OpenLibrary.open(folder) as opened:
             return _grouped(opened, report, paths, options)
     except LibraryInUse:
-        return Loaded(report, unmapped=_unmapped(report, paths, options))
+        unsaid = bool(options.facts or any(options.beside.values()))
+        return Loaded(report, unmapped=_unmapped(report, paths, options), unsaid=unsaid)
 
 
 def _grouped(
@@ -216,9 +226,21 @@ def _grouped(
     update = GroupWork(space).regroup()
     names = dict(space.groups.edits.names)
     queues = [] if options.dry_run else asked_queues(space, report.bundles)
+    said = [] if options.dry_run else _provenance(space, report, options)
     unmapped = _unmapped(report, paths, options)
-    resembling = EarlierFailures(space).loaded(update)
-    return Loaded(report, update, names, unmapped, carried, queues, resembling)
+    loaded = Loaded(report, update, names, unmapped, carried, queues, said)
+    return replace(loaded, resembling=EarlierFailures(space).loaded(update))
+
+
+def _provenance(space: OpenLibrary, report: LoadReport, options: LoadOptions) -> list[BundleFacts]:
+    """Record what was given of the loaded bundles; returns those of which it was not known."""
+    found: list[BundleFacts] = []
+    for item in report.bundles:
+        beside = {path.name: facts for path, facts in options.beside.items()}
+        facts = {**beside.get(Path(item.path).name, {}), **options.facts}
+        if facts:
+            found += say_of_loaded(space, Path(item.path).name, facts)
+    return found
 
 
 def _unmapped(report: LoadReport, paths: Sequence[Path], options: LoadOptions) -> Path | None:

@@ -26,6 +26,7 @@ from .notation import (
     or_null,
     told,
 )
+from .readiness import BUNDLE
 from .shapes import CARRIED, GROUPED
 
 _STATUS: Final = one_of("ok", "error", "unset")
@@ -133,6 +134,7 @@ def trace_schemas() -> list[Described]:
                         fields({"name": TEXT, "rubric": TEXT, "items": COUNT}),
                         "the queues of answers that a check asked about",
                     ),
+                    "provenance": listed(fields(BUNDLE), "bundles of which more is known now"),
                     "stopped": told(TEXT, "why it ended early"),
                 },
             ),
