@@ -6,7 +6,6 @@ They are in one file of the library's folder, `lessons.json`, which is written o
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
 
 import msgspec
 from msgspec import Struct
@@ -15,8 +14,7 @@ from ...errors import UserError
 from ...whole_files import write_whole
 from ..groups.failures import KINDS
 from .archive import Archive, ArchivedCode, KnownFailure
-
-LESSONS_FILE: Final = "lessons.json"
+from .place import LESSONS_FILE
 
 
 class EarlierProject(Struct, frozen=True):

@@ -40,6 +40,7 @@ from ..packs.read import read_pack
 from ..packs.sync.contents import read_contents
 from ..packs.sync.standing import standing_of
 from ..trace import answer_text, as_text
+from .bundle_facts import require_provenance_of
 from .codes import codes_in, used_codes
 from .group_work import GroupWork
 from .pack_folders import known_packs, pack_folder
@@ -102,6 +103,7 @@ def plan_archive(
             "There is nothing to archive: no rubric in use, no code, no pack, no judged failure",
             "Review some traces first; --library DIR names another library.",
         )
+    require_provenance_of(space, work.held, "archive")
     head = ArchiveHead(
         name,
         rubrics=len(rubrics),
@@ -161,6 +163,8 @@ class _Work:
         self._reviews = sorted(finished, key=lambda one: (-one.at_ms, one.trace, one.reviewer))
         self._guarding: dict[str, set[str]] = {}
         self.unread: list[str] = []
+        self.held: set[str] = set()
+        """The traces of which something is told."""
 
     def rubrics(self) -> list[ArchivedRubric]:
         """The rubrics that this library uses, or has as files."""
@@ -274,6 +278,7 @@ class _Work:
 
     def _example(self, review: Review) -> Example:
         key = review.trace
+        self.held.add(key)
         trace = self._space.library.trace(key)
         asked = answered = ""
         if trace is not None:

@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from ..groups.critiques import words_of
+from ..groups.failures import Critique, Facts, failure_of
+from ..groups.signature import signed
+from ..judgement import Review
 from ..lessons.archive import ArchivedCode
 from ..lessons.known import EarlierProject, earlier_projects
 from ..lessons.resembling import Resemblance, Resembling
@@ -79,6 +83,7 @@ class EarlierFailures:
         if not self.projects:
             return {}
         if self._version != self._space.groups.version:
+            # Other groups, or other settings.
             self._found.clear()
             self.__dict__.pop("_resembling", None)
             self._version = self._space.groups.version
@@ -96,6 +101,44 @@ class EarlierFailures:
             name = self._space.groups.of_traces([trace]).get(trace)
             group = self._space.groups.group(name) if name is not None else None
             return None if group is None else self.of_groups([group]).get(group.id)
+
+    def of_review(self, review: Review) -> Resemblance | None:
+        """The known failure that what a reviewer wrote of a failure resembles."""
+        if not self.projects or review.verdict != "fail":
+            return None
+        rubric = self._space.reviews.rubric(review.rubric)
+        said = Critique(review.codes, words_of(review, rubric))
+        failure = failure_of(Facts(review.trace, critiques=(said,)))
+        if failure is None or failure.kind != "critique":
+            return None
+        with self._space.groups_lock:
+            settings = self._space.groups.settings
+            return self._resembling.to(signed(failure, settings.made_with).signature)
+
+    def told_of(self, review: Review) -> tuple[tuple[str, str], ...]:
+        """All that earlier projects know of a failure that was judged, as names and texts: of the failure itself, of what the
+        reviewer wrote, and of the codes that they gave. Only once they have judged: it would tell them what to think."""
+        if not self.projects or not review.judged:
+            return ()
+        found = [self.of_trace(review.trace), self.of_review(review)]
+        likes = list(dict.fromkeys(one for one in found if one is not None))
+        lines = [line for one in likes for line in resemblance_lines(one, self.mask)]
+        for one in self.codes({*review.codes, *review.own_codes}):
+            lines += code_lines(one, self.mask)
+        return tuple(lines)
+
+    def helped(self, review: Review) -> str:
+        """The first thing that helped against a failure that was judged, and where, in words; "" if nothing is known."""
+        if not self.projects or not review.judged:
+            return ""
+        found = (self.of_trace(review.trace), self.of_review(review))
+        for like in found:
+            if like is not None and (told := like.failure.help.told()):
+                return self.mask(f"{like.project} knew this failure: {told}")
+        for known in self.codes({*review.codes, *review.own_codes}):
+            if told := known.code.help.told():
+                return self.mask(f"{known.project} knew {known.code.code}: {told}")
+        return ""
 
     def codes(self, codes: Collection[str]) -> list[KnownCode]:
         """What earlier projects know of these codes, in the order of the projects."""

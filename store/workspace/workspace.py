@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ..reviews.carrying import CarryReport, Recheck
     from ..reviews.importing import ImportReport
     from ..reviews.queues import Queue
+    from .earlier_failures import EarlierFailures
     from .group_work import GroupWork
     from .history import History
     from .loading import Loaded, LoadOptions
@@ -63,6 +64,13 @@ class Workspace(OpenLibrary):
         from .group_work import GroupWork
 
         return GroupWork(self)
+
+    @cached_property
+    def earlier(self) -> EarlierFailures:
+        """What this library knows of earlier projects. Raises UserError where its file is damaged."""
+        from .earlier_failures import EarlierFailures
+
+        return EarlierFailures(self)
 
     @cached_property
     def history(self) -> History:
