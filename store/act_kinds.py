@@ -17,6 +17,7 @@ from .comparison_acts import CompareBody, ComparisonBody, UnblindBody
 from .library_acts import (
     AcknowledgeBody,
     AdjudicateBody,
+    BundleBody,
     CodesBody,
     ForgetBody,
     GroupBody,
@@ -24,6 +25,7 @@ from .library_acts import (
     JudgeBody,
     MergeBody,
     QueueBody,
+    ReadyBody,
     RubricBody,
     ToolEffectsBody,
     TraceKeysBody,
@@ -83,6 +85,8 @@ ACT_BODIES: Final[Mapping[ActKind, type[ActBody] | dict[str, type[ActBody]]]] = 
     "unblind": UnblindBody,
     "merge": MergeBody,
     "judge": JudgeBody,
+    "bundle": BundleBody,
+    "ready": ReadyBody,
 }
 LIBRARY_KINDS: Final[tuple[ActKind, ...]] = tuple(
     kind for kind, body in ACT_BODIES.items() if isinstance(body, type) and not body.of_review

@@ -166,7 +166,9 @@ def test_masking_changes_nothing_that_is_stored(library: Path) -> None:
         run("--masked", *words)
     assert (run("reviews", "export", "-").stdout, run("--json", "traces", key()).stdout) == before
     plain = json.loads(run("--json", "--not-masked", "groups", "list").stdout)
-    assert json.loads(run("--json", "--masked", "groups", "list").stdout) == plain | {"masked": True}
+    assert json.loads(run("--json", "--masked", "groups", "list").stdout) == plain | {
+        "masked": True
+    }
 
 
 def test_the_review_in_plain_lines_shows_and_keeps_the_same(library: Path) -> None:

@@ -10,10 +10,12 @@ from .grouping import group_schemas
 from .housekeeping import housekeeping_schemas
 from .judging import judge_schemas, passport_schema
 from .kits import kit_schemas
+from .lessons import lesson_schemas
 from .notation import Described
 from .pack_folders import pack_folder_schemas
 from .packing import pack_schemas
 from .privacy import privacy_schemas
+from .readiness import readiness_schemas
 from .reviewing import review_schemas
 from .traces import trace_schemas
 
@@ -28,7 +30,9 @@ def all_schemas() -> dict[str, Described]:
         *judge_schemas(),
         *comparison_schemas(),
         *evidence_schemas(),
+        *readiness_schemas(),
         *group_schemas(),
+        *lesson_schemas(),
         *pack_schemas(),
         *pack_folder_schemas(),
         *privacy_schemas(),

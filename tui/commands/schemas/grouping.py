@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from .lessons import KNOWN
 from .notation import (
     COUNT,
     KEY,
@@ -46,6 +47,7 @@ _GROUP: Final[dict[str, Node]] = {
         fields({"trace": KEY, "similarity": _SIMILARITY, "step": or_null(TEXT)}),
         "the least similar first",
     ),
+    "known": or_null(KNOWN, "the failure of an earlier project that it resembles"),
 }
 
 _DIFFERENCE: Final[dict[str, Node]] = {

@@ -26,6 +26,7 @@ from .notation import (
     or_null,
     told,
 )
+from .readiness import BUNDLE
 from .shapes import CARRIED, GROUPED
 
 _STATUS: Final = one_of("ok", "error", "unset")
@@ -124,11 +125,16 @@ def trace_schemas() -> list[Described]:
                 },
                 {
                     "groups": fields(GROUPED),
+                    "resembling": mapped(
+                        fields({"known": COUNT, "solved": COUNT}),
+                        "new failures that resemble one of an earlier project, by its name",
+                    ),
                     "carried": fields(CARRIED),
                     "queues": listed(
                         fields({"name": TEXT, "rubric": TEXT, "items": COUNT}),
                         "the queues of answers that a check asked about",
                     ),
+                    "provenance": listed(fields(BUNDLE), "bundles of which more is known now"),
                     "stopped": told(TEXT, "why it ended early"),
                 },
             ),
