@@ -17,6 +17,7 @@ from .comparison_acts import CompareBody, ComparisonBody, UnblindBody
 from .library_acts import (
     AcknowledgeBody,
     AdjudicateBody,
+    BundleBody,
     CodesBody,
     DecisionChangeBody,
     ForgetBody,
@@ -25,6 +26,7 @@ from .library_acts import (
     JudgeBody,
     MergeBody,
     QueueBody,
+    ReadyBody,
     ResultsBody,
     RubricBody,
     ToolEffectsBody,
@@ -85,6 +87,8 @@ ACT_BODIES: Final[Mapping[ActKind, type[ActBody] | dict[str, type[ActBody]]]] = 
     "unblind": UnblindBody,
     "merge": MergeBody,
     "judge": JudgeBody,
+    "bundle": BundleBody,
+    "ready": ReadyBody,
     "results": ResultsBody,
     "decision-change": DecisionChangeBody,
 }

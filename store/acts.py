@@ -45,6 +45,8 @@ ActKind: TypeAlias = Literal[
     "unblind",
     "merge",
     "judge",
+    "bundle",
+    "ready",
     "results",
     "decision-change",
 ]

@@ -85,13 +85,15 @@ class ImportBody(ActBody, frozen=True):
 
 
 class MergedReturnBody(msgspec.Struct, frozen=True):
-    """A return that was merged: whose, of which queue and kit, with which seal, and how many of its events were new."""
+    """A return that was merged: whose, of which queue and kit, with which seal, and how many of its events were new;
+    `installation` is where it was made."""
 
     reviewer: str
     queue: str
     kit: str
     seal: str
     events: int = 0
+    installation: str = ""
 
 
 class MergeBody(ActBody, frozen=True):
@@ -248,6 +250,30 @@ class AdjudicateBody(ActBody, frozen=True):
     reason: str = ""
     reviews: tuple[LookedAtBody, ...] = ()
     instead_of: tuple[str, ...] = ()
+
+
+class BundleBody(ActBody, frozen=True):
+    """What is known of a bundle: from where it is, under which licence and with whose consent. `bundle` is its name then,
+    `contents` are the SHA-256 of what was loaded, by which other libraries know it too. Only what is given changes; ""
+    takes it away."""
+
+    words: ClassVar[str] = "provenance of a bundle"
+    of_review: ClassVar[bool] = False
+    bundle: str
+    contents: tuple[str, ...]
+    licence: str | UnsetType = UNSET
+    source: str | UnsetType = UNSET
+    consent: str | UnsetType = UNSET
+
+
+class ReadyBody(ActBody, frozen=True):
+    """A go or no-go: the `statement` as it was signed, canonical JSON of `tracejury.decision/1`, and the `signature` of it that
+    ssh-keygen made in the namespace tracejury-ready. Nothing of it stands outside the statement."""
+
+    words: ClassVar[str] = "decision to ship"
+    of_review: ClassVar[bool] = False
+    statement: str
+    signature: str
 
 
 class CaseResultBody(msgspec.Struct, frozen=True):

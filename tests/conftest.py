@@ -7,6 +7,7 @@ import os
 import sys
 import time
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 os.environ.pop("NO_COLOR", None)
@@ -27,6 +28,12 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Name what failed at once: a run of many minutes may be cut off before its summary."""
+    if report.failed and "PYTEST_XDIST_WORKER" not in os.environ:
+        print(f"\nFAILED {report.nodeid} ({report.when})", flush=True)
 
 
 def pytest_unconfigure() -> None:

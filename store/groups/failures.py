@@ -21,6 +21,8 @@ from ..unreadable import readable
 
 FailureKind: TypeAlias = Literal["error", "check", "critique", "output"]
 KINDS: Final[tuple[FailureKind, ...]] = ("error", "check", "critique", "output")
+JUDGED_KINDS: Final[tuple[FailureKind, ...]] = ("critique", "output")
+"""Those that a trace may have because a person failed it."""
 """Kinds are never compared with each other."""
 
 MESSAGE_CHARS: Final = 1000

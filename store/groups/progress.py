@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeAlias, TypeVar
 
 from ..judgement import Review
 from ..reviews.judgements import Judgement, Judgements
+from .failures import JUDGED_KINDS
 from .grouping import Group, Groups
 from .propagation import judgement
 
@@ -93,6 +94,13 @@ class SimilarFailures:
 
     def __str__(self) -> str:
         return self.told()
+
+    def own(self) -> SimilarFailures:
+        """The same without the traces that are in the group because somebody else failed them, as far as this reviewer has
+        not judged them."""
+        if self.group.kind not in JUDGED_KINDS:
+            return self
+        return replace(self, others=self.standing.direct + self.standing.propagated)
 
     def told(self, name: Callable[[str], str] = str) -> str:
         """It in a line; `name` makes text of a code. "" if there are no others."""

@@ -388,6 +388,11 @@ def last_seq(db: peewee.SqliteDatabase) -> int:
     return int(run_sql(db, "SELECT coalesce(max(seq), 0) FROM events").fetchone()[0])
 
 
+def last_time(db: peewee.SqliteDatabase) -> int:
+    """The time of the newest event, in milliseconds since the epoch; 0 if there is none."""
+    return int(run_sql(db, "SELECT coalesce(max(at_ms), 0) FROM events").fetchone()[0])
+
+
 def count(db: peewee.SqliteDatabase) -> int:
     """How many events there are."""
     return int(run_sql(db, "SELECT count(*) FROM events").fetchone()[0])

@@ -32,7 +32,8 @@ _AHEAD_MS: Final = 366 * 86_400_000
 
 class ReturnHead(Struct, frozen=True):
     """The first line of a return: of which `kit` of which `library`, by whom, under which `rubric` (its hash). `traces` has the
-    traces that are judged and that the library names otherwise: their key in the kit -> what the library named them by."""
+    traces that are judged and that the library names otherwise: their key in the kit -> what the library named them by.
+    `installation` is a random number of the place where kits were opened: two people of one name have two."""
 
     kit: str
     library: str
@@ -44,6 +45,7 @@ class ReturnHead(Struct, frozen=True):
     events: int
     masked: bool = False
     traces: dict[str, str] = {}
+    installation: str = ""
 
 
 class Returned(Struct, frozen=True):

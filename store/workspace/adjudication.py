@@ -6,7 +6,7 @@ function reads from the store: call it in a worker.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -47,7 +47,8 @@ _Place: TypeAlias = tuple[str, str]
 class Dispute:
     """A trace that two reviewers or more finished, and what they say differently of it. `reviews` are the newest of each,
     by their names; `rubric` and `pinned` are the newest version among them. `to_review`: whoever looks is a reviewer
-    under a blind rubric who has not finished their own review of it."""
+    under a blind rubric who has not finished their own review of it; `given`: it stands in a queue of theirs, so that they must
+    not even learn that others differ."""
 
     trace: str
     rubric: Rubric
@@ -57,6 +58,7 @@ class Dispute:
     settled: Settled = Settled()  # noqa: RUF009 - immutable
     decisions: tuple[Decision, ...] = ()
     to_review: bool = False
+    given: bool = False
 
     @property
     def open(self) -> bool:
@@ -118,20 +120,17 @@ def decision_json(one: Decision) -> dict[str, Json]:
 @dataclass(frozen=True, slots=True)
 class Disputes:
     """What has to be decided, in order: other verdicts first; last what its reader has yet to judge. `decided` fits what
-    the reviews say."""
+    the reviews say. `to_review` is how many traces the reader has yet to judge, whatever others say of them: how many of them
+    are disputed would tell something of that."""
 
     open: tuple[Dispute, ...] = ()
     decided: tuple[Dispute, ...] = ()
+    to_review: int = 0
 
     @property
     def to_see(self) -> int:
         """How many of the open ones may be shown without more ado."""
         return sum(not one.to_review for one in self.open)
-
-    @property
-    def to_review(self) -> int:
-        """How many of the open ones their reader has yet to judge."""
-        return len(self.open) - self.to_see
 
 
 class Adjudication:
@@ -218,7 +217,7 @@ def disputes(space: OpenLibrary, queue: str | None = None) -> Disputes:
     if beyond:
         reviews += space.reviews.of_traces(beyond)
     found = [one for one in known.disputes(reviews) if within is None or one.trace in within]
-    return _sorted(space, found)
+    return _sorted(space, found, within)
 
 
 def step_numbers(space: OpenLibrary, found: Iterable[Dispute]) -> dict[str, dict[str, int]]:
@@ -237,9 +236,9 @@ def disputes_among(space: OpenLibrary, traces: Iterable[str]) -> Disputes:
     """What reviewers say differently of these traces, under each rubric; beside what was decided also what needs no
     decision, where two finished it."""
     found = Adjudication(space).disputes(space.reviews.of_traces(set(traces)))
-    made = _sorted(space, found)
+    made = _sorted(space, found, set(traces))
     agreed = [one for one in found if not one.open and one.settled.decision is None]
-    return Disputes(made.open, (*made.decided, *agreed))
+    return Disputes(made.open, (*made.decided, *agreed), made.to_review)
 
 
 def disputes_named(space: OpenLibrary, name: str) -> Disputes:
@@ -256,22 +255,31 @@ def disputes_named(space: OpenLibrary, name: str) -> Disputes:
     return disputes_among(space, traces)
 
 
-def _sorted(space: OpenLibrary, found: Sequence[Dispute]) -> Disputes:
-    mine = _yet_to_judge(space) if found else set()
+def _sorted(
+    space: OpenLibrary, found: Sequence[Dispute], within: Collection[str] | None
+) -> Disputes:
+    drafts, given = _yet_to_judge(space) if found else (set(), set())
+    mine = drafts | given
     here = {row.key for row in space.library.rows_for([one.trace for one in found])}
     marked = [
-        replace(one, to_review=any((one.trace, each.rubric) in mine for each in one.reviews))
+        replace(
+            one,
+            to_review=any((one.trace, each.rubric) in mine for each in one.reviews),
+            given=any((one.trace, each.rubric) in given for each in one.reviews),
+        )
         for one in found
         if one.trace in here
     ]
     opened = [one for one in marked if one.open]
     opened.sort(key=lambda one: (one.to_review, rank(one.differences), one.trace))
-    return Disputes(tuple(opened), tuple(one for one in marked if one.settled.decision is not None))
+    waiting = {trace for trace, _ in mine if within is None or trace in within}
+    decided = tuple(one for one in marked if one.settled.decision is not None)
+    return Disputes(tuple(opened), decided, len(waiting))
 
 
-def _yet_to_judge(space: OpenLibrary) -> set[_Place]:
-    """The traces, with the hashes of rubrics, that the reader was given to judge blind and has not, under rubrics by which
-    they have begun to judge; and those that they have begun."""
+def _yet_to_judge(space: OpenLibrary) -> tuple[set[_Place], set[_Place]]:
+    """The traces, with the hashes of rubrics, that the reader has begun to judge blind, and those that they were given to judge
+    blind and have not, under rubrics by which they judge."""
     mine = space.reviews.reviews(reviewer=space.reviewer)
     begun = judged_under(space, mine)
     rubrics = space.reviews.rubrics()
@@ -281,7 +289,7 @@ def _yet_to_judge(space: OpenLibrary) -> set[_Place]:
         if not one.judged and one.rubric in rubrics and rubrics[one.rubric].display.blind
     }
     given = yet_to_judge(space, mine) if begun else set()
-    return drafts | {place for place in given if place[1] in begun}
+    return drafts, {place for place in given if place[1] in begun}
 
 
 def decisions(space: OpenLibrary) -> dict[_Place, Decision]:

@@ -115,10 +115,17 @@ class GroupWork:
         out what a reviewer may not see yet.
         """
         groups = self._space.groups.all()
+        if seen is not None:
+            groups = seen.as_seen(groups)
         if part is None:
             counts = {group.id: group.size for group in groups}
         else:
-            counts = dict(Counter(self.in_slice(*part).values()))
+            kinds = {group.id: group for group in groups}
+            counts = Counter(
+                group
+                for trace, group in self.in_slice(*part).items()
+                if seen is None or (group in kinds and seen.member(kinds[group], trace))
+            )
         groups = [group for group in groups if counts.get(group.id, 0) >= max(1, least)]
         shown = {one.id: one.representative for one in groups} if seen is None else seen.of(groups)
         groups = [one for one in groups if one.id in shown]

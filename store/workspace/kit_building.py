@@ -14,13 +14,14 @@ import msgspec
 
 from ...errors import UserError
 from ...rubrics.files import rubric_json
-from ..canonical import Json, clean_text
+from ..canonical import Json, clean_text, sha256_hex
 from ..kits.kit import KitHead, KitTrace, item_of, kit_id, library_name, token_of
 from ..kits.kit_file import SUFFIX, Header, write_file
 from ..kits.overlap import items_of
 from ..kits.passphrases import Key
 from ..packs.pace import Pace
 from ..trace import Trace
+from .bundle_facts import require_provenance_of
 from .kit_masking import KitMasking
 from .masking import library_key
 from .pack_privacy import PackPrivacy, PrivateValue, WouldLeave, privacy_of_content, remember_stops
@@ -32,12 +33,33 @@ __all__ = [
     "KitPlan",
     "KitPlans",
     "PrivateValue",
+    "file_name_of",
+    "kit_files",
     "plan_kits",
     "remember_stops",
     "write_kit",
 ]
 
 _LONGEST_QUESTION: Final = 4000
+_LONGEST_NAME: Final = 120
+"""In bytes: file systems take 255, and returns have more behind it."""
+
+
+def file_name_of(name: str) -> str:
+    """A name as the beginning of a file's, as every system takes it: a long one is cut, and told apart by a hash of it."""
+    kept = "".join(one if one.isalnum() or one in "-_." else "-" for one in name).strip("-.")
+    if len(kept.encode()) > _LONGEST_NAME:
+        cut = kept.encode()[:_LONGEST_NAME].decode(errors="ignore")
+        kept = f"{cut}-{sha256_hex(name.encode())[:8]}"
+    return kept or "kit"
+
+
+def kit_files(plans: KitPlans, folder: Path) -> list[tuple[KitPlan, Path]]:
+    """Each kit with its file in a folder, before any is written. Raises UserError if two would be one file."""
+    found = [(plan, folder / plan.file_name) for plan in plans.kits]
+    if len({path.name.casefold() for _, path in found}) < len(found):
+        raise UserError("Two reviewers' names give one file name", "Build each with -o FILE.")
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +74,7 @@ class KitPlan:
     def file_name(self) -> str:
         """How its file is named unless it is said otherwise."""
         name = f"{self.head.name}-{self.head.reviewer}" if self.head.reviewer else self.head.name
-        kept = "".join(one if one.isalnum() or one in "-_." else "-" for one in name)
-        return f"{kept.strip('-.') or 'kit'}{SUFFIX}"
+        return f"{file_name_of(name)}{SUFFIX}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +154,7 @@ def plan_kits(
     pace.end()
     held = {one.trace for items in shares.values() for one in items}
     left = sum(item.trace not in held for item in queue.items if not item.repeat)
+    require_provenance_of(space, held, "kit")
     return KitPlans(tuple(kits), found, mask, left)
 
 

@@ -29,11 +29,13 @@ _BUILDER: Final = "kit"
 """Who is said to have made the queue, so that the reviewer's history begins with what they do."""
 _BATCH: Final = 100
 _DIGITS: Final = 24
+_INSTALLATION: Final = "installation"
+_INSTALLATION_BYTES: Final = 16
 
 
 class OpenedKit(Struct, frozen=True):
     """What the library of a kit knows of it. `traces` has those that the engineer's library names otherwise; `file` is where the
-    kit was opened from; `key` locks the return of a kit that was locked."""
+    kit was opened from; `key` locks the return of a kit that was locked. `installation` tells two people of one name apart."""
 
     id: str
     name: str
@@ -49,6 +51,7 @@ class OpenedKit(Struct, frozen=True):
     traces: dict[str, str]
     file: str
     key: Key | None = None
+    installation: str = ""
 
     @property
     def to(self) -> str:
@@ -113,6 +116,19 @@ def open_kit(
     return folder
 
 
+def _installation(kits: Path) -> str:
+    """The random number of the folder in which kits are opened here, made with the first of them. It says nothing of who they
+    are, only that it is the same place."""
+    path = kits / _INSTALLATION
+    with suppress(OSError, UnicodeDecodeError):
+        known = path.read_text("ascii").strip()
+        if len(known) == 2 * _INSTALLATION_BYTES:
+            return known
+    made = secrets.token_hex(_INSTALLATION_BYTES)
+    write_whole(path, made.encode())
+    return made
+
+
 def _note_opened(folder: Path) -> None:
     with suppress(OSError):
         os.utime(folder / KIT_FILE)
@@ -171,5 +187,6 @@ def _make(file: KitFile, key: Key | None, folder: Path, reviewer: Callable[[KitH
         traces=named,
         file=str(file.path.absolute()),
         key=key,
+        installation=_installation(folder.parent),
     )
     write_whole(folder / KIT_FILE, msgspec.json.encode(opened))

@@ -272,6 +272,7 @@ def _merged(space: Workspace, told: Sequence[_Told]) -> MergeReport:
                 "queue": one.returned.head.name,
                 "kit": one.returned.head.kit,
                 "seal": one.returned.seal,
+                "installation": one.returned.head.installation,
                 "events": sum(event.id in fresh for event in one.events),
             }
             for one in told
@@ -280,6 +281,7 @@ def _merged(space: Workspace, told: Sequence[_Told]) -> MergeReport:
         reviews = len({(event.reviewer, event.trace, event.rubric) for event in new})
         return Act("merge", {"returns": returns, "presses": presses, "reviews": reviews})
 
+    _note_namesakes(space, told)
     kits = {(one.returned.head.kit, one.returned.head.reviewer) for one in told}
     brought_back = journal.bring_back_merges(kits)
     journal.backup_behind()
@@ -288,6 +290,27 @@ def _merged(space: Workspace, told: Sequence[_Told]) -> MergeReport:
     return MergeReport(
         tuple(_report(one, new) for one in told), brought_back, carried if carried.carried else None
     )
+
+
+def _note_namesakes(space: Workspace, told: Sequence[_Told]) -> None:
+    """Say of each return whose reviewer's earlier ones were made elsewhere that two people may have one name: by their names
+    alone they are one reviewer."""
+    places: dict[str, set[str]] = {}
+    for event in space.journal.counting_of_kind("merge"):
+        for one in event.body.get("returns") or ():
+            places.setdefault(str(one.get("reviewer")), set()).add(
+                str(one.get("installation") or "")
+            )
+    for one in told:
+        head = one.returned.head
+        places.setdefault(head.reviewer, set()).add(head.installation)
+    for one in told:
+        head = one.returned.head
+        if head.installation and places[head.reviewer] - {"", head.installation}:
+            one.notes.append(
+                f"returns by {head.reviewer} were made in two places: two people of one name count as one reviewer."
+                " If they are two, undo the merge and give each a kit with a name of their own (--reviewer)"
+            )
 
 
 def _report(one: _Told, new: set[str]) -> MergedReturn:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from ...errors import UserError
 from ..kits.kit_file import SUFFIX
 from ..kits.returned import ReturnHead, of_kit, write_return
+from .kit_building import file_name_of
 from .kit_folders import OpenedKit, kit_of
 
 if TYPE_CHECKING:
@@ -43,12 +44,10 @@ def kit_here(space: Workspace) -> OpenedKit:
 
 def suggested_path(kit: OpenedKit) -> Path:
     """Where a return is written unless it is said otherwise: beside the kit, or in the home folder."""
-    name = "".join(
-        one if one.isalnum() or one in "-_." else "-" for one in f"{kit.name}-{kit.reviewer}"
-    )
+    name = file_name_of(f"{kit.name}-{kit.reviewer}")
     beside = Path(kit.file).parent
     folder = beside if os.access(beside, os.W_OK | os.X_OK) else Path.home()
-    return folder / f"{name.strip('-.') or 'kit'}.return{SUFFIX}"
+    return folder / f"{name}.return{SUFFIX}"
 
 
 def make_return(space: Workspace, path: Path | None = None) -> MadeReturn:
@@ -72,6 +71,7 @@ def make_return(space: Workspace, path: Path | None = None) -> MadeReturn:
         events=len(events),
         masked=kit.masked,
         traces={key: of for key, of in kit.traces.items() if key in judged},
+        installation=kit.installation,
     )
     target = path or suggested_path(kit)
     seal = write_return(target, head, events, kit.token, kit.key)

@@ -28,6 +28,7 @@ from ..reviews.annotations import annotation_reviews
 from ..reviews.carrying import CarryReport
 from ..reviews.importing import ImportReport, import_lines
 from .asked import AskedQueue, asked_queues
+from .bundle_facts import BundleFacts, say_of_loaded
 from .carrying import carry_over
 from .group_work import GroupWork
 from .opened import OpenLibrary
@@ -106,6 +107,10 @@ class LoadOptions:
     """Load traces that were forgotten, too."""
     encoding: str | None = None
     """That of text that is neither UTF-8 nor begins with a byte order mark."""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """Licence, source and consent of all these bundles; what a file beside a bundle says of that one counts where this says nothing."""
+    beside: Mapping[Path, Mapping[str, str]] = field(default_factory=dict)
+    """What files beside bundles say, by the path that is loaded (`bundle_sidecars.py`)."""
 
 
 DEFAULT: LoadOptions = LoadOptions()
@@ -172,6 +177,10 @@ class Loaded:
     unmapped: Path | None = None
     carried: CarryReport | None = None
     queues: Sequence[AskedQueue] = ()
+    facts: Sequence[BundleFacts] = ()
+    """The bundles of which something was said that was not known."""
+    unsaid: bool = False
+    """Whether provenance was given and could not be recorded, as another process has the journal."""
     failed_again: Mapping[str, FailedAgain] = field(default_factory=dict)
 
 
@@ -199,7 +208,8 @@ def load_and_group(
         with OpenLibrary.open(folder) as opened:
             return _grouped(opened, report, paths, options)
     except LibraryInUse:
-        return Loaded(report, unmapped=_unmapped(report, paths, options))
+        unsaid = bool(options.facts or any(options.beside.values()))
+        return Loaded(report, unmapped=_unmapped(report, paths, options), unsaid=unsaid)
 
 
 def _grouped(
@@ -211,9 +221,29 @@ def _grouped(
     update = GroupWork(space).regroup()
     names = dict(space.groups.edits.names)
     queues = [] if options.dry_run else asked_queues(space, report.bundles)
+    said = [] if options.dry_run else _provenance(space, report, options)
     again = {} if options.dry_run else _failed_again(space, report)
-    unmapped = _unmapped(report, paths, options)
-    return Loaded(report, update, names, unmapped, carried, queues, again)
+    return Loaded(
+        report,
+        update,
+        names,
+        _unmapped(report, paths, options),
+        carried,
+        queues,
+        said,
+        failed_again=again,
+    )
+
+
+def _provenance(space: OpenLibrary, report: LoadReport, options: LoadOptions) -> list[BundleFacts]:
+    """Record what was given of the loaded bundles; returns those of which it was not known."""
+    found: list[BundleFacts] = []
+    for item in report.bundles:
+        beside = {path.name: facts for path, facts in options.beside.items()}
+        facts = {**beside.get(Path(item.path).name, {}), **options.facts}
+        if facts:
+            found += say_of_loaded(space, Path(item.path).name, facts)
+    return found
 
 
 def _failed_again(space: OpenLibrary, report: LoadReport) -> Mapping[str, FailedAgain]:

@@ -3,16 +3,22 @@ judged themselves. A judgement taken over from a group is not one's own look at 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ..groups.catalog import GroupMember
+from ..groups.failures import JUDGED_KINDS
 from ..groups.grouping import Group
 from ..groups.signature import Signature
 from ..judgement import Review
 from ..judging_names import judges
+from ..kits.overlap import items_of
 
 if TYPE_CHECKING:
+    from ..reviews.queue_items import Queue, QueueItem
     from .opened import OpenLibrary
 
 
@@ -54,18 +60,23 @@ def seen_by(space: OpenLibrary, reviews: Sequence[Review]) -> Seen:
 
 def yet_to_judge(space: OpenLibrary, reviews: Sequence[Review]) -> set[tuple[str, str]]:
     """What the reviewer of a library was given to judge blind and has not judged: traces of its queues, each with its
-    rubric; `reviews` are all of the library."""
+    rubric; of a queue that is shared out to them by name, their own share. `reviews` are all of the library."""
     rubrics = space.reviews.rubrics()
     blind = {pinned for pinned, rubric in rubrics.items() if rubric.display.blind}
     given = {
         (item.trace, queue.rubric)
         for queue in space.queues.all()
         if queue.rubric in blind
-        for item in queue.items
+        for item in _given(queue, space.reviewer)
     }
     return given - {
         (one.trace, one.rubric) for one in reviews if one.reviewer == space.reviewer and one.judged
     }
+
+
+def _given(queue: Queue, reviewer: str) -> Sequence[QueueItem]:
+    """The items of a queue that a reviewer may still judge: what was shared out to others only, they never will."""
+    return items_of(queue, reviewer) if reviewer in queue.reviewers else queue.items
 
 
 def judged_under(space: OpenLibrary, reviews: Sequence[Review]) -> set[str]:
@@ -89,6 +100,47 @@ class SeenGroups:
         self.told = [one for one in self.reviews if self.seen.review(one)]
         """The reviews that may be seen."""
         self._judged: frozenset[str] | None = None
+
+    @cached_property
+    def told_by_others(self) -> frozenset[str]:
+        """The traces that are in a group because somebody failed them, which this reviewer has still to judge: that such a trace
+        is in a group would say how it was judged."""
+        if not self.seen.hides:
+            return frozenset()
+        failed = [
+            one
+            for one in self.reviews
+            if one.verdict == "fail" and one.judged and one.trace not in self.seen.judged
+        ]
+        known = {one.trace for one in failed if self.seen.review(one)}
+        return frozenset(one.trace for one in failed) - known
+
+    @property
+    def hides_answers(self) -> bool:
+        """Whether others judged what this reviewer has still to judge, however they did."""
+        return self.seen.hides and any(
+            one.judged and one.trace not in self.seen.judged and not self.seen.review(one)
+            for one in self.reviews
+        )
+
+    def member(self, group: Group, trace: str) -> bool:
+        """Whether it may be seen that a trace is in a group."""
+        return group.kind not in JUDGED_KINDS or trace not in self.told_by_others
+
+    def members(self, group: Group, members: Sequence[GroupMember]) -> list[GroupMember]:
+        """Those of the members of a group that may be seen."""
+        return [one for one in members if self.member(group, one.trace)]
+
+    def as_seen(self, groups: Sequence[Group]) -> list[Group]:
+        """Groups with the sizes that may be seen; those of which nothing may be are left out."""
+        if not self.told_by_others:
+            return list(groups)
+        away = Counter(self._space.groups.of_traces(sorted(self.told_by_others)).values())
+        sizes = [
+            replace(one, size=one.size - away[one.id] if one.kind in JUDGED_KINDS else one.size)
+            for one in groups
+        ]
+        return [one for one in sizes if one.size > 0]
 
     def of(self, groups: Sequence[Group]) -> dict[str, Signature]:
         """The failure that each group is shown by; groups that are hidden are left out."""

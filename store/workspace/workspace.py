@@ -293,13 +293,26 @@ class Workspace(OpenLibrary):
         byte order mark."""
         from ..reviews.files import export_reviews
 
+        reviews = self._may_leave(reviews)
         return export_reviews(file, self.shown, self.reviews, self.shown.reviews(reviews), bom=bom)
 
     def reviews_as_jsonl(self, reviews: Iterable[Review]) -> Iterator[str]:
         """Reviews as JSON lines, many of them at a time."""
         from ..reviews.files import PAGE, jsonl_lines, review_lines
 
-        seen = self.shown.reviews(reviews)
+        seen = self.shown.reviews(self._may_leave(reviews))
         lines = jsonl_lines(review_lines(self.shown, self.reviews, seen))
         while page := list(islice(lines, PAGE)):
             yield b"".join(page).decode()
+
+    def _may_leave(self, reviews: Iterable[Review]) -> Iterable[Review]:
+        """The same reviews. Raises UserError where the settings require provenance that is not known of their traces."""
+        from ..provenance_choice import required_provenance
+
+        if not required_provenance():
+            return reviews
+        from .bundle_facts import require_provenance_of
+
+        some = list(reviews)
+        require_provenance_of(self, {one.trace for one in some}, "file of reviews")
+        return some

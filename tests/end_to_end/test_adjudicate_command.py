@@ -71,4 +71,4 @@ def test_of_what_its_reader_has_yet_to_judge_only_the_number_is_said(
     assert code == 0
     assert said.splitlines()[0] == "To decide (2):"
     assert "anna fail, ben pass" not in said
-    assert "1 trace more that you have yet to judge yourself" in said
+    assert "1 trace that you have yet to judge yourself: whether others differ" in said

@@ -185,8 +185,10 @@ async def test_on_the_desk_the_key_is_for_the_queue_under_the_cursor_or_for_ever
 
 @pytest.fixture
 def private_space(judged_space: Workspace) -> Workspace:
-    """The same library where nobody said that the people of the sample are made up."""
-    (judged_space.folder / "privacy.toml").unlink()
+    """The same library where nobody said that a date of birth of the sample is made up."""
+    (judged_space.folder / "privacy.toml").write_text(
+        '[[example]]\ntype = "name"\nvalues = ["Ilse Vandermeer"]\n'
+    )
     return judged_space
 
 

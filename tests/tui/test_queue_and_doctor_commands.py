@@ -66,6 +66,7 @@ def test_a_queue_of_one_bundle_under_a_named_rubric(folder: Path) -> None:
         "items": 10,
         "order_fit": None,
         "others": 0,
+        "spread": None,
     }
 
 

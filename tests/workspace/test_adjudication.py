@@ -160,6 +160,31 @@ def test_two_who_decide_apart_and_otherwise_leave_it_open(tmp_path: Path) -> Non
         assert [one.verdict for one in disputes(space).decided] == ["pass"]
 
 
+def test_two_who_decide_apart_leave_it_open_whichever_journal_was_merged_first(
+    tmp_path: Path,
+) -> None:
+    with loaded(tmp_path) as space:
+        first, *_ = judge_differently(space)
+        seen = dispute_on(space, first)
+        decide(space, seen, Choice(holds="anna"), REASON)
+        decide(as_reviewer(space, "other"), seen, Choice(verdict="pass"), REASON)
+        events = space.journal.events()
+    parts = [
+        [one for one in events if one.reviewer == name] for name in ("anna", "ben", "lead", "other")
+    ]
+    found = []
+    for number, order in enumerate(permutations(parts)):
+        folder = tmp_path / f"{number}"
+        folder.mkdir()
+        with loaded(folder) as there:
+            for part in order:
+                there.journal.merge(part)
+            [one] = [one for one in disputes(there).open if one.trace == first]
+            found.append((one.settled.undecided, one.verdict, one.settled.last))
+    assert found[0][:2] == (CONTESTED, None)
+    assert found == [found[0]] * len(found)
+
+
 def test_figures_are_made_of_what_was_decided_and_never_of_what_most_say(space: Workspace) -> None:
     first, *_ = judge_differently(space)
     say(space, "cleo", first, "fail", broke=2)
@@ -218,6 +243,32 @@ def test_whom_a_queue_is_shared_out_to_sees_nothing_before_they_begin(space: Wor
     space.queues.create("anna", "shared", pinned, items, reviewers=("anna", "lead"))
     found = disputes(space)
     assert (found.to_see, found.to_review) == (0, 3)
+    assert all(one.given for one in found.open)
+
+
+def test_what_is_shared_out_to_others_alone_is_not_waited_for(space: Workspace) -> None:
+    first, second, third, *_ = judge_differently(space)
+    items = [
+        QueueItem(trace, "every trace", by=by)
+        for trace, by in ((first, 3), (second, 1), (third, 1))
+    ]
+    pinned = space.reviews.remember_rubric("anna", RUBRIC)
+    space.queues.create("anna", "shared", pinned, items, reviewers=("anna", "lead"))
+    found = disputes(space)
+    assert (found.to_see, found.to_review) == (2, 1)
+    say(space, "lead", first, "fail")
+    found = disputes(space)
+    assert (found.to_see, found.to_review) == (3, 0)
+
+
+def test_how_many_of_the_traces_that_are_yet_to_judge_differ_is_not_counted(
+    space: Workspace,
+) -> None:
+    traces = judge_differently(space)
+    items = [QueueItem(trace, "every trace", by=3) for trace in traces]
+    pinned = space.reviews.remember_rubric("anna", RUBRIC)
+    space.queues.create("anna", "shared", pinned, items, reviewers=("anna", "lead"))
+    assert disputes(space).to_review == len(traces)
 
 
 def test_what_is_no_decision_is_kept_and_has_no_effect(space: Workspace) -> None:

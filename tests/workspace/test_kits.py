@@ -28,9 +28,12 @@ from tracejury.store.kits.returned import proof_of, read_return, seal_of
 from tracejury.store.workspace.kit_folders import open_kit
 from tracejury.store.workspace.kit_returning import make_return
 from tracejury.store.workspace.pack_privacy import WouldLeave
+from tracejury.store.workspace.queues import Selection
+from tracejury.store.workspace.rubrics import rubric_named
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.commands.context import kits_folder
 from tracejury.tui.commands.kit.opening import kit_named
+from tracejury.tui.commands.kit.passphrase import passphrase_in
 
 VERIFIER = Path(__file__).parents[2] / "docs" / "verify_journal.py"
 FAR_FUTURE_MS: Final = 1 << 46
@@ -218,6 +221,41 @@ def test_a_return_holds_nothing_but_the_reviews_of_its_kit(
     back = returned(copied["anna"], tmp_path / "anna.jury")
     merge(copied["library"], back)
     assert len(reviews_in(copied["library"])) == 2
+
+
+# --- two of one name ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_returns_of_one_name_that_were_made_in_two_places_are_said(
+    built: dict[str, Path], tmp_path: Path, *, together: bool
+) -> None:
+    library = Path(shutil.copytree(built["library"], tmp_path / "library"))
+    kit = kits.build(library, tmp_path / "sent")["anna"]
+    back = []
+    for place in ("here", "there"):
+        mine = opened(kit, tmp_path / place)
+        judge(mine, (0, verdict("pass" if place == "here" else "fail")))
+        back.append(returned(mine, tmp_path / f"{place}.jury"))
+    first = merge(library, *back[: 2 if together else 1])
+    last = merge(library, back[1])
+    said = [note for one in first.returns for note in one.notes]
+    assert len(said) == (2 if together else 0)
+    [note] = last.returns[0].notes
+    assert "returns by anna were made in two places" in note
+    assert "--reviewer" in note
+
+
+def test_later_returns_of_one_person_are_not_taken_for_those_of_two(
+    built: dict[str, Path], tmp_path: Path
+) -> None:
+    library = Path(shutil.copytree(built["library"], tmp_path / "library"))
+    kit = kits.build(library, tmp_path / "sent")["anna"]
+    mine = opened(kit, tmp_path / "opened")
+    for number in range(2):
+        judge(mine, (number, verdict("pass")))
+        report = merge(library, returned(mine, tmp_path / f"{number}.jury"))
+        assert report.returns[0].notes == ()
 
 
 # --- whatever the order ---------------------------------------------------------------------------------
@@ -746,6 +784,33 @@ def test_a_kit_for_an_empty_name_is_refused_and_not_made_for_whoever_opens_it(
         "--library", copied["library"], "kit", "build", QUEUE, "-o", out, "--reviewer", "  "
     )
     assert (code, "has an empty name" in said, out.exists()) == (2, True, False)
+
+
+def test_a_reviewer_with_a_long_name_gets_a_kit_and_gives_a_return(
+    copied: dict[str, Path], tmp_path: Path
+) -> None:
+    names = ("anna", "ü" * 300, "ü" * 299)
+    out = tmp_path / "kits"
+    given = [word for name in names for word in ("--reviewer", name)]
+    with Workspace.open(copied["library"], "eve") as space:
+        space.new_queue("other", rubric_named(space, "support-reply"), Selection({}))
+    code, _ = invoked("--library", copied["library"], "kit", "build", "other", "-o", out, *given)
+    assert code == 0
+    made = sorted(out.iterdir(), key=lambda one: len(one.name))
+    assert len(made) == 3
+    mine = opened(made[-1], tmp_path / "opened")
+    with Workspace.open(mine) as space:
+        queue = space.reviewable_queue("other")
+        space.journal.append(space.reviewer, queue.items[0].trace, queue.rubric, verdict("fail"))
+        assert make_return(space).path.is_file()
+
+
+def test_a_passphrase_in_a_file_with_a_byte_order_mark_is_the_one_that_was_typed(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "words"
+    file.write_bytes(b"\xef\xbb\xbfcorrect horse\r\n")
+    assert passphrase_in(file) == "correct horse"
 
 
 def test_a_kit_and_a_return_are_not_loaded_as_bundles(

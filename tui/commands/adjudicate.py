@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, get_args
 
 import click
@@ -67,6 +67,7 @@ def adjudicate_command(
             found = _found(space, what)
             told = _told(space, found)
     seen = [one for one in found.open if not one.to_review]
+    found = replace(found, decided=tuple(one for one in found.decided if not one.to_review))
     settings.document(
         {
             "masked": settings.masked,
@@ -124,8 +125,12 @@ def _show(
     told: _Told,
 ) -> None:
     settings.say_masked()
-    if not found.open and not found.decided:
-        settings.out("Nothing to decide: no trace was judged differently by two reviewers.")
+    if not seen and not found.decided:
+        settings.out(
+            "Nothing to decide."
+            if found.to_review
+            else "Nothing to decide: no trace was judged differently by two reviewers."
+        )
     if seen:
         settings.out(f"To decide ({len(seen):,}):")
     for one in seen:
@@ -149,8 +154,8 @@ def _show(
         )
     if found.to_review:
         settings.out(
-            f"{counted(found.to_review, 'trace')} more that you have yet to judge yourself: what others say of"
-            " them is not listed here."
+            f"{counted(found.to_review, 'trace')} that you have yet to judge yourself: whether others differ on"
+            " them is not said here."
         )
 
 

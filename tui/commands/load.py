@@ -12,6 +12,7 @@ import click
 
 from ...store.plurals import counted
 from ..safe_text import one_line
+from .bundle import given_facts
 from .context import Settings, pass_settings
 from .mapping_option import parsed_mapping
 
@@ -66,6 +67,12 @@ def _masked(settings: Settings, paths: Sequence[Path]) -> Iterator[Sequence[Path
 @click.option(
     "--rubric", default="agent-failure", show_default=True, help="The rubric of those reviews."
 )
+@click.option(
+    "--licence",
+    help="The licence of these bundles; with --source and --consent it goes along into packs.",
+)
+@click.option("--source", help="Where these bundles come from.")
+@click.option("--consent", help="Who agreed that these traces are used, and for what.")
 @pass_settings
 def load_command(
     settings: Settings,
@@ -81,10 +88,17 @@ def load_command(
     take_forgotten: bool,
     annotations_as_reviews: bool,
     rubric: str,
+    licence: str | None,
+    source: str | None,
+    consent: str | None,
 ) -> None:
-    """Load bundles of traces: files, folders, .gz, .zst and .zip; the format is recognised by content."""
+    """Load bundles of traces: files, folders, .gz, .zst and .zip; the format is recognised by content.
+
+    What is known of a bundle can also stand beside it, in export.jsonl.provenance.toml with licence, source and consent.
+    """
     from ...store.insight.fixes.closing import failed_again_in_words
     from ...store.workspace.access import open_folder_words
+    from ...store.workspace.bundle_sidecars import facts_beside
     from ...store.workspace.carrying import what_differs
     from ...store.workspace.loading import LoadOptions, load_and_group
     from .carried import carried_lines
@@ -100,6 +114,8 @@ def load_command(
         raw=not no_raw,
         take_forgotten=take_forgotten,
         encoding=encoding,
+        facts=given_facts(licence, source, consent),
+        beside={path: facts_beside(path) for path in paths},
     )
     with ExitStack() as work:
         if mask:
@@ -117,6 +133,7 @@ def load_command(
             {"name": one.queue.name, "rubric": one.rubric.id, "items": len(one.queue.items)}
             for one in loaded.queues
         ]
+    document["provenance"] = [one.json() for one in loaded.facts]
     if loaded.failed_again:
         document["failed_again"] = [one.json() for one in loaded.failed_again.values()]
     settings.document(document)
@@ -152,6 +169,14 @@ def load_command(
     for item in report.bundles:
         for note in item.notes:
             settings.say(f"{Path(item.path).name}: {note}")
+    for said in loaded.facts:
+        known = "; ".join(f"{name} {text}" for name, text in said.facts.items())
+        settings.say(f"{said.name}: {known or 'nothing is known of it any more'}")
+    if loaded.unsaid:
+        settings.warn(
+            "Licence, source and consent were not recorded: another process has the library open. Close it, then:"
+            " tracejury bundle set NAME --licence …"
+        )
     rejects = [reject for item in report.bundles for reject in item.rejects]
     for reject in rejects[:SHOWN_REJECTS]:
         settings.warn(f"not read: {reject.position}: {reject.reason}")

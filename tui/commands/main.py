@@ -16,7 +16,14 @@ from ...store.masking_choice import choose_masked
 from ...store.private_files import keep_private
 from . import standard_streams
 from .completing import text_parameter
-from .context import Settings, default_library, json_option, use_masking, use_reviewer
+from .context import (
+    Settings,
+    default_library,
+    json_option,
+    use_masking,
+    use_provenance,
+    use_reviewer,
+)
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "open": ("open_app", "Open the app, on a bundle if one is named."),
@@ -45,8 +52,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Say how reviewing does: time, guards, guardrails, escalations.",
     ),
     "adjudicate": ("adjudicate", "Decide what reviewers judged differently."),
+    "ready": ("ready.commands", "Hold the library against criteria, and sign a go or no-go."),
+    "bundle": ("bundle", "List bundles, and say their licence, source and consent."),
     "spending": ("evidence.spending", "Say what traces take, in time, tokens and money."),
     "drift": ("evidence.drift", "Say what is different in a new bundle."),
+    "report": ("evidence.report", "Put all the evidence into one file, for whoever decides."),
     "history": ("history", "List what you did, newest first."),
     "undo": ("history", "Take back what you did last."),
     "redo": ("history", "Do again what you took back last."),
@@ -170,6 +180,7 @@ def tracejury(
     ctx.call_on_close(partial(choose_masked, False))
     keep_private(ctx.obj.library)
     use_reviewer()
+    use_provenance()
     if ctx.invoked_subcommand is None and plain:
         from .review import review_command
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import ClassVar, Final
 
@@ -68,6 +69,8 @@ class AdjudicateScreen(UndoScreen[None]):
         self._looked: set[str] = set()
         self._unread: set[str] = set()
         self._own: Place | None = None
+        self._waiting = 0
+        self._tells_all = False
 
     @property
     def _pane(self) -> ReadingPane:
@@ -121,6 +124,14 @@ class AdjudicateScreen(UndoScreen[None]):
         self, read: tuple[Disputes, bool], *, changed: bool = False, onward: bool = False
     ) -> None:
         found, named = read
+        self._waiting = found.to_review
+        if not named and not self._tells_all:
+            # That others differ says something of how they judged what is still to be judged blind.
+            found = replace(
+                found,
+                open=tuple(one for one in found.open if not one.given),
+                decided=tuple(one for one in found.decided if not one.given),
+            )
         now = {_place(one): one for one in (*found.open, *found.decided)}
         before = {_place(one): one for one in self._all}
         # What was decided before this screen opened is gone through again only where it was asked for by name.
@@ -170,7 +181,7 @@ class AdjudicateScreen(UndoScreen[None]):
     def _draw(self) -> None:
         view, dispute = self._view, self.present
         open_left = sum(one.open for one in self._all)
-        waiting = sum(one.open and self._hides(one) for one in self._all)
+        waiting = self._waiting
         self.query_one("#adjudicate-title", Static).update(
             heading(self._at, len(self._all), len(self._all) - open_left, waiting)
         )
@@ -210,7 +221,8 @@ class AdjudicateScreen(UndoScreen[None]):
         """What decides first, then what moves."""
         dispute = self.present
         if dispute is None or self._view is None:
-            return [*map(KeyEntry, ("pack", "previous", "undo", "back", "help"))]
+            more = ("show_others",) if self._waiting and not self._tells_all else ()
+            return [*map(KeyEntry, (*more, "pack", "previous", "undo", "back", "help"))]
         if self._hides(dispute):
             return [
                 KeyEntry("open", "Review it"),
@@ -289,6 +301,9 @@ class AdjudicateScreen(UndoScreen[None]):
     def action_show_others(self) -> None:
         """See what others say all the same."""
         dispute = self.present
+        if dispute is None and self._waiting and not self._tells_all:
+            self._tells_all = True
+            self._read(onward=True)
         if dispute is not None and self._hides(dispute):
             self._looked.add(dispute.trace)
             self._unread.add(dispute.trace)

@@ -129,13 +129,13 @@ class KitsScreen(LoadingScreen):
         self.app.push_screen(ChoiceDialog(title, options), chosen)
 
     def _write(self, plans: KitPlans, folder: str, place: DraftPlace) -> str:
-        from ...store.workspace.kit_building import write_kit
+        from ...store.workspace.kit_building import kit_files, write_kit
 
         target = Path(folder).expanduser()
+        files = kit_files(plans, target)
         target.mkdir(parents=True, exist_ok=True)
         written = []
-        for plan in plans.kits:
-            path = target / plan.file_name
+        for plan, path in files:
             write_kit(self._workspace, plans, plan, path)
             written.append(path)
         place.drop()

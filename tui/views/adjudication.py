@@ -322,14 +322,18 @@ def end_words(decided: int, waiting: int) -> Text:
         )
     else:
         text.append("\nNothing to decide.\n\n", "bold")
-        text.append("No trace was judged differently by two reviewers.\n", "not bold")
+        if not waiting:
+            text.append("No trace was judged differently by two reviewers.\n", "not bold")
     if waiting:
         text.append(
-            f"{counted(waiting, 'trace')} that you have yet to judge yourself may follow.\n",
+            f"You have yet to judge {counted(waiting, 'trace')} yourself: on which of them others differ is not shown"
+            " before.\n",
             "not bold",
         )
     text.append("\n")
+    more = (("show_others", "shows those on which others differ all the same, to decide"),)
     for name, words in (
+        *(more if waiting else ()),
         ("pack", "makes regression tests of the verdicts"),
         ("agreement", "says how far reviewers agree"),
         ("back", "back"),

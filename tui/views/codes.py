@@ -113,7 +113,7 @@ def reviews_title(found: CodeReviews, chosen: int) -> Text:
         f" {one_line(found.titles.get(found.code, found.code), 30)}: {counted(len(found.rows), 'review')}, {chosen} chosen for a new code"
     )
     if found.hidden:
-        text.append(f" · {found.hidden} more on traces that you have not judged", "dim")
+        text.append(" · not those on traces that you have not judged", "dim")
     return text
 
 

@@ -41,6 +41,8 @@ class GroupsView:
     order: Order = "size"
     hidden: int = 0
     """Groups that are shown once one of their traces is judged."""
+    others: bool = False
+    """Whether what others failed is left out, as it is still to be judged."""
     code_titles: Mapping[str, str] = field(default_factory=dict)
     """What a person reads for each code of a rubric."""
     failed_again: frozenset[str] = frozenset()
@@ -86,7 +88,7 @@ def read_groups(space: Workspace, order: Order, sliced: tuple[str, str] | None) 
     space.regroup()
     seen = SeenGroups(space)
     lines = space.group_work.listed("size" if order == "code" else order, sliced, seen=seen)
-    every = space.groups.all() if seen.seen.hides else []
+    every = seen.as_seen(space.groups.all()) if seen.seen.hides else []
     return GroupsView(
         lines=tuple(replace(one, shown=space.shown.signature(one.shown)) for one in lines),
         codes=tuple(space.group_work.traces_by_code(seen)),
@@ -95,6 +97,7 @@ def read_groups(space: Workspace, order: Order, sliced: tuple[str, str] | None) 
         failures=sum(line.count for line in lines),
         order=order,
         hidden=len(every) - len(seen.of(every)),
+        others=seen.hides_answers,
         code_titles=code_titles(space),
         failed_again=frozenset(failed_again(space)),
     )
@@ -141,7 +144,8 @@ def read_group(space: Workspace, group_id: str) -> GroupView | None:
     seen = SeenGroups(space)
     again = failed_again(space).get(group.id)
     shown = seen.of([group]).get(group.id)
-    members = space.groups.members(group) if shown is not None else []
+    members = seen.members(group, space.groups.members(group)) if shown is not None else []
+    group = replace(group, size=len(members)) if shown is not None else group
     keys = [member.trace for member in members]
     found_texts = space.groups.texts(group.signatures)
     every = {id_: space.shown.signature(one).text for id_, one in found_texts.items()}

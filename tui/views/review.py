@@ -264,6 +264,8 @@ def _similar_failures(workspace: Workspace, trace: str, rubric: str) -> str:
         return ""
     found = workspace.group_work.similar_failures(trace)
     asks = workspace.reviews.rubric(rubric)
+    if found and asks is not None and asks.display.blind:
+        found = found.own()
     return found.told(lambda code: code_title(asks, code)) if found else ""
 
 

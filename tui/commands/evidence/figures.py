@@ -6,46 +6,23 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from ....store.canonical import Json
+from ....store.insight.report.wording import between, number, percent, places
 from ...safe_text import one_line
 
 if TYPE_CHECKING:
     from ....store.insight.coverage.tallies import Tally
     from ....store.insight.prevalence.rates import Rate
 
+__all__ = ["between", "label", "number", "percent", "places", "rate_json", "tally_json"]
+
 WITHOUT: Final = "(none)"
 """What stands for a slice that has no value."""
-_PLACES: Final = 6
-"""Digits after the point: what differs beyond them differs by the machine."""
-
-
-def percent(share: float | None) -> str:
-    """A share in percent; with a digit after the point where it is small."""
-    if share is None:
-        return "-"
-    return f"{number(share)} %"
-
-
-def number(share: float) -> str:
-    """A share as a number of percent."""
-    hundredth = 100 * share
-    return f"{hundredth:.1f}" if 0 < abs(hundredth) < 9.95 else f"{hundredth:.0f}"
-
-
-def between(interval: tuple[float, float]) -> str:
-    """An interval in percent."""
-    low, high = interval
-    return f"{number(low)} to {number(high)}"
 
 
 def label(values: Sequence[str | None], room: int) -> str:
     """The values of a slice, in at most so many cells together."""
     each = max(4, (room - 3 * (len(values) - 1)) // max(1, len(values)))
     return " + ".join(WITHOUT if value is None else one_line(value, each) for value in values)
-
-
-def places(value: float | None) -> float | None:
-    """A figure as JSON."""
-    return None if value is None else round(value, _PLACES)
 
 
 def tally_json(tally: Tally) -> dict[str, Json]:

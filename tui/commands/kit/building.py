@@ -127,12 +127,12 @@ def _targets(plans: KitPlans, out: Path | None) -> list[tuple[KitPlan, Path]]:
     """Each kit with the file that it goes to. Raises UserError."""
     if len(plans.kits) == 1 and out is not None and not out.is_dir():
         return [(plans.kits[0], out)]
+    from ....store.workspace.kit_building import kit_files
+
     folder = out or Path()
     if folder.exists() and not folder.is_dir():
         raise UserError(f"{folder} is a file; there are {len(plans.kits)} kits", "Name a folder.")
-    found = [(plan, folder / plan.file_name) for plan in plans.kits]
-    if len({path.name.casefold() for _, path in found}) < len(found):
-        raise UserError("Two reviewers' names give one file name", "Build each with -o FILE.")
+    found = kit_files(plans, folder)
     folder.mkdir(parents=True, exist_ok=True)
     return found
 

@@ -26,7 +26,8 @@ def passphrase_in(file: Path) -> str:
     with file.open("rb") as lines:
         line = lines.readline(_MOST_BYTES)
     try:
-        return line.decode().rstrip("\r\n")
+        # Editors of Windows begin a file with a mark that nobody typed.
+        return line.decode("utf-8-sig").rstrip("\r\n")
     except UnicodeDecodeError:
         raise UserError(f"{file} is not UTF-8", "Write the passphrase as text.") from None
 

@@ -15,6 +15,7 @@ from .notation import Described
 from .pack_folders import pack_folder_schemas
 from .packing import pack_schemas
 from .privacy import privacy_schemas
+from .readiness import readiness_schemas
 from .reviewing import review_schemas
 from .traces import trace_schemas
 
@@ -29,6 +30,7 @@ def all_schemas() -> dict[str, Described]:
         *judge_schemas(),
         *comparison_schemas(),
         *evidence_schemas(),
+        *readiness_schemas(),
         *fix_schemas(),
         *group_schemas(),
         *pack_schemas(),

@@ -112,6 +112,82 @@ _SPENT: Final[dict[str, Node]] = {
 }
 
 
+_SENTENCES: Final = listed(TEXT)
+_QUERY: Final = or_null(TEXT, "a search that finds the traces behind it")
+_PART: Final = fields(
+    {
+        "kind": one_of(
+            "table", "bars", "matrix", "curve", "graph", what="the other keys are those of its kind"
+        ),
+        "caption": TEXT,
+    },
+    {
+        "says": told(TEXT, "what the figure shows, in words"),
+        "columns": listed(TEXT, "of a table or matrix"),
+        "rows": listed(
+            fields(
+                {},
+                {
+                    "label": told(TEXT, "of a matrix"),
+                    "cells": told(
+                        {"type": "array"},
+                        "of a table texts; of a matrix share, words and query of each",
+                    ),
+                    "query": _QUERY,
+                },
+            )
+        ),
+        "bars": listed(
+            fields(
+                {
+                    "label": TEXT,
+                    "share": or_null(NUMBER, "null if it is not told"),
+                    "low": or_null(NUMBER),
+                    "high": or_null(NUMBER),
+                    "words": TEXT,
+                    "query": _QUERY,
+                }
+            )
+        ),
+        "along": told(TEXT, "what a curve goes along"),
+        "series": listed(fields({"name": TEXT, "points": listed(listed(COUNT))}), "of a curve"),
+        "edges": listed(
+            fields({"edge": listed(TEXT), "seen": COUNT, "reviewed": COUNT, "failed": COUNT}),
+            "of a graph",
+        ),
+        "note": or_null(TEXT),
+        "left_out": told(COUNT, "rows that are not listed"),
+    },
+)
+_REPORT: Final = fields(
+    {
+        "schema": one_of("tracejury.report/1"),
+        "title": TEXT,
+        "about": TEXT,
+        "until": or_null(TEXT, "the day of the newest act; there is no other date"),
+        "version": TEXT,
+        "masked": MASKED,
+        "warnings": _SENTENCES,
+        "answers": listed(
+            fields(
+                {
+                    "question": one_of("trust", "tested", "data"),
+                    "asked": TEXT,
+                    "standing": told(TEXT, "in a word or two how far it can be answered"),
+                    "tone": one_of("good", "mixed", "poor", "unknown"),
+                    "answer": TEXT,
+                    "evidence": _SENTENCES,
+                    "not_known": _SENTENCES,
+                }
+            )
+        ),
+        "sections": listed(
+            fields({"id": TEXT, "title": TEXT, "sentences": _SENTENCES, "parts": listed(_PART)})
+        ),
+    }
+)
+
+
 def evidence_schemas() -> list[Described]:
     """The schemas."""
     return [
@@ -288,6 +364,7 @@ def evidence_schemas() -> list[Described]:
                 }
             ),
         ),
+        command("report", "All the evidence, as `report -o FILE.json` writes it.", _REPORT),
         command(
             "spending",
             "What traces take, in time, tokens and money.",

@@ -26,6 +26,7 @@ from .notation import (
     or_null,
     told,
 )
+from .readiness import BUNDLE
 from .shapes import CARRIED, FAILED_AGAIN, GROUPED
 
 _STATUS: Final = one_of("ok", "error", "unset")
@@ -129,6 +130,7 @@ def trace_schemas() -> list[Described]:
                         fields({"name": TEXT, "rubric": TEXT, "items": COUNT}),
                         "the queues of answers that a check asked about",
                     ),
+                    "provenance": listed(fields(BUNDLE), "bundles of which more is known now"),
                     "failed_again": listed(
                         fields(FAILED_AGAIN), "groups that these bundles opened again"
                     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from rich.text import Text
@@ -50,8 +50,14 @@ class CompareScreen(GroupsBase):
         space = self._workspace
         pairs = space.group_work.near()
         groups = {one.id: one for pair in pairs for one in (pair.first, pair.second)}
-        shown = SeenGroups(space).of(list(groups.values()))
-        both = [one for one in pairs if one.first.id in shown and one.second.id in shown]
+        told = SeenGroups(space)
+        sized = {one.id: one for one in told.as_seen(list(groups.values()))}
+        shown = told.of(list(sized.values()))
+        both = [
+            replace(one, first=sized[one.first.id], second=sized[one.second.id])
+            for one in pairs
+            if one.first.id in shown and one.second.id in shown
+        ]
         seen = {id_: space.shown.signature(one) for id_, one in shown.items()}
         return Pairs(tuple(both), space.groups.masks, seen)
 

@@ -14,7 +14,7 @@ from textual.binding import BindingType
 from ....store.groups.grouping import GroupMember
 from ....store.plurals import counted
 from ....store.reviews.queues import Queue, QueueItem
-from ....store.workspace.group_work import PropagationPlan
+from ....store.workspace.group_work import PropagationPlan, SeenGroups
 from ....store.workspace.workspace import Workspace
 from ...keys.table import bindings, key
 from ...navigation import OpenApply, OpenReview
@@ -140,8 +140,10 @@ class GroupScreen(GroupsBase):
             found = self._workspace.group_work.plan(view.group, view.rubric)
             if found is None:
                 return None
+            seen = SeenGroups(self._workspace)
+            reached = seen.members(view.group, found.reaches)
             # What is applied goes by the traces alone.
-            return replace(found, reaches=self._workspace.shown.members(found.reaches))
+            return replace(found, reaches=self._workspace.shown.members(reached))
 
         self.in_thread(locked(self._workspace, plan), planned)
 

@@ -32,6 +32,7 @@ from .base import GroupsBase, locked
 
 _SLICES_OFFERED = 60
 _EMPTY = "No groups: no error, failed check or fail verdict found in the library."
+_OTHERS = "No groups: what others failed is shown once you have judged it."
 _Slice = tuple[str, str, int]
 
 
@@ -71,11 +72,13 @@ class GroupsScreen(GroupsBase):
         if view.hidden and not by_code:
             # Only what judged their traces tells of these.
             columns += f" · {view.hidden:,} hidden until you judge one of theirs"
+        elif view.others and not by_code:
+            columns += " · not what others failed, before you judge it"
         self.show_part("columns", Text(columns, "dim"))
         self.rows.empty_text = (
             "No reviewer has given a failure code yet."
             if by_code
-            else _EMPTY
+            else (_OTHERS if view.others else _EMPTY)
             if not view.hidden
             else f"{counted(view.hidden, 'group')} of failures, each {HIDDEN_GROUP}."
         )

@@ -1,0 +1,1 @@
+"""The evidence report as files: HTML, Markdown and JSON."""
