@@ -311,6 +311,24 @@ def test_coverage_and_prevalence(session: Session) -> None:
     )["spread"]
 
 
+def test_fixes_and_process(session: Session) -> None:
+    run = session.run
+    cases = [
+        {"pack": "airline", "case": "c-1", "role": "fix", "status": status, "content_hash": "sha256:0", "passed": 0, "trials": 1}
+        for status in ("fail", "pass")
+    ]  # fmt: skip
+    for number, case in enumerate(cases):
+        body = {"cases": [case], "release": f"1.{number}", "at": f"2026-11-0{number + 1}T10:00:00Z"}
+        Path(f"run-{number}.json").write_text(json.dumps(body))
+    assert len(run("fixes add", "run-0.json", "run-1.json")["added"]) == 2
+    [case] = run("fixes show", "airline")["cases"]
+    assert case["releases"]["1.1"]["change"] == "fixed"
+    run("process decided", "airline", "--changed", "--reason", "we wait")
+    found = run("process show", "--rubric", "agent-failure")
+    assert found["decision_changes"]
+    assert found["guards"]["unchecked"] == found["guards"]["failures"] > 0
+
+
 def test_compare(session: Session) -> None:
     run = session.run
     runs = ("vina_candidate", "vina_production")

@@ -32,4 +32,12 @@ QUEUES: Final = (
     Command(
         "summary", ("s",), "summary", "Summary", "What came of the queue so far", MOVE, ("queue",),
     ),
+    Command(
+        "decision_changed", ("y",), "decision(True)", "It changed a decision",
+        "Say that this review changed what was decided (nobody has to)", GENERAL, ("summary",), saves=True,
+    ),
+    Command(
+        "decision_kept", ("n",), "decision(False)", "It changed none",
+        "Say that this review changed nothing that was decided (nobody has to)", GENERAL, ("summary",), saves=True,
+    ),
 )  # fmt: skip

@@ -23,7 +23,13 @@ from ..keys.table import bindings, key
 from ..navigation import Chosen, OpenAdjudicate, OpenAgreement, OpenPack, OpenQueue
 from ..safe_text import safe_text
 from ..views.kit import KitView, read_kit, return_lines, returned_words
-from ..views.queue import next_words, pack_words, queue_title, summary_card
+from ..views.queue import (
+    decision_words,
+    next_words,
+    pack_words,
+    queue_title,
+    summary_card,
+)
 from ..widgets.key_line import KeyEntry, KeyLine
 from .undoing import UndoScreen
 
@@ -132,6 +138,9 @@ class QueueEndScreen(UndoScreen[None]):
             queue_title(self._queue, summary.progress, self._rubric)
         )
         self.query_one("#end-card", Static).update(summary_card(summary, self._rubric))
+        judged = summary.progress.finished == summary.progress.total
+        words = [next_words(), decision_words()] if judged else [next_words()]
+        self.query_one("#end-next", Static).update(Text("\n").join(words))
 
     def _show_pack(self, text: Text) -> None:
         self.query_one("#end-pack", Static).update(text)
@@ -173,6 +182,22 @@ class QueueEndScreen(UndoScreen[None]):
     def action_agreement(self) -> None:
         """How far reviewers agree in this queue."""
         self.post_message(OpenAgreement(self._queue.name))
+
+    def action_decision(self, changed: bool) -> None:
+        """Say whether this review changed what was decided; the last word counts."""
+        space, queue = self._workspace, self._queue.name
+
+        def say() -> None:
+            from ...store.workspace.decision_changes import say_changed
+
+            say_changed(space, queue, changed)
+
+        verb = "changed" if changed else "did not change"
+        self.in_thread(
+            say,
+            lambda _: self._tell(f"Said: this review {verb} what was decided."),
+            group="decision",
+        )
 
     def action_items(self) -> None:
         """The traces of the queue as a list."""

@@ -250,6 +250,15 @@ def next_words(*, kit: bool = False) -> Text:
     )
 
 
+def decision_words() -> Text:
+    """The one question about what a review changed, which nobody has to answer."""
+    return Text(
+        f"Did this review change what was decided? {key('decision_changed')} yes · {key('decision_kept')} no"
+        " · nobody has to answer",
+        "dim",
+    )
+
+
 # --- making one ---------------------------------------------------------------------------------------
 
 
