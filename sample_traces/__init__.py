@@ -20,6 +20,20 @@ PRODUCTION_RUN: Final = "vina_production.jsonl"
 RECORDED_REVIEW: Final = "recorded_review.jsonl"
 """The reviews of one expert on all samples, in the reviews file format."""
 
+INCIDENTS: Final = (
+    "bereavement_fare",
+    "profanity_on_request",
+    "one_dollar_car",
+    "unlawful_advice",
+)
+"""The public incidents of chatbots that there are ready packs for: in the folder `incidents` of each a bundle and reviews."""
+
+
+def incident_files(samples: Path) -> list[Path]:
+    """The files that the ready packs are built from: of each incident its traces and its reviews."""
+    folder = samples / "incidents"
+    return [folder / f"{name}{part}.jsonl" for name in INCIDENTS for part in ("", ".reviews")]
+
 
 def sample_folder() -> AbstractContextManager[Path]:
     """The folder of the samples as a real path while the context is open."""

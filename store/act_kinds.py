@@ -17,13 +17,17 @@ from .comparison_acts import CompareBody, ComparisonBody, UnblindBody
 from .library_acts import (
     AcknowledgeBody,
     AdjudicateBody,
+    BundleBody,
     CodesBody,
+    DecisionChangeBody,
     ForgetBody,
     GroupBody,
     ImportBody,
     JudgeBody,
     MergeBody,
     QueueBody,
+    ReadyBody,
+    ResultsBody,
     RubricBody,
     ToolEffectsBody,
     TraceKeysBody,
@@ -83,6 +87,10 @@ ACT_BODIES: Final[Mapping[ActKind, type[ActBody] | dict[str, type[ActBody]]]] = 
     "unblind": UnblindBody,
     "merge": MergeBody,
     "judge": JudgeBody,
+    "bundle": BundleBody,
+    "ready": ReadyBody,
+    "results": ResultsBody,
+    "decision-change": DecisionChangeBody,
 }
 LIBRARY_KINDS: Final[tuple[ActKind, ...]] = tuple(
     kind for kind, body in ACT_BODIES.items() if isinstance(body, type) and not body.of_review

@@ -45,6 +45,10 @@ ActKind: TypeAlias = Literal[
     "unblind",
     "merge",
     "judge",
+    "bundle",
+    "ready",
+    "results",
+    "decision-change",
 ]
 
 

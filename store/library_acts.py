@@ -1,4 +1,4 @@
-"""The bodies of acts on the library: rubrics, queues, imports, groups, keys of traces, effects of tools.
+"""The bodies of acts on the library: rubrics, queues, imports, groups, keys of traces, effects of tools, results of checks.
 
 As in `review_acts.py`, fields of a body may be added, but not renamed or removed.
 """
@@ -250,3 +250,64 @@ class AdjudicateBody(ActBody, frozen=True):
     reason: str = ""
     reviews: tuple[LookedAtBody, ...] = ()
     instead_of: tuple[str, ...] = ()
+
+
+class BundleBody(ActBody, frozen=True):
+    """What is known of a bundle: from where it is, under which licence and with whose consent. `bundle` is its name then,
+    `contents` are the SHA-256 of what was loaded, by which other libraries know it too. Only what is given changes; ""
+    takes it away."""
+
+    words: ClassVar[str] = "provenance of a bundle"
+    of_review: ClassVar[bool] = False
+    bundle: str
+    contents: tuple[str, ...]
+    licence: str | UnsetType = UNSET
+    source: str | UnsetType = UNSET
+    consent: str | UnsetType = UNSET
+
+
+class ReadyBody(ActBody, frozen=True):
+    """A go or no-go: the `statement` as it was signed, canonical JSON of `tracejury.decision/1`, and the `signature` of it that
+    ssh-keygen made in the namespace tracejury-ready. Nothing of it stands outside the statement."""
+
+    words: ClassVar[str] = "decision to ship"
+    of_review: ClassVar[bool] = False
+    statement: str
+    signature: str
+
+
+class CaseResultBody(msgspec.Struct, frozen=True):
+    """How one case came out: its pack ("" if the report does not say) and id, its role, the hash of what was tested, and how
+    many of its trials passed."""
+
+    pack: str
+    case: str
+    content_hash: str
+    status: str
+    role: str = ""
+    passed: int = 0
+    trials: int = 1
+
+
+class ResultsBody(ActBody, frozen=True):
+    """The results of one run of `check`, added to the library: of which release, and when it ran (`at_ms`; `timed_by` says
+    what says so: the report, the person who added it, or the time of the file). `digest` is the hash of the report."""
+
+    words: ClassVar[str] = "results of a check"
+    of_review: ClassVar[bool] = False
+    release: str
+    at_ms: int
+    timed_by: Literal["report", "person", "file"]
+    digest: str
+    file: str
+    cases: tuple[CaseResultBody, ...]
+
+
+class DecisionChangeBody(ActBody, frozen=True):
+    """Whether the review of a queue changed what was decided, in the words of one reviewer; the last word of each counts."""
+
+    words: ClassVar[str] = "word on what a review changed"
+    of_review: ClassVar[bool] = False
+    queue: str
+    changed: bool
+    reason: str = ""

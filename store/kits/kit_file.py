@@ -1,4 +1,4 @@
-"""The container of kits and returns: a line that says what it is, a line of JSON in the open, and the content as JSON lines,
+"""The container of kits, returns and archives: a line that says what it is, a line of JSON in the open, and the content as JSON lines,
 compressed with zstd (RFC 8878) and locked if there is a passphrase.
 
 It is no archive: it names no file, so that nothing in it leads anywhere. What is read of it is bounded, and nothing of it is
@@ -31,10 +31,10 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-Kind: TypeAlias = Literal["kit", "return"]
+Kind: TypeAlias = Literal["kit", "return", "archive"]
 FORMAT: Final = 1
 SUFFIX: Final = ".jury"
-_FIRST: Final = re.compile(rb"tracejury (kit|return) (\d{1,9})\n")
+_FIRST: Final = re.compile(rb"tracejury (kit|return|archive) (\d{1,9})\n")
 _LONGEST_FIRST: Final = 40
 _MOST_HEADER: Final = 64 << 10
 _MOST_FILE: Final = (2 << 30) - 64
@@ -45,6 +45,13 @@ _MOST_RATIO: Final = 1000
 _RATIO_FREE: Final = 64 << 20
 _LEVEL: Final = 10
 _AGAIN: Final = "Ask for the file again; nothing was changed."
+WHAT_IT_IS: Final[dict[Kind, str]] = {"kit": "a kit", "return": "a return", "archive": "an archive"}
+"""Each kind with its article."""
+_WAY_IN: Final[dict[Kind, str]] = {
+    "kit": "tracejury open opens a kit.",
+    "return": "tracejury kit merge adds the reviews of a return.",
+    "archive": "tracejury start --from begins a library with an archive.",
+}
 
 
 class Header(Struct, frozen=True):
@@ -144,7 +151,10 @@ def write_file(
         header = replace(header, lock=lock)
     if len(body) > _MOST_FILE:
         raise UserError(
-            "The kit would have more than 2 GB", "Make a smaller queue, and a kit of each."
+            f"The {kind} would have more than 2 GB",
+            "Leave some packs out of it."
+            if kind == "archive"
+            else "Make a smaller queue, and a kit of each.",
         )
     header = replace(header, body=sha256_hex(body))
     first = f"tracejury {kind} {FORMAT}\n".encode()
@@ -190,16 +200,15 @@ def read_file(path: Path, kind: Kind) -> KitFile:
         found = _FIRST.match(file.readline(_LONGEST_FIRST))
         if found is None:
             if is_named_as_kit(path):
-                raise damaged(path, f"it does not begin as a {kind} does")
-            raise UserError(f"{path} is not a {kind} of tracejury", "Name the file as you got it.")
+                raise damaged(path, f"it does not begin as {WHAT_IT_IS[kind]} does")
+            raise UserError(
+                f"{path} is not {WHAT_IT_IS[kind]} of tracejury", "Name the file as you got it."
+            )
         if _kind(found) != kind:
             other = _kind(found)
-            hint = (
-                "tracejury open opens a kit."
-                if other == "kit"
-                else "tracejury kit merge adds the reviews of a return."
+            raise UserError(
+                f"{path} is {WHAT_IT_IS[other]}, not {WHAT_IT_IS[kind]}", _WAY_IN[other]
             )
-            raise UserError(f"{path} is a {other}, not a {kind}", hint)
         if int(found[2]) != FORMAT:
             raise UserError(
                 f"{path} has the format {int(found[2])}; this tracejury reads {FORMAT}",
@@ -216,7 +225,7 @@ def _opened(path: Path, kind: Kind, file: BinaryIO) -> KitFile:
         raise damaged(path, "its second line cannot be read") from None
     body = file.read(_MOST_FILE + 1)
     if len(body) > _MOST_FILE:
-        raise damaged(path, "it is larger than a kit can be")
+        raise damaged(path, "it is larger than it can be")
     if sha256_hex(body) != header.body:
         raise damaged(path, "it was cut off or changed on its way")
     if canonical_bytes(msgspec.to_builtins(header)) + b"\n" != line:
@@ -225,7 +234,8 @@ def _opened(path: Path, kind: Kind, file: BinaryIO) -> KitFile:
 
 
 def _kind(found: re.Match[bytes]) -> Kind:
-    return "kit" if found[1] == b"kit" else "return"
+    name = found[1].decode()
+    return next(kind for kind in WHAT_IT_IS if kind == name)
 
 
 def _beside(kind: Kind, header: Header) -> bytes:

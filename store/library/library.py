@@ -87,6 +87,11 @@ class Library(TraceRows):
         with self._transaction() as connection:
             return supersede_earlier_export(connection, bundle)
 
+    def bundle_hashes(self) -> dict[int, str]:
+        """The SHA-256 of the content of each bundle, by row id."""
+        rows = Bundle.select(Bundle.id, Bundle.sha256).tuples().execute(self._db())
+        return {int(row): str(content) for row, content in rows}
+
     def bundles_read(self, rows: Sequence[int], read_as: str) -> None:
         """Record that these parts of a bundle were read completely, and how."""
         Bundle.update(read_as=read_as).where(Bundle.id.in_(list(rows))).execute(self._db())

@@ -197,6 +197,16 @@ class TraceRows(TraceNames):
             )
         ]
 
+    def time_span(self) -> tuple[int, int | None, int | None]:
+        """How many present traces say when they began, and the first and the last beginning in nanoseconds since the epoch;
+        None if none does."""
+        row = run_sql(
+            self._db(),
+            "SELECT count(*), min(start_ns), max(start_ns) FROM traces"
+            " WHERE superseded_by IS NULL AND start_ns > 0",
+        ).fetchone()
+        return int(row[0]), row[1], row[2]
+
     def counts(self) -> Counts:
         """The number of traces and their steps without superseded revisions, of scores, bundles and rejects."""
         db = self._db()

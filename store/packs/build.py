@@ -24,7 +24,7 @@ from .compose import Composed, JudgedTrace, case_id, case_of, verdict_for_case
 from .elsewhere import apart, judged_elsewhere
 from .folder import ATTRIBUTES, README, check_replaceable, write_folder
 from .leaving_out import LeftOut, Place
-from .manifest import JUDGE, MASKING, NAME, manifest_json, pack_id_of
+from .manifest import JUDGE, MASKING, NAME, PROVENANCE, manifest_json, pack_id_of
 from .pace import Pace
 from .passports.in_pack import judge_files, stated_by
 from .reviewer_names import ReviewerNames, adjudicator_as, reviewer_as, with_reviewers
@@ -307,7 +307,15 @@ def plan_pack(
 def with_masking(plan: PackPlan, masking: Mapping[str, Json]) -> PackPlan:
     """The plan of a pack whose manifest and README say what is masked in it, and what was acknowledged."""
     before = json.loads(plan.files[NAME])
-    return _with_manifest(plan, manifest_json(before["name"], masking, before.get(JUDGE)))
+    manifest = manifest_json(before["name"], masking, before.get(JUDGE), before.get(PROVENANCE))
+    return _with_manifest(plan, manifest)
+
+
+def with_provenance(plan: PackPlan, provenance: Sequence[Json]) -> PackPlan:
+    """The plan of a pack whose manifest and README say what is known of the bundles that its traces came in."""
+    before = json.loads(plan.files[NAME])
+    manifest = manifest_json(before["name"], before.get(MASKING), before.get(JUDGE), provenance)
+    return _with_manifest(plan, manifest)
 
 
 def with_judge(plan: PackPlan, passport: bytes, prompt: bytes) -> PackPlan:
@@ -316,7 +324,9 @@ def with_judge(plan: PackPlan, passport: bytes, prompt: bytes) -> PackPlan:
     rubrics = {str(case.verdict.get("rubric_hash")) for case in plan.report.cases}
     carried = judge_files(passport, prompt, rubrics)
     before = json.loads(plan.files[NAME])
-    manifest = manifest_json(before["name"], before.get(MASKING), stated_by(carried))
+    manifest = manifest_json(
+        before["name"], before.get(MASKING), stated_by(carried), before.get(PROVENANCE)
+    )
     return _with_manifest(replace(plan, files={**plan.files, **carried}), manifest)
 
 

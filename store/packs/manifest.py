@@ -6,10 +6,10 @@ What it says beyond that (counts, files, an id) is compared with what the cases 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from ..canonical import Json, canonical_hash, sha256_hex
+from ..canonical import Json, canonical_bytes, canonical_hash, sha256_hex
 
 FORMAT: Final = "tracejury.pack/2.0"
 MAJOR: Final = "tracejury.pack/2."
@@ -20,6 +20,8 @@ CLAIMS: Final = "claims/2"
 """The engine that judges the claims of a pack: a higher number judges some answers otherwise."""
 MASKING: Final = "masking"
 JUDGE: Final = "judge"
+PROVENANCE: Final = "provenance"
+"""What is known of the bundles that the traces of its cases came in. Readers that do not know it pass over it."""
 _MASKED: Final = "masked"
 _ACKNOWLEDGED: Final = "acknowledged"
 _EXAMPLES: Final = "examples"
@@ -28,12 +30,16 @@ REQUIRES: Final = (CLAIMS,)
 
 
 def manifest_json(
-    name: str, masking: Mapping[str, Json] | None = None, judge: Mapping[str, Json] | None = None
+    name: str,
+    masking: Mapping[str, Json] | None = None,
+    judge: Mapping[str, Json] | None = None,
+    provenance: Sequence[Json] | None = None,
 ) -> dict[str, Json]:
     """The manifest of a pack. `masking` says what is masked in it and what was acknowledged, if anything is; `judge` which
-    judge it carries, if it carries one."""
+    judge it carries, if it carries one; `provenance` what is known of the bundles that it was made of, if anything is."""
     made: dict[str, Json] = {"format": FORMAT, "requires": list(REQUIRES), "name": name}
     made |= {JUDGE: dict(judge)} if judge else {}
+    made |= {PROVENANCE: list(provenance)} if provenance else {}
     return {**made, MASKING: dict(masking)} if masking else made
 
 
@@ -58,6 +64,13 @@ def united_masking(ours: Json, theirs: Json, base: Json) -> Json:
     if kept:
         found[_ACKNOWLEDGED] = [kept[name] for name in sorted(kept)]
     return found or None
+
+
+def united_provenance(ours: Json, theirs: Json) -> Json:
+    """The `provenance` of a merged pack: what either side says, each once."""
+    sides = (one for one in (ours, theirs) if isinstance(one, list))
+    every = {canonical_bytes(entry): entry for side in sides for entry in side}
+    return [every[name] for name in sorted(every)] or None
 
 
 def _object(value: Json) -> dict[str, Json]:

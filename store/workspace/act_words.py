@@ -12,6 +12,7 @@ from ..canonical import Json
 from ..groups.act_words import group_act_words
 from ..journal.journal import Entry
 from ..plurals import counted
+from ..provenance_choice import FIELDS
 
 _MOST_CHARACTERS: Final = 60
 _CHOICES: Final = {
@@ -50,8 +51,16 @@ def entry_words(
                 return _acknowledge_words(event)
             case "judge":
                 return _judge_words(event)
+            case "bundle":
+                return _bundle_words(event)
+            case "ready":
+                return _ready_words(event)
             case "tool-effects":
                 return _effect_words(event)
+            case "decision-change":
+                return _change_words(event)
+            case "results":
+                return _results_words(entry.events)
             case "comparison":
                 return _comparison_words(event)
             case "compare":
@@ -102,6 +111,22 @@ def _judge_words(event: Event) -> str:
             return f"made {counted(len(body['traces']), 'trace')} examples in a judge's prompt"
         case _:
             return f"said which scores of the judge {name} are failures"
+
+
+def _bundle_words(event: Event) -> str:
+    body = event.body
+    said = [f"{name}: {_cut(body[name] or 'not known', 40)}" for name in FIELDS if name in body]
+    return f"said of the bundle '{_cut(body['bundle'], 40)}' its {', '.join(said)}"
+
+
+def _ready_words(event: Event) -> str:
+    # The desk shows a history and opens without all that reads criteria.
+    from ..insight.readiness.deciding import decision_of
+
+    decision = decision_of(str(event.body["statement"]))
+    if decision is None:
+        return "recorded a decision that cannot be read"
+    return f"decided {decision.decision} on '{_cut(decision.title, 40)}' ({_cut(decision.reason)})"
 
 
 def _version_words(event: Event, events: Sequence[Event]) -> str:
@@ -181,6 +206,18 @@ def _decision_words(event: Event, title_of: Callable[[str], str]) -> str:
     if holds:
         said += f", as {_cut(holds, 30)} said"
     return f"{said} · {_cut(title_of(str(body.get('trace') or '')))}"
+
+
+def _change_words(event: Event) -> str:
+    verb = "changed" if event.body["changed"] else "did not change"
+    return f"said that the queue '{_cut(event.body['queue'])}' {verb} what was decided"
+
+
+def _results_words(events: Sequence[Event]) -> str:
+    names = list(dict.fromkeys(str(event.body["release"]) for event in events))
+    noun = "release" if len(names) == 1 else "releases"
+    checks = counted(len(events), "check")
+    return f"added the results of {checks} of {noun} {_cut(', '.join(names))}"
 
 
 def _effect_words(event: Event) -> str:

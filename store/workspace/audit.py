@@ -16,6 +16,7 @@ from ...errors import UserError
 from ..acts import Event
 from ..canonical import Json
 from ..folding import repeat_of, reverses
+from ..insight.readiness.deciding import decision_of
 from ..journal.chains import head_of
 from ..journal.journal import Entry
 from ..journal.trace_keys import keys_in, naming
@@ -198,6 +199,9 @@ class _Reading:
         body = event.body
         kind: str = event.kind
         match kind:
+            case "ready":
+                decision = decision_of(str(body.get("statement")))
+                return decision.reason if decision else ""
             case "apply-to-group":
                 near = f", {body['similarity']} % similar" if body.get("similarity") else ""
                 return f"propagated in the group {body['group']} from {_source(body)}{near}"

@@ -21,6 +21,7 @@ from ..kits.overlap import items_of
 from ..kits.passphrases import Key
 from ..packs.pace import Pace
 from ..trace import Trace
+from .bundle_facts import require_provenance_of
 from .kit_masking import KitMasking
 from .masking import library_key
 from .pack_privacy import PackPrivacy, PrivateValue, WouldLeave, privacy_of_content, remember_stops
@@ -153,6 +154,7 @@ def plan_kits(
     pace.end()
     held = {one.trace for items in shares.values() for one in items}
     left = sum(item.trace not in held for item in queue.items if not item.repeat)
+    require_provenance_of(space, held, "kit")
     return KitPlans(tuple(kits), found, mask, left)
 
 

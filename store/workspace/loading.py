@@ -16,6 +16,7 @@ from ..bundles.opening import Progress
 from ..bundles.preview import Preview, mappable, previewed
 from ..bundles.registry import READERS, TABLES
 from ..groups.grouping import Update
+from ..insight.fixes.closing import FailedAgain
 from ..journal.forgotten import forget_bodies
 from ..journal.lock import LibraryInUse
 from ..library.forgotten import Forgotten
@@ -27,7 +28,9 @@ from ..reviews.annotations import annotation_reviews
 from ..reviews.carrying import CarryReport
 from ..reviews.importing import ImportReport, import_lines
 from .asked import AskedQueue, asked_queues
+from .bundle_facts import BundleFacts, say_of_loaded
 from .carrying import carry_over
+from .earlier_failures import EarlierFailures, Met
 from .group_work import GroupWork
 from .opened import OpenLibrary
 from .reading import reading
@@ -105,6 +108,10 @@ class LoadOptions:
     """Load traces that were forgotten, too."""
     encoding: str | None = None
     """That of text that is neither UTF-8 nor begins with a byte order mark."""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """Licence, source and consent of all these bundles; what a file beside a bundle says of that one counts where this says nothing."""
+    beside: Mapping[Path, Mapping[str, str]] = field(default_factory=dict)
+    """What files beside bundles say, by the path that is loaded (`bundle_sidecars.py`)."""
 
 
 DEFAULT: LoadOptions = LoadOptions()
@@ -149,14 +156,18 @@ def _spare_kits(path: Path) -> None:
     kind = kind_of(path)
     if kind is not None:
         name = shlex.quote(str(path))
-        raise UserError(
-            f"{path} is a kit: a queue to review, and no bundle of traces"
-            if kind == "kit"
-            else f"{path} is a return: the reviews of a kit, and no bundle of traces",
-            f"tracejury open {name} opens it."
-            if kind == "kit"
-            else f"tracejury kit merge {name} adds them to your library.",
-        )
+        is_a, way_in = {
+            "kit": ("a kit: a queue to review", f"tracejury open {name} opens it."),
+            "return": (
+                "a return: the reviews of a kit",
+                f"tracejury kit merge {name} adds them to your library.",
+            ),
+            "archive": (
+                "an archive: what a project learned",
+                f"tracejury start --from {name} begins a library with it.",
+            ),
+        }[kind]
+        raise UserError(f"{path} is {is_a}, and no bundle of traces", way_in)
 
 
 @dataclass(frozen=True)
@@ -171,6 +182,13 @@ class Loaded:
     unmapped: Path | None = None
     carried: CarryReport | None = None
     queues: Sequence[AskedQueue] = ()
+    facts: Sequence[BundleFacts] = ()
+    """The bundles of which something was said that was not known."""
+    unsaid: bool = False
+    """Whether provenance was given and could not be recorded, as another process has the journal."""
+    resembling: Mapping[str, Met] = field(default_factory=dict)
+    """How many of the new failures an earlier project knew, by its name."""
+    failed_again: Mapping[str, FailedAgain] = field(default_factory=dict)
 
 
 def load_and_group(
@@ -197,7 +215,8 @@ def load_and_group(
         with OpenLibrary.open(folder) as opened:
             return _grouped(opened, report, paths, options)
     except LibraryInUse:
-        return Loaded(report, unmapped=_unmapped(report, paths, options))
+        unsaid = bool(options.facts or any(options.beside.values()))
+        return Loaded(report, unmapped=_unmapped(report, paths, options), unsaid=unsaid)
 
 
 def _grouped(
@@ -209,7 +228,42 @@ def _grouped(
     update = GroupWork(space).regroup()
     names = dict(space.groups.edits.names)
     queues = [] if options.dry_run else asked_queues(space, report.bundles)
-    return Loaded(report, update, names, _unmapped(report, paths, options), carried, queues)
+    again = {} if options.dry_run else _failed_again(space, report)
+    unmapped = _unmapped(report, paths, options)
+    said = [] if options.dry_run else _provenance(space, report, options)
+    resembling = EarlierFailures(space).loaded(update)
+    return Loaded(
+        report,
+        update,
+        names,
+        unmapped,
+        carried,
+        queues,
+        said,
+        resembling=resembling,
+        failed_again=again,
+    )
+
+
+def _provenance(space: OpenLibrary, report: LoadReport, options: LoadOptions) -> list[BundleFacts]:
+    """Record what was given of the loaded bundles; returns those of which it was not known."""
+    found: list[BundleFacts] = []
+    for item in report.bundles:
+        beside = {path.name: facts for path, facts in options.beside.items()}
+        facts = {**beside.get(Path(item.path).name, {}), **options.facts}
+        if facts:
+            found += say_of_loaded(space, Path(item.path).name, facts)
+    return found
+
+
+def _failed_again(space: OpenLibrary, report: LoadReport) -> Mapping[str, FailedAgain]:
+    """The groups that these bundles opened again."""
+    if not space.journal.counting_of_kind("results"):
+        return {}
+    from .failed_again import failed_again
+
+    rows = [one.row for one in report.bundles if one.row and one.new]
+    return failed_again(space, {key for row in rows for key in space.library.keys(bundle=row)})
 
 
 def _unmapped(report: LoadReport, paths: Sequence[Path], options: LoadOptions) -> Path | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +17,7 @@ _UNSAFE: Final = re.compile(r"[^A-Za-z0-9._]+")
 
 
 def known_packs(workspace: OpenLibrary) -> list[Path]:
-    """The folders of the packs that were built from this library."""
+    """The folders of the packs that were built from this library, or that it began with."""
     return [Path(path) for path in workspace.journal.recall("", _KEY) or []]
 
 
@@ -25,6 +26,11 @@ def remember_pack(workspace: OpenLibrary, folder: Path) -> None:
     here = str(folder.resolve())
     known = [str(path) for path in known_packs(workspace) if str(path) != here]
     workspace.journal.remember("", _KEY, [*known, here])
+
+
+def remember_packs(workspace: OpenLibrary, folders: Iterable[Path]) -> None:
+    """Remember the folders of packs that a library begins with, which are not there yet."""
+    workspace.journal.remember("", _KEY, [str(folder) for folder in folders])
 
 
 def known_folder(workspace: OpenLibrary, name: str) -> Path:

@@ -13,9 +13,11 @@ from ..packs.build import (
     BuildReport,
     JudgedTrace,
     PackPlan,
+    place_of,
     plan_pack,
     weaker_masked,
     with_judge,
+    with_provenance,
     write_pack,
 )
 from ..packs.cases import Case
@@ -26,6 +28,7 @@ from ..packs.private import PrivateContent
 from ..packs.reviewer_names import ReviewerNames, reviewer_names
 from ..packs.verdicts import judged_apart
 from .adjudication import Settled, settled_of
+from .bundle_facts import facts_of_traces, provenance_json, require_provenance_of
 from .judge_words import prompt_examples
 from .pack_folders import remember_pack
 from .pack_names import NamedInPacks
@@ -146,7 +149,13 @@ def plan_pack_of(
     pace.end()
     plan.report.away.add_places("its trace is no longer in the library", gone)
     plan.report.away.add_places("it is an example in a judge's prompt, so no test", examples)
-    return plan
+    said = provenance_json(workspace, facts_of_traces(workspace, _traces_in(plan)), masked=mask)
+    return with_provenance(plan, said) if said else plan
+
+
+def _traces_in(plan: PackPlan) -> set[str]:
+    """The traces of the library that the cases of a plan were made of."""
+    return {plan.report.in_library(place_of(case))[0] for case in plan.report.cases}
 
 
 def carry_judge(plan: PackPlan, passport: Path, prompt: Path) -> PackPlan:
@@ -190,8 +199,10 @@ def write_pack_of(
     workspace: OpenLibrary, plan: PackPlan, target: Path, found: PrivateContent | None = None
 ) -> BuildReport:
     """Write a planned pack to the folder `target`, and remember where it is. Raises WouldLeave if something private is
-    in it that is neither masked nor acknowledged, and UserError. `found` is what was found in it already."""
+    in it that is neither masked nor acknowledged, and UserError, also where the settings require provenance that is not known.
+    `found` is what was found in it already."""
     check_replaceable(target)
+    require_provenance_of(workspace, _traces_in(plan), "pack")
     report = write_pack(may_leave(workspace, plan, found), target)
     remember_pack(workspace, target)
     return report

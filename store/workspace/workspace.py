@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ..reviews.carrying import CarryReport, Recheck
     from ..reviews.importing import ImportReport
     from ..reviews.queues import Queue
+    from .earlier_failures import EarlierFailures
     from .group_work import GroupWork
     from .history import History
     from .loading import Loaded, LoadOptions
@@ -63,6 +64,13 @@ class Workspace(OpenLibrary):
         from .group_work import GroupWork
 
         return GroupWork(self)
+
+    @cached_property
+    def earlier(self) -> EarlierFailures:
+        """What this library knows of earlier projects. Raises UserError where its file is damaged."""
+        from .earlier_failures import EarlierFailures
+
+        return EarlierFailures(self)
 
     @cached_property
     def history(self) -> History:
@@ -293,13 +301,26 @@ class Workspace(OpenLibrary):
         byte order mark."""
         from ..reviews.files import export_reviews
 
+        reviews = self._may_leave(reviews)
         return export_reviews(file, self.shown, self.reviews, self.shown.reviews(reviews), bom=bom)
 
     def reviews_as_jsonl(self, reviews: Iterable[Review]) -> Iterator[str]:
         """Reviews as JSON lines, many of them at a time."""
         from ..reviews.files import PAGE, jsonl_lines, review_lines
 
-        seen = self.shown.reviews(reviews)
+        seen = self.shown.reviews(self._may_leave(reviews))
         lines = jsonl_lines(review_lines(self.shown, self.reviews, seen))
         while page := list(islice(lines, PAGE)):
             yield b"".join(page).decode()
+
+    def _may_leave(self, reviews: Iterable[Review]) -> Iterable[Review]:
+        """The same reviews. Raises UserError where the settings require provenance that is not known of their traces."""
+        from ..provenance_choice import required_provenance
+
+        if not required_provenance():
+            return reviews
+        from .bundle_facts import require_provenance_of
+
+        some = list(reviews)
+        require_provenance_of(self, {one.trace for one in some}, "file of reviews")
+        return some

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
@@ -128,12 +129,32 @@ def session(demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
         yield Session(tmp_path)
 
 
+def test_criteria_and_decisions(session: Session) -> None:
+    run = session.run
+    assert run("ready figures")["figures"]
+    assert run("ready init")["criteria"] > 5
+    told = run("ready evaluate", "readiness.toml", code=1)
+    assert told["decision"] is None
+    run("ready evaluate", "--evidence", told["criteria"][0]["id"])
+    assert run("ready dossier")["ready"] is False
+    Path("signers").touch()
+    assert run("ready verify", "--allowed-signers", "signers", code=1)["decisions"] == []
+    if shutil.which("ssh-keygen") is not None:
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "key"], check=True)
+        who = ("--name", "Anna", "--role", "Head", "--reason", "too early", "--key", "key")
+        run("ready sign", "readiness.toml", "--no-go", *who)
+        assert run("ready evaluate", code=1)["decision"]["decision"] == "no-go"
+        assert run("ready verify", "--allowed-signers", "signers", code=1)["decisions"]
+    [first, *_] = run("bundle list")["bundles"]
+    assert run("bundle set", first["bundle"], "--licence", "CC0")["bundles"]
+
+
 def test_bundles_and_traces(session: Session) -> None:
     run = session.run
     Path("bad.jsonl").write_text(
         '{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "?"}]}\n{no\n'
     )
-    run("load", "samples/airline_support.otlp.jsonl")
+    run("load", "samples/airline_support.otlp.jsonl", "--licence", "CC0")
     assert run("load", "bad.jsonl")["totals"]["rejected"] == 1
     assert run("rejects")
     Path("table.csv").write_text("q,a\nHello?,There.\n")

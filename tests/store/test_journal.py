@@ -160,6 +160,10 @@ def test_every_kind_of_act_has_a_body() -> None:
         "unblind",
         "merge",
         "judge",
+        "bundle",
+        "ready",
+        "results",
+        "decision-change",
     )
 
 

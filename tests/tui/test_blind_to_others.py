@@ -54,7 +54,7 @@ async def after(pilot: Pilot[None], *keys: str) -> str:
     await settled(pilot)
     await press(pilot, *keys)
     await settled(pilot)
-    return painted(pilot.app)  # type: ignore[arg-type]
+    return painted(pilot.app)
 
 
 async def test_a_group_tells_nothing_of_traces_that_others_failed_and_one_has_to_judge(

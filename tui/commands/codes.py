@@ -28,12 +28,26 @@ def list_command(settings: Settings) -> None:
     """List each code with how many reviews give it, when last, and what it means."""
     from ...store.reviews.line_values import iso_time
     from ...store.workspace.codes import used_codes
+    from ...store.workspace.earlier_failures import EarlierFailures
     from ...store.workspace.workspace import Workspace
 
     with Workspace.open_to_read(settings.library) as space:
         found = used_codes(space)
+        earlier = EarlierFailures(space)
+        known = earlier.all_codes()
+        helped = [earlier.mask(one.code.help.told()) for one in known]
     settings.document(
         {
+            "known": [
+                {
+                    "project": one.project,
+                    "code": one.code.code,
+                    "reviews": one.code.reviews,
+                    "meaning": one.code.meaning or None,
+                    "helped": told or None,
+                }
+                for one, told in zip(known, helped, strict=True)
+            ],
             "codes": [
                 {
                     "code": one.code,
@@ -46,9 +60,12 @@ def list_command(settings: Settings) -> None:
                     "formerly": list(one.formerly),
                 }
                 for one in found
-            ]
+            ],
         }
     )
+    for one, told in zip(known, helped, strict=True):
+        given = f"{one.project} knew {one.code.code} ({counted(one.code.reviews, 'review')})"
+        settings.out(one_line(f"{given}: {told}" if told else given, 300))
     if not found:
         settings.out("No review gives a code.")
         return

@@ -14,6 +14,7 @@ import click
 
 from ...store.canonical import name_text
 from ...store.masking_choice import choose_masked
+from ...store.provenance_choice import require_provenance
 from ..safe_text import safe
 from .standard_streams import as_ascii
 
@@ -167,6 +168,13 @@ def use_masking(asked: bool | None) -> bool:
         asked = given == "1" if given else masked_set(config_path())
     choose_masked(asked)
     return asked
+
+
+def use_provenance() -> None:
+    """Require the provenance that the settings ask for, of whatever leaves in this command."""
+    from ..settings.place import config_path, provenance_set
+
+    require_provenance(provenance_set(config_path()))
 
 
 def on_terminal() -> bool:

@@ -12,6 +12,7 @@ import click
 
 from ...store.plurals import counted
 from ..safe_text import one_line
+from .bundle import given_facts
 from .context import Settings, pass_settings
 from .mapping_option import parsed_mapping
 
@@ -66,6 +67,12 @@ def _masked(settings: Settings, paths: Sequence[Path]) -> Iterator[Sequence[Path
 @click.option(
     "--rubric", default="agent-failure", show_default=True, help="The rubric of those reviews."
 )
+@click.option(
+    "--licence",
+    help="The licence of these bundles; with --source and --consent it goes along into packs.",
+)
+@click.option("--source", help="Where these bundles come from.")
+@click.option("--consent", help="Who agreed that these traces are used, and for what.")
 @pass_settings
 def load_command(
     settings: Settings,
@@ -81,10 +88,19 @@ def load_command(
     take_forgotten: bool,
     annotations_as_reviews: bool,
     rubric: str,
+    licence: str | None,
+    source: str | None,
+    consent: str | None,
 ) -> None:
-    """Load bundles of traces: files, folders, .gz, .zst and .zip; the format is recognised by content."""
+    """Load bundles of traces: files, folders, .gz, .zst and .zip; the format is recognised by content.
+
+    What is known of a bundle can also stand beside it, in export.jsonl.provenance.toml with licence, source and consent.
+    """
+    from ...store.insight.fixes.closing import failed_again_in_words
     from ...store.workspace.access import open_folder_words
+    from ...store.workspace.bundle_sidecars import facts_beside
     from ...store.workspace.carrying import what_differs
+    from ...store.workspace.earlier_failures import loaded_lines
     from ...store.workspace.loading import LoadOptions, load_and_group
     from .carried import carried_lines
     from .groups.lines import update_json, update_lines
@@ -99,6 +115,8 @@ def load_command(
         raw=not no_raw,
         take_forgotten=take_forgotten,
         encoding=encoding,
+        facts=given_facts(licence, source, consent),
+        beside={path: facts_beside(path) for path in paths},
     )
     with ExitStack() as work:
         if mask:
@@ -109,6 +127,10 @@ def load_command(
     document = report.json()
     if loaded.update is not None:
         document["groups"] = update_json(loaded.update)
+        document["resembling"] = {
+            project: {"known": met.known, "solved": met.solved}
+            for project, met in loaded.resembling.items()
+        }
     if loaded.carried is not None:
         document["carried"] = loaded.carried.json()
     if loaded.queues:
@@ -116,6 +138,9 @@ def load_command(
             {"name": one.queue.name, "rubric": one.rubric.id, "items": len(one.queue.items)}
             for one in loaded.queues
         ]
+    document["provenance"] = [one.json() for one in loaded.facts]
+    if loaded.failed_again:
+        document["failed_again"] = [one.json() for one in loaded.failed_again.values()]
     settings.document(document)
     header = ("bundle", "format", "traces", "steps", "scores", "rejected", "new", "known")
     rows: list[tuple[object, ...]] = [
@@ -149,6 +174,14 @@ def load_command(
     for item in report.bundles:
         for note in item.notes:
             settings.say(f"{Path(item.path).name}: {note}")
+    for said in loaded.facts:
+        known = "; ".join(f"{name} {text}" for name, text in said.facts.items())
+        settings.say(f"{said.name}: {known or 'nothing is known of it any more'}")
+    if loaded.unsaid:
+        settings.warn(
+            "Licence, source and consent were not recorded: another process has the library open. Close it, then:"
+            " tracejury bundle set NAME --licence …"
+        )
     rejects = [reject for item in report.bundles for reject in item.rejects]
     for reject in rejects[:SHOWN_REJECTS]:
         settings.warn(f"not read: {reject.position}: {reject.reason}")
@@ -163,6 +196,10 @@ def load_command(
     if loaded.update is not None:
         for line in update_lines(loaded.names, loaded.update):
             settings.say(line)
+        for line in loaded_lines(loaded.resembling, loaded.update.failures):
+            settings.say(line)
+    for group in loaded.failed_again.values():
+        settings.warn(f"{failed_again_in_words(group)} tracejury groups show {group.group}")
     for one in loaded.queues:
         settings.say(
             f"Queue {one.queue.name}: {_answers(len(one.queue.items))} to judge under {one.rubric.id} "

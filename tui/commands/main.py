@@ -16,7 +16,14 @@ from ...store.masking_choice import choose_masked
 from ...store.private_files import keep_private
 from . import standard_streams
 from .completing import text_parameter
-from .context import Settings, default_library, json_option, use_masking, use_reviewer
+from .context import (
+    Settings,
+    default_library,
+    json_option,
+    use_masking,
+    use_provenance,
+    use_reviewer,
+)
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "open": ("open_app", "Open the app, on a bundle if one is named."),
@@ -28,6 +35,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "search": ("search", "Find traces by words and fields."),
     "queue": ("queue", "Make, list, show and export review queues."),
     "kit": ("kit.commands", "Carry a queue to a reviewer in one file, and their reviews back."),
+    "start": ("start", "Begin a project with what earlier ones learned."),
+    "archive": ("archive", "Write what a project learned to one file for the next one."),
     "groups": ("groups.commands", "Group similar failures, so that each group is judged once."),
     "reviews": ("reviews", "Export and import reviews."),
     "agreement": ("agreement", "Say how far reviewers agree, and where they do not."),
@@ -39,7 +48,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "prevalence": ("evidence.prevalence", "Say how frequent failures are, from random samples."),
     "saturation": ("evidence.saturation", "Say whether more reviews would find anything new."),
+    "fixes": ("evidence.fixes", "Say what releases fixed, held and broke, by results of check."),
+    "process": (
+        "evidence.process",
+        "Say how reviewing does: time, guards, guardrails, escalations.",
+    ),
     "adjudicate": ("adjudicate", "Decide what reviewers judged differently."),
+    "ready": ("ready.commands", "Hold the library against criteria, and sign a go or no-go."),
+    "bundle": ("bundle", "List bundles, and say their licence, source and consent."),
     "spending": ("evidence.spending", "Say what traces take, in time, tokens and money."),
     "drift": ("evidence.drift", "Say what is different in a new bundle."),
     "report": ("evidence.report", "Put all the evidence into one file, for whoever decides."),
@@ -166,6 +182,7 @@ def tracejury(
     ctx.call_on_close(partial(choose_masked, False))
     keep_private(ctx.obj.library)
     use_reviewer()
+    use_provenance()
     if ctx.invoked_subcommand is None and plain:
         from .review import review_command
 

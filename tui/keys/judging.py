@@ -81,5 +81,10 @@ JUDGING: Final = (
         "edit_claim", ("E",), "edit_claim", "Edit claim",
         "Edit the claim under the cursor: yours takes its place", JUDGE, ("review",), saves=True,
     ),
+    Command(
+        "known", ("K",), "known", "Known",
+        "What earlier projects knew of this failure, and what helped, once you have judged it",
+        JUDGE, ("review",),
+    ),
     Command("note", ("o",), "note", "Note", "Write a note on the trace", JUDGE, ("review",), saves=True),
 )  # fmt: skip

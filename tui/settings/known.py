@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from ...store.provenance_choice import provenance_fields
 from ..themes import THEME_WORDS
 
 Value: TypeAlias = str | bool
@@ -62,6 +63,13 @@ def _is_command(text: str) -> None:
         raise UnfitValue(f"is not a command line: {error}") from None
 
 
+def _is_provenance(text: str) -> None:
+    try:
+        provenance_fields(text)
+    except ValueError as error:
+        raise UnfitValue(f"is {text!r}: {error}") from None
+
+
 ON_OFF: Final[tuple[tuple[Value, str], ...]] = ((True, "on"), (False, "off"))
 SETTINGS: Final = (
     Setting(
@@ -72,6 +80,10 @@ SETTINGS: Final = (
     Setting(
         "reviewers", "How packs name reviewers", "names",
         (("names", "as in the journal"), ("initials", "first letters: A. K."), ("roles", "each as “reviewer”")),
+    ),
+    Setting(
+        "required_provenance", "What has to be known of a bundle before its traces leave: licence, source, consent; empty: nothing",
+        "", (), _is_provenance,
     ),
     Setting("animation", "Whether scrolling and opening are animated", False, ON_OFF),
     Setting("reviewer", "Your name on what you judge; empty: the name you logged in with", ""),

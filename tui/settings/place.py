@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from typing import Any, Final
 
+from ...store.provenance_choice import FIELDS, provenance_fields
+
 NAME: Final = "config.toml"
 
 
@@ -34,6 +36,17 @@ def reviewers_set(path: Path) -> str:
     """How the file says that packs name reviewers; "" if it does not say."""
     how = _set(path).get("reviewers")
     return how if isinstance(how, str) else ""
+
+
+def provenance_set(path: Path) -> list[str]:
+    """The fields of provenance that the file requires. One that it cannot mean requires all, so that nothing leaves by a slip."""
+    given = _set(path).get("required_provenance")
+    if given is None or given == "":
+        return []
+    try:
+        return provenance_fields(given) if isinstance(given, str) else [*FIELDS]
+    except ValueError:
+        return [*FIELDS]
 
 
 def _set(path: Path) -> dict[str, Any]:

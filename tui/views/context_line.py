@@ -44,6 +44,8 @@ def context_line(rubric: Rubric, item: ReviewItem, width: int) -> Text:
         line.append("✗ error  ", "bold")
     if not item.blind and (told := _told_before(item)):
         line.append(f"{one_line(told, 200)}  ", "bold")
+    if item.helped:
+        line.append(f"{one_line(item.helped, 200)}  ", "bold")
     if item.lacks:
         line.append(f"incomplete: {one_line(item.lacks, 60)}  ", "bold")
     if item.similar and not item.blind:

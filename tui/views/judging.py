@@ -318,7 +318,8 @@ def code_rows(found: list[KnownCode], cursor: int) -> Text:
         elif one.is_new:
             text.append("  new: your own", "dim")
         else:
-            text.append(f"  your own, {one.times}×", "dim")
+            said = f"your own, {one.times}×" if one.times else "of an earlier project"
+            text.append(f"  {said}", "dim")
         if here and one.help:
             text.append(f"\n  {one_line(one.help, 400)}", "dim")
     if cursor < 0 and found:
@@ -331,14 +332,16 @@ def finished_words(
     trace: Trace | None,
     said: str = "",
     others: Sequence[EarlierJudgement] = (),
+    helped: str = "",
 ) -> str:
     """What is said of a review on the next trace, once it is finished: that it is saved and how to take it back (or
-    what is `said` instead), and what had judged its trace before."""
+    what is `said` instead), what had judged its trace before, and what `helped` an earlier project against that failure."""
     when = datetime.fromtimestamp(review.at_ms / 1000).astimezone().strftime("%H:%M")
     verdict = verdict_words(review.verdict) if review.verdict else "Finished,"
     said = said or f"{verdict} saved {when}. {key('undo')} takes it back."
     before = disagreement(trace, review.verdict, 2, others) if trace is not None else ""
-    return f"{said} Before you, {one_line(before, 240)}." if before else said
+    said = f"{said} Before you, {one_line(before, 240)}." if before else said
+    return f"{said} {one_line(helped, 240)}. {key('known')} there says more." if helped else said
 
 
 def marking_words(*, begun: bool) -> str:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final, TypedDict
 
 from rich.text import Text
 
+from ...errors import UserError
 from ...rubrics.schema import Rubric
 from ...store.canonical import Json
 from ...store.hiding import HIDDEN, Hiding
 from ...store.journal.journal import TextDraft
 from ...store.judgement import Evidence, Review
+from ...store.lessons.place import has_lessons
 from ...store.reviews.disagreement import EarlierJudgement, judgements_by_others
 from ...store.reviews.queue_items import reason_shown
 from ...store.reviews.queues import Queue
@@ -85,6 +88,8 @@ class ReviewItem:
     """The review as it is saved."""
     others: tuple[EarlierJudgement, ...] = ()
     """The verdicts of other reviewers, once the review is finished."""
+    helped: str = ""
+    """What helped an earlier project against this failure, once the review is finished."""
 
     @classmethod
     def read(cls, workspace: Workspace, queue: Queue, position: int) -> ReviewItem:
@@ -113,6 +118,7 @@ class ReviewItem:
             review=shown.review(review) if review else None,
             real_review=review,
             others=_by_others(workspace, review),
+            helped=_helped(workspace, review),
             drafts=_drafts(workspace, item.trace, repeat),
             progress=workspace.queues.progress(queue, workspace.reviewer),
             quiet=workspace.queues.since_code(queue, workspace.reviewer) or 0,
@@ -130,7 +136,13 @@ class ReviewItem:
             workspace.reviewer, self.key, self.queue.rubric, repeat=self.repeat
         )
         seen = workspace.shown.review(review) if review else None
-        return replace(self, review=seen, real_review=review, others=_by_others(workspace, review))
+        return replace(
+            self,
+            review=seen,
+            real_review=review,
+            others=_by_others(workspace, review),
+            helped=_helped(workspace, review),
+        )
 
     def with_present_review(self, workspace: Workspace) -> ReviewItem:
         """The same item with review, drafts and progress read again, and with what is shown of the trace now."""
@@ -155,6 +167,7 @@ class ReviewItem:
             review=shown.review(review) if review else None,
             real_review=review,
             others=_by_others(workspace, review),
+            helped=_helped(workspace, review),
             drafts=_drafts(workspace, self.key, self.repeat),
             progress=workspace.queues.progress(self.queue, workspace.reviewer),
             quiet=workspace.queues.since_code(self.queue, workspace.reviewer) or 0,
@@ -256,6 +269,15 @@ def _by_others(workspace: Workspace, review: Review | None) -> tuple[EarlierJudg
         return ()
     found = workspace.reviews.reviews(rubric=review.rubric, trace=review.trace)
     return judgements_by_others(found, review.reviewer)
+
+
+def _helped(workspace: Workspace, review: Review | None) -> str:
+    """Nobody is told before they have judged: it would tell them what to think."""
+    if review is None or not review.judged or not has_lessons(workspace.folder):
+        return ""
+    with suppress(UserError):  # `groups list` says what is wrong with its file
+        return workspace.earlier.helped(review)
+    return ""
 
 
 def _similar_failures(workspace: Workspace, trace: str, rubric: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from ...canonical import Json, sha256_hex
+from ...provenance_choice import FIELDS
 from ..cases import ROLES, STATUSES, Case
 from ..read import Pack
 
@@ -56,7 +57,11 @@ def readme_of(manifest: Mapping[str, Json]) -> bytes:
         format=_code(str(manifest.get("format", ""))),
         requires=engines or "nothing",
         masking="".join(
-            f"\n{literal(one, _LONG)}\n" for one in masking_lines(manifest.get("masking"))
+            f"\n{literal(one, _LONG)}\n"
+            for one in (
+                *masking_lines(manifest.get("masking")),
+                *provenance_lines(manifest.get("provenance")),
+            )
         ),
     )
     return f"{text}\n{_MARK}{sha256_hex(text.encode())[:16]} -->\n".encode()
@@ -81,6 +86,19 @@ def masking_lines(masking: Json) -> list[str]:
             if isinstance(one, Mapping)
         ]
     return lines
+
+
+def provenance_lines(provenance: Json) -> list[str]:
+    """What the `provenance` of a manifest says, a sentence for each bundle."""
+    if not isinstance(provenance, list):
+        return []
+    return [
+        f"From {one.get('bundle')}: "
+        + "; ".join(f"{name} {one[name]}" for name in FIELDS if one.get(name))
+        + "."
+        for one in provenance
+        if isinstance(one, Mapping)
+    ]
 
 
 def is_ours(readme: bytes) -> bool:
@@ -130,6 +148,10 @@ def _facts(pack: Pack, version: str) -> list[tuple[str, str]]:
         ("verdicts until", _code(pack.verdicts_until) if pack.verdicts_until else ""),
         ("rubrics", ", ".join(rubrics)),
         ("near-misses told apart", f"{killed:,} of {tried:,}" if tried else ""),
+        (
+            "provenance",
+            " ".join(map(literal, provenance_lines(pack.manifest.get("provenance")))),
+        ),
         ("private", " ".join(map(literal, masking_lines(pack.manifest.get("masking"))))),
     ]
 

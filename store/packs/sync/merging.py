@@ -12,7 +12,14 @@ from pathlib import Path
 from ....errors import UserError
 from ...canonical import Json
 from ..adjudicated import adjudicated_words
-from ..manifest import JUDGE, MASKING, NAME, united_masking
+from ..manifest import (
+    JUDGE,
+    MASKING,
+    NAME,
+    PROVENANCE,
+    united_masking,
+    united_provenance,
+)
 from ..writing import write_over
 from .assembling import OWN_FILES, Wanted, entries_for, files_of, own_file
 from .contents import Contents, RetiredCase, require_as_read
@@ -167,6 +174,8 @@ class _Sides:
                 found[name] = other
             elif name == MASKING:
                 found[name] = united_masking(mine, other, was)
+            elif name == PROVENANCE:
+                found[name] = united_provenance(mine, other)
             else:
                 differing.append(name)
         if differing:

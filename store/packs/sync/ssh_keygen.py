@@ -31,13 +31,13 @@ class Checked:
     said: str
 
 
-def signature_of(text: bytes, key: Path) -> bytes:
+def signature_of(text: bytes, key: Path, namespace: str = NAMESPACE) -> bytes:
     """A signature of a text with a private key, or with a public one whose private half an agent holds. Raises
     UserError. ssh-keygen asks for a passphrase itself."""
     if not key.is_file():
         raise UserError(f"No key file {key} found", "Name a key made with ssh-keygen.")
     # The agent or a security key may wait for a person.
-    done = _run(["-Y", "sign", "-n", NAMESPACE, "-f", str(key)], text, None)
+    done = _run(["-Y", "sign", "-n", namespace, "-f", str(key)], text, None)
     if done.returncode != 0 or not done.stdout.startswith(b"-----BEGIN SSH SIGNATURE-----"):
         raise UserError(
             f"ssh-keygen could not sign with {key}: {_said(done)}",
@@ -46,22 +46,43 @@ def signature_of(text: bytes, key: Path) -> bytes:
     return done.stdout
 
 
-def check_signature(text: bytes, signature: bytes, signer: str, allowed: Path) -> Checked:
+def check_signature(
+    text: bytes, signature: bytes, signer: str, allowed: Path, namespace: str = NAMESPACE
+) -> Checked:
     """Whether a signature is that of a signer, by a file of allowed signers. Raises UserError if that cannot be read."""
-    if not allowed.is_file():
-        raise UserError(
-            f"No file of allowed signers {allowed} found",
-            "Each of its lines has a name and a public key; see ssh-keygen(1).",
-        )
+    _require(allowed)
     with tempfile.TemporaryDirectory(prefix="tracejury-") as folder:
         file = Path(folder, "signature")
         file.write_bytes(signature)
-        about = ["-n", NAMESPACE, "-s", str(file)]
+        about = ["-n", namespace, "-s", str(file)]
         done = _run(["-Y", "verify", "-f", str(allowed), "-I", signer, *about], text, _SECONDS)
         fits = done
         if done.returncode != 0:
             fits = _run(["-Y", "check-novalidate", *about], text, _SECONDS)
     return Checked(done.returncode == 0, fits.returncode == 0, _said(done))
+
+
+def principals_of(signature: bytes, allowed: Path) -> list[str]:
+    """The names that a file of allowed signers has for the key of a signature; [] if it has none, or the signature is none.
+    They say nothing yet of what was signed. Raises UserError if that cannot be found out."""
+    _require(allowed)
+    with tempfile.TemporaryDirectory(prefix="tracejury-") as folder:
+        file = Path(folder, "signature")
+        file.write_bytes(signature)
+        words = ["-Y", "find-principals", "-f", str(allowed), "-s", str(file)]
+        done = _run(words, b"", _SECONDS)
+    if done.returncode != 0:
+        return []
+    lines = done.stdout.decode("utf-8", "replace").splitlines()
+    return [name for line in lines for name in line.strip().split(",") if name]
+
+
+def _require(allowed: Path) -> None:
+    if not allowed.is_file():
+        raise UserError(
+            f"No file of allowed signers {allowed} found",
+            "Each of its lines has a name and a public key; see ssh-keygen(1).",
+        )
 
 
 def _run(

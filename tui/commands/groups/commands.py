@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
 from ....errors import UserError
 from ....store.plurals import counted
+from ...safe_text import one_line
 from ..context import Settings, pass_settings
 from ..history import undo_command
 from .acts import (
@@ -21,7 +23,7 @@ from .acts import (
     withdraw_command,
 )
 from .building import build_command, near_command, order_command
-from .lines import group_json
+from .lines import group_json, known_line
 from .why import why_command
 
 if TYPE_CHECKING:
@@ -52,6 +54,9 @@ def groups_command() -> None:
 def list_command(settings: Settings, by: str, sliced: str | None, least: int) -> None:
     """List the groups with how far they have been judged."""
     from ....store.groups.masks import readable
+    from ....store.insight.fixes.closing import failed_again_in_words
+    from ....store.workspace.earlier_failures import EarlierFailures
+    from ....store.workspace.failed_again import failed_again
     from ....store.workspace.workspace import Workspace
 
     with Workspace.open_to_read(settings.library) as space:
@@ -76,20 +81,27 @@ def list_command(settings: Settings, by: str, sliced: str | None, least: int) ->
         order: GroupOrder = (
             "unjudged" if by == "unjudged" else "newest" if by == "newest" else "size"
         )
-        groups = [
-            replace(one, group=space.shown.group(one.group))
-            for one in space.group_work.listed(order, part, least=least)
-        ]
+        found = space.group_work.listed(order, part, least=least)
+        groups = [replace(one, group=space.shown.group(one.group)) for one in found]
         masks = space.groups.masks
+        known = EarlierFailures(space).of_groups([one.group for one in found])
+        again = failed_again(space)
         if settings.json:
             members = space.groups.all_members()
             settings.document(
                 {
                     "masked": settings.masked,
                     "groups": [
-                        group_json(space, one.group, one.progress, members[one.group.id])
+                        group_json(
+                            space,
+                            one.group,
+                            one.progress,
+                            members[one.group.id],
+                            known.get(one.group.id),
+                        )
                         for one in groups
                     ],
+                    "failed_again": [one.json() for one in again.values()],
                 }
             )
             settings.say_masked()
@@ -112,6 +124,15 @@ def list_command(settings: Settings, by: str, sliced: str | None, least: int) ->
                 for one in groups
             ],
         )
+        for one in groups:
+            if one.group.id in known:
+                settings.out(
+                    known_line(one.group, known[one.group.id], partial(space.shown.text, ""))
+                )
+        listed = {one.group.id for one in groups}
+        for open_again in again.values():
+            if open_again.group in listed:
+                settings.out(failed_again_in_words(open_again))
 
 
 @groups_command.command("show")
@@ -123,6 +144,9 @@ def show_command(settings: Settings, group: str, everything: bool) -> None:
     from ....store.groups.alignment import aligned, plain, shared
     from ....store.groups.explaining import varying_places
     from ....store.groups.masks import readable
+    from ....store.insight.fixes.closing import failed_again_in_words
+    from ....store.workspace.earlier_failures import EarlierFailures, resemblance_lines
+    from ....store.workspace.failed_again import failed_again
     from ....store.workspace.workspace import Workspace
 
     with Workspace.open_to_read(settings.library) as space:
@@ -134,10 +158,14 @@ def show_command(settings: Settings, group: str, everything: bool) -> None:
         texts = {id_: space.shown.signature(text) for id_, text in kept.items()}
         masks = space.groups.masks
         slices = space.shown.counts(space.group_work.slices([member.trace for member in members]))
+        known = EarlierFailures(space).of_groups([one]).get(one.id)
+        again = failed_again(space).get(one.id)
         one = space.shown.group(one)
-        document = group_json(space, one, standing, members)
+        document = group_json(space, one, standing, members, known)
         document["masked"] = settings.masked
+        document["failed_again"] = None if again is None else again.json()
         document["slices"] = {name: dict(values) for name, values in slices.items()}
+        lines = resemblance_lines(known, partial(space.shown.text, "")) if known is not None else []
     settings.document(document)
     settings.say_masked()
     settings.out(f"{one.id}{'  ' + one.name if one.name else ''}: {counted(one.size, 'failure')}")
@@ -155,8 +183,12 @@ def show_command(settings: Settings, group: str, everything: bool) -> None:
     for name, values in slices.items():
         told = ", ".join(f"{value} {count}" for value, count in values.most_common(4))
         settings.out(f"{name[:14]:<14} {told}")
+    if again is not None:
+        settings.out(failed_again_in_words(again))
     if one.must_see:
         settings.out("Its members share only free text: each has to be seen before a judgement.")
+    for name, text in lines:
+        settings.out(f"{name:<14} {one_line(text, 400)}")
     rows = members if everything else members[:SHOWN_MEMBERS]
     settings.table(
         ("similarity", "trace", "how it differs"),

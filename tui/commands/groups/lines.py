@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ....store.plurals import counted
+from ...safe_text import one_line
 
 if TYPE_CHECKING:
+    from ....store.workspace.earlier_failures import Resemblance
     from ....store.workspace.group_work import Difference, Group, GroupMember, GroupProgress, Update
     from ....store.workspace.workspace import Workspace
 
 
 def group_json(
-    space: Workspace, group: Group, standing: GroupProgress, members: Sequence[GroupMember]
+    space: Workspace,
+    group: Group,
+    standing: GroupProgress,
+    members: Sequence[GroupMember],
+    known: Resemblance | None = None,
 ) -> dict[str, object]:
-    """A group as JSON, with its members, the least similar first."""
+    """A group as JSON, with its members, the least similar first, and the failure of an earlier project that it resembles."""
     from ....store.groups.signature import parts
+    from ....store.workspace.earlier_failures import resemblance_json
 
     return {
         "id": group.id,
@@ -37,7 +45,16 @@ def group_json(
             {"trace": member.trace, "similarity": round(member.similarity, 1), "step": member.step}
             for member in reversed(members)
         ],
+        "known": resemblance_json(known, partial(space.shown.text, ""))
+        if known is not None
+        else None,
     }
+
+
+def known_line(group: Group, known: Resemblance, mask: Callable[[str], str]) -> str:
+    """What an earlier project knew of a group, in a line: who, and what helped there."""
+    helped = one_line(mask(known.failure.help.told()), 200) or "it did not say what helped"
+    return f"{group.name or group.id} is known from {one_line(known.project, 60)}: {helped}"
 
 
 def difference_json(found: Difference) -> dict[str, object]:

@@ -34,16 +34,20 @@ def show_command(settings: Settings, file: Path) -> None:
     Two reviewers who tell each other the seals of their returns before either is merged know that neither was changed after.
     """
     from ....errors import UserError
-    from ....store.kits.kit_file import kind_of, read_file
+    from ....store.kits.kit_file import WHAT_IT_IS, kind_of, read_file
 
     kind = kind_of(file)
     if kind is None:
-        raise UserError(f"{file} is neither a kit nor a return", "Name the file as you got it.")
+        raise UserError(
+            f"{file} is neither a kit nor a return nor an archive", "Name the file as you got it."
+        )
     header = read_file(file, kind).header
     locked = header.lock is not None
     settings.document(
         {"path": str(file), "kind": kind, "locked": locked, "seal": header.content if kind == "return" else None}
     )  # fmt: skip
-    settings.out(f"{file}: a {kind}, whole{', locked with a passphrase' if locked else ''}")
+    settings.out(
+        f"{file}: {WHAT_IT_IS[kind]}, whole{', locked with a passphrase' if locked else ''}"
+    )
     if kind == "return":
         settings.out(f"seal {header.content}")

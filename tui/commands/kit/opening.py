@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def kit_named(file: Path | None) -> Path | None:
     """The kit file to open; None if `file` is something else, or none is named. What is only called a kit is one as well: it is
-    damaged, and opening it says so. Raises UserError for a return."""
+    damaged, and opening it says so. Raises UserError for a return, and for an archive."""
     if file is None:
         return None
     from ....store.kits.kit_file import is_named_as_kit, kind_of
@@ -30,6 +30,11 @@ def kit_named(file: Path | None) -> Path | None:
         raise UserError(
             f"{file} is a return: the reviews of a kit",
             f"tracejury kit merge {file} adds them to your library.",
+        )
+    if kind == "archive":
+        raise UserError(
+            f"{file} is an archive: what a project learned",
+            f"tracejury start --from {file} begins a library with it.",
         )
     return file if kind == "kit" or (file.is_file() and is_named_as_kit(file)) else None
 

@@ -9,6 +9,7 @@ from .cards import card_command
 from .comparing import diff_command, merge_command
 from .exporting import export_command
 from .health import health_command
+from .incidents import incidents_command
 from .signing import sign_command
 from .syncing import seal_command, sync_command
 from .verifying import verify_command
@@ -32,5 +33,6 @@ for command in (
     card_command,
     ci_command,
     health_command,
+    incidents_command,
 ):
     pack_command.add_command(command)

@@ -12,6 +12,7 @@ from ....store.packs.case_files import CaseShape
 from ....store.packs.cases import SCHEMA
 from ....store.packs.manifest import EVERY_MAJOR
 from ....store.packs.policy import PolicyShape, QuarantineShape
+from ....store.provenance_choice import FIELDS
 from .notation import (
     ANY,
     COUNT,
@@ -155,6 +156,10 @@ def file_schemas() -> list[Described]:
             "reviewers": listed(TEXT),
             "verdicts_until": TEXT,
             "masking": told(MASKING, "what is masked in it, and what was acknowledged"),
+            "provenance": listed(
+                fields({"bundle": TEXT}, {"sha256": KEY, **dict.fromkeys(FIELDS, TEXT)}),
+                "what is known of the bundles that its traces came in",
+            ),
             "judge": told(
                 fields({"name": TEXT, "passport_id": HASH, "prompt_hash": HASH}),
                 "the judge that it carries: judge/passport.json and judge/prompt.txt",

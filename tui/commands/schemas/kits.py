@@ -92,7 +92,7 @@ def kit_schemas() -> list[Described]:
             fields(
                 {
                     "path": TEXT,
-                    "kind": one_of("kit", "return"),
+                    "kind": one_of("kit", "return", "archive"),
                     "locked": told(TRUTH, "whether a passphrase opens it"),
                     "seal": or_null(TEXT, "null of a kit"),
                 }

@@ -262,7 +262,19 @@ def review_schemas() -> list[Described]:
                                 "formerly": listed(TEXT, "names that it had"),
                             }
                         )
-                    )
+                    ),
+                    "known": listed(
+                        fields(
+                            {
+                                "project": TEXT,
+                                "code": TEXT,
+                                "reviews": COUNT,
+                                "meaning": or_null(TEXT),
+                                "helped": or_null(TEXT),
+                            }
+                        ),
+                        "the codes of earlier projects",
+                    ),
                 }
             ),
         ),

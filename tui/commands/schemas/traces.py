@@ -26,7 +26,8 @@ from .notation import (
     or_null,
     told,
 )
-from .shapes import CARRIED, GROUPED
+from .readiness import BUNDLE
+from .shapes import CARRIED, FAILED_AGAIN, GROUPED
 
 _STATUS: Final = one_of("ok", "error", "unset")
 
@@ -124,10 +125,18 @@ def trace_schemas() -> list[Described]:
                 },
                 {
                     "groups": fields(GROUPED),
+                    "resembling": mapped(
+                        fields({"known": COUNT, "solved": COUNT}),
+                        "new failures that resemble one of an earlier project, by its name",
+                    ),
                     "carried": fields(CARRIED),
                     "queues": listed(
                         fields({"name": TEXT, "rubric": TEXT, "items": COUNT}),
                         "the queues of answers that a check asked about",
+                    ),
+                    "provenance": listed(fields(BUNDLE), "bundles of which more is known now"),
+                    "failed_again": listed(
+                        fields(FAILED_AGAIN), "groups that these bundles opened again"
                     ),
                     "stopped": told(TEXT, "why it ended early"),
                 },

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,8 +12,10 @@ from rich.style import Style
 from rich.text import Text
 from textual import on
 
+from ....errors import UserError
 from ....store.acts import Act
 from ....store.judgement import CAUSE_LAYERS, Evidence, EvidenceKind
+from ....store.lessons.place import has_lessons
 from ....store.reviews import presses
 from ....store.reviews.causes import cause_question
 from ....store.reviews.coding import (
@@ -130,11 +133,20 @@ class CodingFrame(WritingFrame):
                 chosen=self._chosen_code,
             )
         )
-        own = await asyncio.to_thread(space.own_codes.counts)
+        own = await asyncio.to_thread(self._codes_before, space)
         self._known = known_codes(self._rubric, own)
         if not self._is_closed and self._writing is not None and self._writing.field == "code":
             self._offered_for = None
             self._show_codes(self._writer.editor.text)
+
+    @staticmethod
+    def _codes_before(space: Workspace) -> dict[str, int]:
+        """The codes that this reviewer has given, and those of earlier projects: words to call a failure by."""
+        earlier: dict[str, int] = {}
+        if has_lessons(space.folder):
+            with suppress(UserError):  # `groups list` says what is wrong with its file
+                earlier = space.earlier.own_codes
+        return {**earlier, **space.own_codes.counts()}
 
     def _code_acts(self, typed: str) -> Sequence[Act]:
         review = self._item.review if self._item else None

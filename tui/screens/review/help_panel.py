@@ -1,9 +1,11 @@
-"""What the rubric says to a reviewer, in the place of the panel in which one judges: the trace stays in view."""
+"""What the rubric says to a reviewer, or what earlier projects knew, in the place of the panel in which one judges: the trace stays in view."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
@@ -32,7 +34,7 @@ class HelpPanel(VerticalScroll, inherit_bindings=False):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
-        self._shown: tuple[Rubric, Question | None] | None = None
+        self._text: Callable[[int], Text] | None = None
 
     def compose(self) -> ComposeResult:
         """One text that scrolls."""
@@ -40,8 +42,12 @@ class HelpPanel(VerticalScroll, inherit_bindings=False):
 
     def show(self, rubric: Rubric, first: Question | None) -> None:
         """Show what a rubric says, beginning with one question."""
-        self._shown = (rubric, first)
-        self.border_title = "How to judge this"
+        self.show_text("How to judge this", lambda width: rubric_help(rubric, first, width))
+
+    def show_text(self, title: str, text: Callable[[int], Text]) -> None:
+        """Show a text that is made for a width."""
+        self._text = text
+        self.border_title = title
         self._draw()
         self.scroll_home(animate=False, force=True)
 
@@ -50,9 +56,9 @@ class HelpPanel(VerticalScroll, inherit_bindings=False):
         self._draw()
 
     def _draw(self) -> None:
-        if self._shown is not None:
+        if self._text is not None:
             width = max(20, self.scrollable_content_region.width)
-            self.query_one(Static).update(rubric_help(*self._shown, width))
+            self.query_one(Static).update(self._text(width))
 
     def action_line(self, by: int) -> None:
         """One line up or down."""

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import BindingType
 
+from ....errors import UserError
 from ....store.journal.journal import NotSaved
+from ....store.lessons.place import has_lessons
 from ....store.reviews import presses
 from ....store.workspace.history import Done
 from ...keys.command import Command
 from ...keys.table import bindings, key
 from ...verdicts import verdict_words
 from ...views.judging import deferred_words
+from ...views.known import known_text
 from ...views.review_keys import Doing, review_keys
 from ...widgets.key_line import KeyEntry
 from ..undoing import moved_words
@@ -171,6 +175,36 @@ class ReviewScreen(ShowingFrame):
         panel.show(self._rubric, self._form.question if self._judging else None)
         self.set_focus(panel)
         return True
+
+    async def action_known(self) -> None:
+        """What earlier projects knew of this failure: beside the text, once it is judged; again, it goes."""
+        if self.helping:
+            self._close_help()
+            return
+        space, item = self._workspace, self._item
+        if item is None or self._claims_open:
+            return
+        review = item.real_review
+        if not has_lessons(space.folder):
+            self.note("This library began without lessons of earlier projects.")
+            return
+        if review is None or not review.judged:
+            self.note("What earlier projects knew is told once you have judged this trace.")
+            return
+        try:
+            lines = await asyncio.to_thread(lambda: space.earlier.told_of(review))
+        except UserError as error:
+            self.say(f"{error.what} {error.hint}", problem=True)
+            return
+        if self._is_closed or self._item is not item:
+            return
+        if not lines:
+            self.note("No earlier project knew this failure.")
+            return
+        panel = self.query_one(HelpPanel)
+        self.query_one("#review-body").add_class("helping")
+        panel.show_text("Known from earlier projects", partial(known_text, lines))
+        self.set_focus(panel)
 
     def _close_help(self) -> None:
         """Back to the panel or to the text."""

@@ -1,0 +1,1 @@
+"""Lessons that stay: what a project learned, in one file, and how the next project knows its failures again."""

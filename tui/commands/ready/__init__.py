@@ -1,0 +1,1 @@
+"""`tracejury ready`: criteria, what became of them, and the decisions on them."""
