@@ -103,6 +103,11 @@ class OpenJudges(Navigate):
 
 
 @dataclass(eq=False, repr=False)
+class OpenReport(Navigate):
+    """The evidence report of the library."""
+
+
+@dataclass(eq=False, repr=False)
 class OpenRubrics(Navigate):
     """The rubrics of the library."""
 
@@ -161,7 +166,9 @@ class OpenHistory(Navigate):
 
 @dataclass(eq=False, repr=False)
 class OpenSearch(Navigate):
-    """Find traces by words and fields."""
+    """Find traces by words and fields; `query` is asked at once."""
+
+    query: str = ""
 
 
 @dataclass(eq=False, repr=False)
@@ -226,6 +233,7 @@ ONCE: Final = (
     OpenCompared,
     OpenAdjudicate,
     OpenAgreement,
+    OpenReport,
 )
 """What never lies over another one of its kind."""
 

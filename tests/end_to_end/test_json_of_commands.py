@@ -296,6 +296,7 @@ def test_coverage_and_prevalence(session: Session) -> None:
     assert found["slices"]
     assert found["severities"]
     assert run("saturation", "--rubric", "agent-failure")["curve"]
+    assert len(run("report", "--rubric", "agent-failure")["answers"]) == 3
     rows = "".join(
         json.dumps({"id": f"n{at}", "messages": [{"role": "user", "content": f"Hello {at}"}], "metadata": {"market": "eu"}}) + "\n"
         for at in range(25)
