@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "kit": ("kit.commands", "Carry a queue to a reviewer in one file, and their reviews back."),
     "groups": ("groups.commands", "Group similar failures, so that each group is judged once."),
     "reviews": ("reviews", "Export and import reviews."),
+    "export": ("export", "Write the library as Parquet, for DuckDB or Spark."),
     "agreement": ("agreement", "Say how far reviewers agree, and where they do not."),
     "judges": ("judges", "Hold the judges of the traces against your experts."),
     "compare": ("compare", "Compare two runs of the same inputs, side by side and blind."),
