@@ -160,6 +160,30 @@ def test_duckdb_counts_from_the_files_what_coverage_counts(exported: Path) -> No
     }
 
 
+def test_spark_counts_the_same(exported: Path) -> None:
+    spark_sql = pytest.importorskip(
+        "pyspark.sql", reason="PySpark is not installed: it is none of our dependencies"
+    )
+    if shutil.which("java") is None:
+        pytest.skip("PySpark needs Java, and there is none here")
+    built = spark_sql.SparkSession.builder.master("local[1]")
+    spark = built.config("spark.ui.enabled", "false").getOrCreate()
+    try:
+        for name in ("traces", "verdicts"):
+            spark.read.parquet(f"{exported}/out/{name}").createOrReplaceTempView(name)
+        counted = spark.sql(
+            """SELECT t.slices['tier'] AS tier, count(*), count(v.verdict), count_if(v.verdict = 'fail')
+            FROM traces t LEFT JOIN verdicts v USING (trace) GROUP BY 1 ORDER BY 1"""
+        ).collect()
+    finally:
+        spark.stop()
+    with Workspace.open(exported / "lib") as space:
+        ours = coverage(space, ["tier"]).slices
+    assert {(row[0],): tuple(row)[1:] for row in counted} == {
+        values: (one.seen, one.reviewed, one.failed) for values, one in ours.items()
+    }
+
+
 def test_the_tables_have_the_columns_that_are_described_and_say_what_they_are(
     exported: Path,
 ) -> None:
