@@ -188,6 +188,7 @@ def test_queues_reviews_and_history(session: Session) -> None:
     run("undo")
     run("redo")
     run("reviews export", "all.jsonl")
+    run("export", "--parquet", "as-parquet")
     for text in Path("all.jsonl").read_text("utf-8").splitlines():
         assert problems("review", json.loads(text)) == []
     run("queue new", "last", "--rubric", "agent-failure", "--where", "tool:get_booking", "--fill")
