@@ -19,6 +19,7 @@ from .library_acts import (
     AdjudicateBody,
     BundleBody,
     CodesBody,
+    DecisionChangeBody,
     ForgetBody,
     GroupBody,
     ImportBody,
@@ -26,6 +27,7 @@ from .library_acts import (
     MergeBody,
     QueueBody,
     ReadyBody,
+    ResultsBody,
     RubricBody,
     ToolEffectsBody,
     TraceKeysBody,
@@ -87,6 +89,8 @@ ACT_BODIES: Final[Mapping[ActKind, type[ActBody] | dict[str, type[ActBody]]]] = 
     "judge": JudgeBody,
     "bundle": BundleBody,
     "ready": ReadyBody,
+    "results": ResultsBody,
+    "decision-change": DecisionChangeBody,
 }
 LIBRARY_KINDS: Final[tuple[ActKind, ...]] = tuple(
     kind for kind, body in ACT_BODIES.items() if isinstance(body, type) and not body.of_review

@@ -47,6 +47,8 @@ ActKind: TypeAlias = Literal[
     "judge",
     "bundle",
     "ready",
+    "results",
+    "decision-change",
 ]
 
 

@@ -1,4 +1,4 @@
-"""The bodies of acts on the library: rubrics, queues, imports, groups, keys of traces, effects of tools.
+"""The bodies of acts on the library: rubrics, queues, imports, groups, keys of traces, effects of tools, results of checks.
 
 As in `review_acts.py`, fields of a body may be added, but not renamed or removed.
 """
@@ -274,3 +274,40 @@ class ReadyBody(ActBody, frozen=True):
     of_review: ClassVar[bool] = False
     statement: str
     signature: str
+
+
+class CaseResultBody(msgspec.Struct, frozen=True):
+    """How one case came out: its pack ("" if the report does not say) and id, its role, the hash of what was tested, and how
+    many of its trials passed."""
+
+    pack: str
+    case: str
+    content_hash: str
+    status: str
+    role: str = ""
+    passed: int = 0
+    trials: int = 1
+
+
+class ResultsBody(ActBody, frozen=True):
+    """The results of one run of `check`, added to the library: of which release, and when it ran (`at_ms`; `timed_by` says
+    what says so: the report, the person who added it, or the time of the file). `digest` is the hash of the report."""
+
+    words: ClassVar[str] = "results of a check"
+    of_review: ClassVar[bool] = False
+    release: str
+    at_ms: int
+    timed_by: Literal["report", "person", "file"]
+    digest: str
+    file: str
+    cases: tuple[CaseResultBody, ...]
+
+
+class DecisionChangeBody(ActBody, frozen=True):
+    """Whether the review of a queue changed what was decided, in the words of one reviewer; the last word of each counts."""
+
+    words: ClassVar[str] = "word on what a review changed"
+    of_review: ClassVar[bool] = False
+    queue: str
+    changed: bool
+    reason: str = ""

@@ -101,6 +101,10 @@ class CheckReport:
     """Why it ended before all answers were in; "" if it did not."""
     exit_code: int = PASSED
     why: str = ""
+    release: str = ""
+    """Which release of the candidate it was; "" if nobody says."""
+    at_ms: int = 0
+    """When it ended, in milliseconds since the epoch; 0 if that was not noted."""
 
     def share(self, role: str) -> tuple[int, int]:
         """(passing, all) of the cases of a role that take part in the verdict."""

@@ -57,6 +57,10 @@ def entry_words(
                 return _ready_words(event)
             case "tool-effects":
                 return _effect_words(event)
+            case "decision-change":
+                return _change_words(event)
+            case "results":
+                return _results_words(entry.events)
             case "comparison":
                 return _comparison_words(event)
             case "compare":
@@ -202,6 +206,18 @@ def _decision_words(event: Event, title_of: Callable[[str], str]) -> str:
     if holds:
         said += f", as {_cut(holds, 30)} said"
     return f"{said} · {_cut(title_of(str(body.get('trace') or '')))}"
+
+
+def _change_words(event: Event) -> str:
+    verb = "changed" if event.body["changed"] else "did not change"
+    return f"said that the queue '{_cut(event.body['queue'])}' {verb} what was decided"
+
+
+def _results_words(events: Sequence[Event]) -> str:
+    names = list(dict.fromkeys(str(event.body["release"]) for event in events))
+    noun = "release" if len(names) == 1 else "releases"
+    checks = counted(len(events), "check")
+    return f"added the results of {checks} of {noun} {_cut(', '.join(names))}"
 
 
 def _effect_words(event: Event) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -72,6 +73,20 @@ def bundle_facts(space: OpenLibrary) -> list[BundleFacts]:
 def _now(one: BundleFacts, given: Mapping[str, str]) -> BundleFacts:
     facts = {name: text for name, text in {**one.facts, **given}.items() if text}
     return replace(one, facts=facts)
+
+
+def facts_of_rows(space: OpenLibrary) -> dict[int, str]:
+    """What the desk tells of each bundle, by its row ids: its licence, and what is required and not known. Where nobody said
+    anything and nothing is required, one look at the journal tells that."""
+    required = required_provenance()
+    if not required and not space.journal.counting_of_kind("bundle"):
+        return {}
+    told = {}
+    for one in bundle_facts(space):
+        said = [space.shown.text("", one.facts["licence"])] if "licence" in one.facts else []
+        words = " · ".join([*said, *(f"no {name}" for name in one.lacking(required))])
+        told.update(dict.fromkeys(one.rows, words))
+    return told
 
 
 def say_of_bundle(space: OpenLibrary, name: str, facts: Mapping[str, str]) -> list[BundleFacts]:
@@ -177,6 +192,6 @@ def require_provenance_of(space: OpenLibrary, traces: Collection[str], what: str
     options = " ".join(f"--{name} TEXT" for name in first.lacking(fields))
     raise UserError(
         f"The {what} is not written: required_provenance asks for {listed(fields)}, and it is not known of {said}",
-        f"Say it: tracejury bundle set {first.name} {options}",
+        f"Say it: tracejury bundle set {shlex.quote(first.name)} {options}",
         exit_code=1,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...errors import UserError
@@ -16,6 +16,7 @@ from ..bundles.opening import Progress
 from ..bundles.preview import Preview, mappable, previewed
 from ..bundles.registry import READERS, TABLES
 from ..groups.grouping import Update
+from ..insight.fixes.closing import FailedAgain
 from ..journal.forgotten import forget_bodies
 from ..journal.lock import LibraryInUse
 from ..library.forgotten import Forgotten
@@ -187,6 +188,7 @@ class Loaded:
     """Whether provenance was given and could not be recorded, as another process has the journal."""
     resembling: Mapping[str, Met] = field(default_factory=dict)
     """How many of the new failures an earlier project knew, by its name."""
+    failed_again: Mapping[str, FailedAgain] = field(default_factory=dict)
 
 
 def load_and_group(
@@ -226,10 +228,21 @@ def _grouped(
     update = GroupWork(space).regroup()
     names = dict(space.groups.edits.names)
     queues = [] if options.dry_run else asked_queues(space, report.bundles)
-    said = [] if options.dry_run else _provenance(space, report, options)
+    again = {} if options.dry_run else _failed_again(space, report)
     unmapped = _unmapped(report, paths, options)
-    loaded = Loaded(report, update, names, unmapped, carried, queues, said)
-    return replace(loaded, resembling=EarlierFailures(space).loaded(update))
+    said = [] if options.dry_run else _provenance(space, report, options)
+    resembling = EarlierFailures(space).loaded(update)
+    return Loaded(
+        report,
+        update,
+        names,
+        unmapped,
+        carried,
+        queues,
+        said,
+        resembling=resembling,
+        failed_again=again,
+    )
 
 
 def _provenance(space: OpenLibrary, report: LoadReport, options: LoadOptions) -> list[BundleFacts]:
@@ -241,6 +254,16 @@ def _provenance(space: OpenLibrary, report: LoadReport, options: LoadOptions) ->
         if facts:
             found += say_of_loaded(space, Path(item.path).name, facts)
     return found
+
+
+def _failed_again(space: OpenLibrary, report: LoadReport) -> Mapping[str, FailedAgain]:
+    """The groups that these bundles opened again."""
+    if not space.journal.counting_of_kind("results"):
+        return {}
+    from .failed_again import failed_again
+
+    rows = [one.row for one in report.bundles if one.row and one.new]
+    return failed_again(space, {key for row in rows for key in space.library.keys(bundle=row)})
 
 
 def _unmapped(report: LoadReport, paths: Sequence[Path], options: LoadOptions) -> Path | None:

@@ -20,6 +20,7 @@ from ..reviews.line_values import ExportedReview
 from ..reviews.lines import line_of
 from ..trace import Trace
 from ..trace import replace as replaced
+from .bundle_facts import require_provenance_of
 from .loading import LoadOptions
 from .masked_files import mask_files
 from .masking_proof import MaskingProof, proof_of
@@ -118,6 +119,7 @@ def _copied(
 ) -> list[tuple[str, str]]:
     """Copy every present trace with its reviews, as it is and masked; returns its keys in both copies."""
     keys = space.library.keys()
+    require_provenance_of(space, keys, "masked copy")
     pairs: list[tuple[str, str]] = []
     total = len(keys)
     with _writing(plain, space) as one, _writing(target, space) as other:

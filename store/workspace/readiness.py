@@ -26,8 +26,7 @@ from ..packs.sync.ssh_keygen import check_signature, principals_of, signature_of
 from ..plurals import counted
 from ..reviews.line_values import iso_time
 from .masking import reason_without_private
-from .readiness_figures import Figures
-from .trace_verdicts import trace_verdicts
+from .readiness_figures import YET_TO_JUDGE, Figures
 
 if TYPE_CHECKING:
     from .opened import OpenLibrary
@@ -61,6 +60,12 @@ class Readiness:
     def ready(self) -> bool:
         """Whether every criterion is met."""
         return all(one.state == "met" for one in self.outcomes)
+
+    @property
+    def yet_to_judge(self) -> int:
+        """How many traces the figures leave out, because the reader has yet to judge them blind."""
+        made = [one.figure.made_from for one in self.outcomes]
+        return max((one.get(YET_TO_JUDGE, 0) for one in made if isinstance(one, dict)), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +108,9 @@ def _none(events: Iterator[Event]) -> None:
 
 def decide(space: OpenLibrary, found: Readiness, choice: Choice, who: Decider, key: Path) -> Decided:  # fmt: skip
     """Sign a decision and record it. Raises UserError, also for one who has yet to judge some of the traces blind; NotSaved."""
-    hidden = trace_verdicts(space).hidden
-    if hidden:
+    if found.yet_to_judge:
         raise UserError(
-            f"You have yet to judge {counted(len(hidden), 'trace')} blind, and the figures leave them out for you",
+            f"You have yet to judge {counted(found.yet_to_judge, 'trace')} blind, and the figures leave them out for you",
             "Finish your reviews, or let somebody else decide.",
             exit_code=1,
         )
@@ -160,8 +164,10 @@ def _checked(one: Decided, allowed: Path) -> Checked:
     names = principals_of(signature, allowed)
     if not names:
         return Checked(one, False, "", f"its key is none that {allowed} allows")
-    found = check_signature(text, signature, names[0], allowed, NAMESPACE)
-    if found.good:
-        return Checked(one, True, names[0], f"signed with the key of {names[0]}")
+    for name in names:
+        # A key may stand there several times, and not each line of it is for decisions.
+        found = check_signature(text, signature, name, allowed, NAMESPACE)
+        if found.good:
+            return Checked(one, True, name, f"signed with the key of {name}")
     why = "" if found.of_this else "the signature is not of this statement: "
     return Checked(one, False, names[0], f"{why}{found.said}")

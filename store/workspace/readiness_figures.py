@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from .saturation import SaturationReport
     from .trace_verdicts import TraceVerdicts
 
+YET_TO_JUDGE: Final = "yet_to_judge"
+"""In evidence: how many traces are left out because the reader has yet to judge them blind."""
 _REVIEWS: Final = 5
 _TOLD: Final = 3
 _COEFFICIENTS: Final = {"alpha": "alpha", "kappa": "fleiss", "percent": "percent"}
@@ -282,6 +284,7 @@ class Figures:
             "rubric": most.hash,
             "question": question,
             "coefficient": name,
+            YET_TO_JUDGE: most.left_out.yet_to_judge,
             "answers": {
                 trace: {who: _answer(said) for who, said in sorted(given.items())}
                 for trace, given in sorted(of.of.answers.items())
@@ -494,7 +497,7 @@ def _verdicts_made(
             [key, one.verdict, one.severity, one.direct, *([list(one.codes)] if codes else [])]
             for key, one in sorted(some.items())
         ],
-        "yet_to_judge": len(known.hidden),
+        YET_TO_JUDGE: len(known.hidden),
     }
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import click
 import pytest
 import yaml
-from tracejury.tui.commands.judges import JudgesGroup
 from tracejury.tui.commands.main import tracejury
+from tracejury.tui.commands.naming_group import NamingGroup
 from tracejury.tui.keys.table import commands_in
 
 ROOT = Path(__file__).parents[2]
@@ -100,8 +100,8 @@ def unknown_words(line: str) -> list[str]:
     context = click.Context(tracejury, info_name="tracejury")
     bad = []
     for word in shlex.split(line.replace("…", ""))[1:]:
-        if isinstance(command, JudgesGroup) and command.get_command(context, word) is None:
-            command = command.commands[JudgesGroup.without_command]
+        if isinstance(command, NamingGroup) and command.get_command(context, word) is None:
+            command = command.commands[NamingGroup.without_command]
         options = {name for p in command.params for name in (*p.opts, *p.secondary_opts)}
         if word.startswith("-"):
             if word.split("=")[0] not in options | {"--help", "-h"}:

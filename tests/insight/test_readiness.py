@@ -465,3 +465,35 @@ def test_a_pack_is_green_only_by_a_run_of_it_as_it_is_now(tmp_path: Path) -> Non
     assert state(0, "fail")[0] == "not met"
     assert "lacks" in state(0, "pass", "sha256:" + "0" * 64)[1]
     assert state(None, "pass")[0] == "no evidence"
+
+
+def test_the_report_shows_the_criteria_of_the_file_that_is_named(library: Path) -> None:
+    Path("readiness.toml").write_text(toml(ENOUGH, RARE, title="Bot <b>x</b>"))
+    run("report", "-o", "without.md", code=0)
+    assert "May it ship?" not in Path("without.md").read_text()
+    run("report", "--criteria", "readiness.toml", "-o", "with.html", code=0)
+    text = Path("with.html").read_text()
+    assert "May it ship?" in text
+    assert as_json("ready")["criteria"][1]["evidence"][:19] in text
+    assert "<b>x" not in text
+    run("report", "--criteria", "absent.toml", code=2)
+
+
+@needs_keygen
+def test_who_has_yet_to_judge_blind_is_told_so_and_cannot_decide(
+    library: Path, key: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ben is asked to judge what the lead judged, and has begun."""
+    Path("readiness.toml").write_text(toml(RARE.replace("0.1", "0.5")))
+    with Workspace.open(library, "ben") as space:
+        rubric = next(iter(space.reviews.rubrics().values()))
+        assert rubric.display.blind
+        queue = space.queues.get("drawn")
+        assert queue is not None
+        verdict = [Act("answer", {"question": "verdict", "value": "pass"}), Act("finish", {"verdict": "pass"})]  # fmt: skip
+        space.journal.append("ben", queue.items[5].trace, queue.rubric, verdict)
+    monkeypatch.setenv("TRACEJURY_REVIEWER", "ben")
+    assert "You have yet to judge 39 traces blind" in run("ready", code=1)
+    assert "let somebody else decide" in signs(key("ben"), "--no-go", "too early", code=1)
+    monkeypatch.setenv("TRACEJURY_REVIEWER", "lead")
+    assert "You have yet" not in run("ready", code=0)

@@ -162,6 +162,8 @@ def test_every_kind_of_act_has_a_body() -> None:
         "judge",
         "bundle",
         "ready",
+        "results",
+        "decision-change",
     )
 
 

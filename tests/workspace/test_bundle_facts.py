@@ -12,7 +12,7 @@ from packed import invoked
 from tracejury.sample_traces import sample_folder
 from tracejury.store.packs.manifest import united_provenance
 from tracejury.store.packs.read import read_pack
-from tracejury.store.workspace.bundle_facts import bundle_facts
+from tracejury.store.workspace.bundle_facts import bundle_facts, facts_of_rows
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.commands.main import tracejury
 
@@ -58,6 +58,8 @@ def reviewed() -> None:
 
 def test_what_is_said_while_loading_is_known_of_that_bundle() -> None:
     run("load", "bags.jsonl", "--licence", "CC-BY-4.0", "--consent", "contract 12")
+    with Workspace.open(Path("library")) as space:
+        assert list(facts_of_rows(space).values()) == ["CC-BY-4.0"]
     [one] = listed()
     assert (one["licence"], one["source"], one["consent"], one["said_by"]) == ("CC-BY-4.0", None, "contract 12", "lead")  # fmt: skip
     assert "said of the bundle 'bags.jsonl'" in run("audit")

@@ -53,6 +53,13 @@ def _parameter(name: str) -> str:
     type=click.Path(path_type=Path),
     help="Compare with this earlier run, which tracejury bless wrote.",
 )
+@click.option(
+    "--release",
+    envvar="TRACEJURY_RELEASE",
+    metavar="NAME",
+    help="Which release of the candidate this is: a tag or a commit. The JSON report says it, for tracejury fixes. "
+    "[env: TRACEJURY_RELEASE]",
+)
 @rule_options
 @report_options
 @click.option(
@@ -74,6 +81,7 @@ def check_command(
     selection: Selection,
     fail_fast: bool,
     baseline: Path | None,
+    release: str | None,
     rules: Rules,
     github: bool,
     asked: Path | None,
@@ -102,6 +110,7 @@ def check_command(
         settings, packs, chosen, rules, baseline, selection=selection, fail_fast=fail_fast
     )
     report = checked.report
+    report.release = " ".join((release or "").split())
     shown = told(report)
     failures = _written(report, shown, reports)
     if asked is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -170,6 +171,7 @@ def run_check(
             stop=stop,
             progress=progress,
         )
+        report.at_ms = time.time_ns() // 1_000_000
         if isinstance(candidate, Resumed):
             report.resumed = candidate.notices
             if not interruption.number:

@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ...errors import UserError
 from .context import Settings, pass_settings
 from .judge_passports import passport_command, prompt_command, verify_command
+from .naming_group import NamingGroup
 
 if TYPE_CHECKING:
     from ...store.workspace.judge_words import Counting
     from ...store.workspace.judges import JudgeFound, JudgeQuestion
 
 
-class JudgesGroup(click.Group):
-    """A group in which a word that is no command of it is the name of a judge: `judges correctness` shows that one."""
-
-    without_command: ClassVar[str] = "show"
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put `show` in front of what does not begin with a command."""
-        if not args or (args[0] not in self.commands and args[0] not in ("--help", "-h")):
-            args = [self.without_command, *args]
-        return super().parse_args(ctx, args)
-
-
-@click.group("judges", cls=JudgesGroup)
+@click.group("judges", cls=NamingGroup)
 def judges_command() -> None:
     """Hold the judges whose scores came with the traces against your experts.
 
@@ -39,7 +28,7 @@ for _command in (passport_command, verify_command, prompt_command):
     judges_command.add_command(_command)
 
 
-@judges_command.command(JudgesGroup.without_command)
+@judges_command.command(NamingGroup.without_command)
 @click.argument("name", required=False)
 @click.option("--model", help="Only the judge with this model.")
 @click.option("--prompt", "prompt", metavar="HASH", help="Only the judge whose prompt has a hash, or a version, that begins so.")  # fmt: skip

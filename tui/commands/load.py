@@ -96,6 +96,7 @@ def load_command(
 
     What is known of a bundle can also stand beside it, in export.jsonl.provenance.toml with licence, source and consent.
     """
+    from ...store.insight.fixes.closing import failed_again_in_words
     from ...store.workspace.access import open_folder_words
     from ...store.workspace.bundle_sidecars import facts_beside
     from ...store.workspace.carrying import what_differs
@@ -138,6 +139,8 @@ def load_command(
             for one in loaded.queues
         ]
     document["provenance"] = [one.json() for one in loaded.facts]
+    if loaded.failed_again:
+        document["failed_again"] = [one.json() for one in loaded.failed_again.values()]
     settings.document(document)
     header = ("bundle", "format", "traces", "steps", "scores", "rejected", "new", "known")
     rows: list[tuple[object, ...]] = [
@@ -195,6 +198,8 @@ def load_command(
             settings.say(line)
         for line in loaded_lines(loaded.resembling, loaded.update.failures):
             settings.say(line)
+    for group in loaded.failed_again.values():
+        settings.warn(f"{failed_again_in_words(group)} tracejury groups show {group.group}")
     for one in loaded.queues:
         settings.say(
             f"Queue {one.queue.name}: {_answers(len(one.queue.items))} to judge under {one.rubric.id} "

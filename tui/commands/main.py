@@ -48,6 +48,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "prevalence": ("evidence.prevalence", "Say how frequent failures are, from random samples."),
     "saturation": ("evidence.saturation", "Say whether more reviews would find anything new."),
+    "fixes": ("evidence.fixes", "Say what releases fixed, held and broke, by results of check."),
+    "process": (
+        "evidence.process",
+        "Say how reviewing does: time, guards, guardrails, escalations.",
+    ),
     "adjudicate": ("adjudicate", "Decide what reviewers judged differently."),
     "ready": ("ready.commands", "Hold the library against criteria, and sign a go or no-go."),
     "bundle": ("bundle", "List bundles, and say their licence, source and consent."),

@@ -115,6 +115,7 @@ def open_command(settings: Settings, file: Path | None = None) -> None:
 
 def _load_first(settings: Settings, file: Path) -> None:
     """Load a bundle before the app opens, as `tracejury load` does, and report what was not read."""
+    from ...store.insight.fixes.closing import failed_again_in_words
     from ...store.workspace.loading import load_and_group
     from .progress import loading_bar
 
@@ -124,6 +125,8 @@ def _load_first(settings: Settings, file: Path) -> None:
     settings.say(f"Loaded {counted(totals.new, 'new trace')}, {totals.known} already known.")
     if totals.rejected:
         settings.warn(f"{counted(totals.rejected, 'record')} could not be read: tracejury rejects")
+    for one in loaded.failed_again.values():
+        settings.warn(failed_again_in_words(one))
     if loaded.unmapped is not None:
         raise UserError(
             f"{file} holds records of an unknown format",

@@ -95,6 +95,7 @@ class LoadingScreen(UndoScreen[None]):
         return LoadResult(f"The sample is loaded. {key('open')} opens a queue.")
 
     def _load_bundle(self, path: Path, mapping: Mapping[str, str] | None) -> LoadResult:
+        from ...store.insight.fixes.closing import failed_again_in_words
         from ...store.workspace.loading import LoadOptions
 
         options = LoadOptions(mapping=mapping)
@@ -107,9 +108,10 @@ class LoadingScreen(UndoScreen[None]):
             f" Queue {one.queue.name}: {counted(len(one.queue.items), 'answer')} to judge."
             for one in loaded.queues
         )
+        again = "".join(f" {failed_again_in_words(one)}" for one in loaded.failed_again.values())
         return LoadResult(
             f"Loaded {totals.new:,} new traces ({totals.known:,} known already); "
-            f"{counted(totals.rejected, 'record')} could not be read.{failures}{queues}",
+            f"{counted(totals.rejected, 'record')} could not be read.{failures}{queues}{again}",
             problem=bool(totals.rejected),
         )
 

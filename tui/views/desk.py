@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from rich.text import Text
 
 from ...store.plurals import counted
+from ...store.workspace.bundle_facts import facts_of_rows
 from ...store.workspace.comparison_headings import (
     ComparisonHeading,
     comparison_headings,
@@ -77,6 +78,8 @@ class DeskView(Struct, frozen=True):
     """The kit that the library is of."""
     differ: int = 0
     """How many traces reviewers judged differently, without those that this one has yet to judge."""
+    facts: Mapping[int, str] = {}
+    """What is known of bundles, or required and not known, by their row ids: `CC0`, `no consent`."""
 
 
 def _counted(path: Path) -> Counter[str]:
@@ -128,6 +131,7 @@ def glance(workspace: Workspace) -> DeskView:
         last=_last_place(left_off(space), {one.name for one in headings}),
         kit=read_kit(space),
         comparisons=comparison_headings(space),
+        facts=facts_of_rows(space),
     )
 
 
@@ -264,7 +268,14 @@ def desk_lines(view: DeskView, *, roomy: bool, sample: bool) -> list[DeskLine]:
         single = single if len(single) >= _FEW else []
         for bundle in view.bundles:
             if bundle not in single:
-                lines.append(DeskLine(_bundle_row(bundle), "bundle", bundle.name, bundle.id))
+                lines.append(
+                    DeskLine(
+                        _bundle_row(bundle, view.facts.get(bundle.id, "")),
+                        "bundle",
+                        bundle.name,
+                        bundle.id,
+                    )
+                )
         if single:
             lines.append(DeskLine(_files_row(single), "files"))
     if view.packs:
@@ -363,7 +374,7 @@ def _begun_row(count: int) -> Text:
     return row
 
 
-def _bundle_row(bundle: BundleRow) -> Text:
+def _bundle_row(bundle: BundleRow, facts: str) -> Text:
     row = Text(f"{one_line(bundle.name, 36):<36}  ")
     row.append(
         f"{bundle.traces:>7,} {'trace ' if bundle.traces == 1 else 'traces'}  {safe_text(bundle.format)}",
@@ -371,6 +382,8 @@ def _bundle_row(bundle: BundleRow) -> Text:
     )
     if bundle.rejected:
         row.append(f"  {counted(bundle.rejected, 'record')} could not be read", style="bold")
+    if facts:
+        row.append(f"  {one_line(facts, 36)}", style="dim")
     return row
 
 

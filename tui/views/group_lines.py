@@ -111,6 +111,9 @@ def groups_title(view: GroupsView, order: Order, chosen: str | None) -> Text:
     if chosen is not None:
         title.append(f" · {one_line(chosen, 30)}", "bold")
     title.append(f" · threshold {view.threshold:g}", "dim")
+    again = sum(line.group.id in view.failed_again for line in view.lines)
+    if again:
+        title.append(f" · {again:,} failed again", "bold")
     return title
 
 
@@ -274,6 +277,8 @@ def card(view: GroupView, width: int) -> Text:
     frequent = Counter(progress.codes).most_common(3)
     codes = ", ".join(view.code_titles.get(code, code) for code, _ in frequent)
     line("judged", _judged(progress, codes))
+    if view.failed_again:
+        line("failed again", view.failed_again, "bold")
     if progress.state == "re-opened":
         line("", "re-opened: direct judgements of its members disagree", "bold")
     if group.must_see:

@@ -14,8 +14,10 @@ from ...store.groups.grouping import Group, GroupMember
 from ...store.groups.masks import Masks
 from ...store.groups.progress import CodeTraces, GroupProgress
 from ...store.groups.signature import Signature
+from ...store.insight.fixes.closing import failed_again_in_words
 from ...store.judgement import Review
 from ...store.workspace.codes import code_titles
+from ...store.workspace.failed_again import failed_again
 from ...store.workspace.group_work import ListedGroup, SeenGroups
 from ...store.workspace.workspace import Workspace
 
@@ -43,6 +45,8 @@ class GroupsView:
     """Whether what others failed is left out, as it is still to be judged."""
     code_titles: Mapping[str, str] = field(default_factory=dict)
     """What a person reads for each code of a rubric."""
+    failed_again: frozenset[str] = frozenset()
+    """The groups that failed again since a release closed them."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,8 @@ class GroupView:
     varies: tuple[VaryingPlace, ...] = ()
     code_titles: Mapping[str, str] = field(default_factory=dict)
     """What a person reads for each code of a rubric."""
+    failed_again: str = ""
+    """That it failed again since a release closed it, in words; "" if it did not."""
     complete: bool = True
     """False while only the first members have been read."""
 
@@ -93,6 +99,7 @@ def read_groups(space: Workspace, order: Order, sliced: tuple[str, str] | None) 
         hidden=len(every) - len(seen.of(every)),
         others=seen.hides_answers,
         code_titles=code_titles(space),
+        failed_again=frozenset(failed_again(space)),
     )
 
 
@@ -135,6 +142,7 @@ def read_group(space: Workspace, group_id: str) -> GroupView | None:
     if group is None:
         return None
     seen = SeenGroups(space)
+    again = failed_again(space).get(group.id)
     shown = seen.of([group]).get(group.id)
     members = seen.members(group, space.groups.members(group)) if shown is not None else []
     group = replace(group, size=len(members)) if shown is not None else group
@@ -153,6 +161,7 @@ def read_group(space: Workspace, group_id: str) -> GroupView | None:
     slices = space.group_work.slices(keys)
     return GroupView(
         group=group,
+        failed_again="" if again is None else failed_again_in_words(again),
         shown=space.shown.signature(group.representative) if shown is None else shown,
         hidden=shown is None,
         progress=space.group_work.group_progress([group], seen)[group.id],

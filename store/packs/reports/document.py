@@ -3,11 +3,13 @@ docs/ci.md."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Final
 
 from ...canonical import Json
 from ..results import CheckReport
 from .entries import Entry, Told, told
+from .masking import masked
 from .report_file import json_body
 
 SCHEMA: Final = "tracejury.check/1"
@@ -20,6 +22,8 @@ def check_document(report: CheckReport, shown: Told | None = None) -> dict[str, 
     held, guards = report.share("guard")
     return {
         "schema": SCHEMA,
+        "release": masked(report.release) or None,
+        "at": _iso(report.at_ms) if report.at_ms else None,
         "exit_code": shown.exit_code,
         "why": shown.verdict,
         "stopped": shown.stopped,
@@ -38,6 +42,12 @@ def check_document(report: CheckReport, shown: Told | None = None) -> dict[str, 
 def json_report(report: CheckReport, shown: Told) -> bytes:
     """The document as a file."""
     return json_body(check_document(report, shown))
+
+
+def _iso(at_ms: int) -> str:
+    """Milliseconds since the epoch as ISO 8601 in UTC."""
+    moment = datetime.fromtimestamp(at_ms / 1000, UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _case(entry: Entry) -> dict[str, Json]:

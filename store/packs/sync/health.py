@@ -140,16 +140,7 @@ def _with_proposal(one: CaseHealth, staying: set[str]) -> CaseHealth:
     return replace(one, proposal=f"{one.health}: {one.why}")
 
 
-def retire_command(pack: Path, one: CaseHealth) -> str:
+def retire_command(pack: Path, case: str, reason: str) -> str:
     """The command that retires a case, as a person may type it."""
-    words = [
-        "tracejury",
-        "pack",
-        "sync",
-        str(pack),
-        "--retire",
-        one.case.id,
-        "--reason",
-        one.proposal,
-    ]
+    words = ["tracejury", "pack", "sync", str(pack), "--retire", case, "--reason", reason]
     return shlex.join(words)

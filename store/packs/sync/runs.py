@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +26,8 @@ class CaseRun(Struct, frozen=True):
     status: str
     passed: int = 0
     trials: int = 1
+    pack: str = ""
+    role: str = ""
 
 
 class _ListedRun(CaseRun, frozen=True):
@@ -34,6 +37,8 @@ class _ListedRun(CaseRun, frozen=True):
 class _Report(Struct):
     cases: list[_ListedRun]
     candidate: str = ""
+    release: str | None = None
+    at: str | None = None
 
 
 class _Baseline(Struct):
@@ -42,12 +47,15 @@ class _Baseline(Struct):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run: which candidate it was ("" if nobody says), and each case by its id."""
+    """One run: which candidate it was ("" if nobody says), and each case by its id. `listed` has a case of each pack, also
+    where two packs have a case of one id; `at_ms` is when it ended, if the report says so."""
 
     path: Path
     candidate: str
     cases: Mapping[str, CaseRun]
     digest: str
+    listed: tuple[tuple[str, CaseRun], ...] = ()
+    at_ms: int | None = None
 
 
 def read_run(given: str) -> Run:
@@ -60,7 +68,8 @@ def read_run(given: str) -> Run:
         body = path.read_bytes()
         data: Any = decode_json(body)
         if isinstance(data, Mapping) and isinstance(data.get("cases"), Mapping):
-            return Run(path, candidate, shaped(data, _Baseline).cases, sha256_hex(body))
+            cases = shaped(data, _Baseline).cases
+            return Run(path, candidate, cases, sha256_hex(body), tuple(cases.items()))
         report = shaped(data, _Report)
     except OSError as error:
         raise UserError(f"{path} cannot be read: {error.strerror}", "Check the path.") from None
@@ -69,11 +78,15 @@ def read_run(given: str) -> Run:
             f"{path} is not a run of check ({error})",
             "tracejury --json check PACK … > run.json writes one; what --resume keeps holds no results.",
         ) from None
-    cases = {
-        one.case: CaseRun(one.content_hash, one.status, one.passed, one.trials)
+    listed = tuple(
+        (
+            one.case,
+            CaseRun(one.content_hash, one.status, one.passed, one.trials, one.pack, one.role),
+        )
         for one in report.cases
-    }
-    return Run(path, candidate or report.candidate, cases, sha256_hex(body))
+    )
+    said = candidate or report.candidate or report.release or ""
+    return Run(path, said, dict(listed), sha256_hex(body), listed, _ms(report.at))
 
 
 def _named(given: str) -> tuple[str, Path]:
@@ -81,3 +94,12 @@ def _named(given: str) -> tuple[str, Path]:
     if equals and candidate and not Path(given).exists():
         return candidate, Path(name)
     return "", Path(given)
+
+
+def _ms(at: str | None) -> int | None:
+    """ISO 8601 as milliseconds since the epoch; None for what is no time."""
+    try:
+        moment = datetime.fromisoformat(at or "")
+    except ValueError:
+        return None
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)

@@ -73,7 +73,8 @@ def principals_of(signature: bytes, allowed: Path) -> list[str]:
         done = _run(words, b"", _SECONDS)
     if done.returncode != 0:
         return []
-    return done.stdout.decode("utf-8", "replace").split("\n")[0].strip().split(",")
+    lines = done.stdout.decode("utf-8", "replace").splitlines()
+    return [name for line in lines for name in line.strip().split(",") if name]
 
 
 def _require(allowed: Path) -> None:

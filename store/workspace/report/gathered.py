@@ -12,6 +12,7 @@ from ...insight.agreement.measuring import Measure
 from ...insight.coverage.holes import LEAST
 from ...insight.coverage.tallies import Tallies, Tally
 from ...insight.prevalence.rates import Judged as Drawn
+from ...insight.readiness.criteria import Criteria
 from ...insight.report.parts import Line, Said
 from ...library.slice_values import Values, each_with_values
 from ...packs.read import Pack, read_pack
@@ -48,6 +49,8 @@ class Asked:
     rubric: str | None = None
     reviewers: ReviewerNames = "names"
     least: int = LEAST
+    criteria: Criteria | None = None
+    """What has to hold before it ships, if a file says so."""
 
 
 @dataclass(frozen=True, slots=True)

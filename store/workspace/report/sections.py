@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 
 from ...insight.report.parts import Section
 from .covered import covered_section
+from .criteria import criteria_section
 from .failing import failing_section
 from .gathered import Gathered
 from .judges import judges_section
@@ -21,6 +22,7 @@ MakeSection: TypeAlias = Callable[[Gathered], Section | None]
 """Makes a section of what is gathered; None where there is nothing to say."""
 
 SECTIONS: Final[tuple[MakeSection, ...]] = (
+    criteria_section,
     failing_section,
     readers_section,
     judges_section,

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 @click.option("--rubric", help="By reviews under this rubric: an id, or the beginning of a hash. [default: that of most reviews]")  # fmt: skip
 @click.option("--least", type=click.IntRange(min=1), default=5, show_default=True, help="Fewer reviews of a slice are a hole.")  # fmt: skip
 @click.option("--reviewers", type=click.Choice(REVIEWER_NAMES), help="How it names reviewers. Without it, the setting `reviewers` holds: names.")  # fmt: skip
+@click.option("--criteria", type=click.Path(path_type=Path), metavar="FILE", help="With the criteria of this file (tracejury ready), how each came out, and who decided.")  # fmt: skip
 @pass_settings
 def report_command(
     settings: Settings,
@@ -31,6 +32,7 @@ def report_command(
     rubric: str | None,
     least: int,
     reviewers: ReviewerNames | None,
+    criteria: Path | None,
 ) -> None:
     """Answer three questions with evidence: do we trust this, have we tested enough, do we have usable data to improve it? Then
     pictures, tables, method and provenance.
@@ -38,6 +40,7 @@ def report_command(
     One file that needs nothing else: HTML without script, Markdown or JSON. The same library gives the same bytes; its date is
     that of the newest act. Of a library shown masked the report is masked. docs/report.md explains it.
     """
+    from ....store.insight.readiness.criteria import read_criteria
     from ....store.insight.report_files.document import report_document
     from ....store.packs.reports.report_file import write_file
     from ....store.workspace.report.gathered import Asked
@@ -45,10 +48,11 @@ def report_command(
     from ....store.workspace.workspace import Workspace
     from ...settings.place import config_path, reviewers_set
 
+    wanted = None if criteria is None else read_criteria(criteria)
     chosen = format_of(output or "-", format_name)
     how = reviewers or reviewer_names(reviewers_set(config_path()))
     with Workspace.open_to_read(settings.library) as space:
-        report = make_report(space, Asked(fields, rubric, how, least))
+        report = make_report(space, Asked(fields, rubric, how, least, wanted))
     settings.document(report_document(report))
     if output == "-" and not settings.json:
         click.echo(chosen.write(report), nl=False)

@@ -54,7 +54,9 @@ def groups_command() -> None:
 def list_command(settings: Settings, by: str, sliced: str | None, least: int) -> None:
     """List the groups with how far they have been judged."""
     from ....store.groups.masks import readable
+    from ....store.insight.fixes.closing import failed_again_in_words
     from ....store.workspace.earlier_failures import EarlierFailures
+    from ....store.workspace.failed_again import failed_again
     from ....store.workspace.workspace import Workspace
 
     with Workspace.open_to_read(settings.library) as space:
@@ -83,6 +85,7 @@ def list_command(settings: Settings, by: str, sliced: str | None, least: int) ->
         groups = [replace(one, group=space.shown.group(one.group)) for one in found]
         masks = space.groups.masks
         known = EarlierFailures(space).of_groups([one.group for one in found])
+        again = failed_again(space)
         if settings.json:
             members = space.groups.all_members()
             settings.document(
@@ -98,6 +101,7 @@ def list_command(settings: Settings, by: str, sliced: str | None, least: int) ->
                         )
                         for one in groups
                     ],
+                    "failed_again": [one.json() for one in again.values()],
                 }
             )
             settings.say_masked()
@@ -125,6 +129,10 @@ def list_command(settings: Settings, by: str, sliced: str | None, least: int) ->
                 settings.out(
                     known_line(one.group, known[one.group.id], partial(space.shown.text, ""))
                 )
+        listed = {one.group.id for one in groups}
+        for open_again in again.values():
+            if open_again.group in listed:
+                settings.out(failed_again_in_words(open_again))
 
 
 @groups_command.command("show")
@@ -136,7 +144,9 @@ def show_command(settings: Settings, group: str, everything: bool) -> None:
     from ....store.groups.alignment import aligned, plain, shared
     from ....store.groups.explaining import varying_places
     from ....store.groups.masks import readable
+    from ....store.insight.fixes.closing import failed_again_in_words
     from ....store.workspace.earlier_failures import EarlierFailures, resemblance_lines
+    from ....store.workspace.failed_again import failed_again
     from ....store.workspace.workspace import Workspace
 
     with Workspace.open_to_read(settings.library) as space:
@@ -149,9 +159,11 @@ def show_command(settings: Settings, group: str, everything: bool) -> None:
         masks = space.groups.masks
         slices = space.shown.counts(space.group_work.slices([member.trace for member in members]))
         known = EarlierFailures(space).of_groups([one]).get(one.id)
+        again = failed_again(space).get(one.id)
         one = space.shown.group(one)
         document = group_json(space, one, standing, members, known)
         document["masked"] = settings.masked
+        document["failed_again"] = None if again is None else again.json()
         document["slices"] = {name: dict(values) for name, values in slices.items()}
         lines = resemblance_lines(known, partial(space.shown.text, "")) if known is not None else []
     settings.document(document)
@@ -171,6 +183,8 @@ def show_command(settings: Settings, group: str, everything: bool) -> None:
     for name, values in slices.items():
         told = ", ".join(f"{value} {count}" for value, count in values.most_common(4))
         settings.out(f"{name[:14]:<14} {told}")
+    if again is not None:
+        settings.out(failed_again_in_words(again))
     if one.must_see:
         settings.out("Its members share only free text: each has to be seen before a judgement.")
     for name, text in lines:

@@ -61,7 +61,11 @@ def health_command(
             "counts": {kind: counts[kind] for kind in KINDS},
             "cases": [one.json() for one in health],
             "proposals": [
-                {"case": one.case.id, "why": one.proposal, "command": retire_command(pack, one)}
+                {
+                    "case": one.case.id,
+                    "why": one.proposal,
+                    "command": retire_command(pack, one.case.id, one.proposal),
+                }
                 for one in proposed
             ],
         }
@@ -80,4 +84,4 @@ def health_command(
         first_lines(settings, lines, kind)
     if proposed:
         settings.out("May be retired, if you agree:")
-        first_lines(settings, [retire_command(pack, one) for one in proposed])
+        first_lines(settings, [retire_command(pack, one.case.id, one.proposal) for one in proposed])

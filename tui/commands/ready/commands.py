@@ -151,6 +151,7 @@ def document(found: Readiness, shown: Callable[[str], str]) -> dict[str, Any]:
         "ready": found.ready,
         "sentence": verdict_sentence(found.asked.title, found.outcomes),
         "journal_head": found.journal,
+        "yet_to_judge": found.yet_to_judge,
         "criteria": [outcome_json(one, shown) for one in found.outcomes],
         "decision": None
         if last is None
@@ -212,6 +213,10 @@ def _show(settings: Settings, found: Readiness, shown: Callable[[str], str]) -> 
         if one.figure.opens:
             settings.out(f"{indent}{one.figure.opens}")
     settings.out("")
+    if found.yet_to_judge:
+        settings.out(
+            f"You have yet to judge {counted(found.yet_to_judge, 'trace')} blind: every figure leaves them out."
+        )
     _show_decision(settings, found)
 
 

@@ -6,6 +6,7 @@ from .agreeing import agreement_schemas
 from .comparing import comparison_schemas
 from .evidence import evidence_schemas
 from .files import file_schemas
+from .fixing import fix_schemas
 from .grouping import group_schemas
 from .housekeeping import housekeeping_schemas
 from .judging import judge_schemas, passport_schema
@@ -31,6 +32,7 @@ def all_schemas() -> dict[str, Described]:
         *comparison_schemas(),
         *evidence_schemas(),
         *readiness_schemas(),
+        *fix_schemas(),
         *group_schemas(),
         *lesson_schemas(),
         *pack_schemas(),

@@ -23,7 +23,7 @@ from .notation import (
     or_null,
     told,
 )
-from .shapes import GROUPED, UNDONE, VERDICT
+from .shapes import FAILED_AGAIN, GROUPED, UNDONE, VERDICT
 
 _SIMILARITY: Final = told(NUMBER, "from 0 to 100")
 _SIGNATURE: Final = mapped(TEXT, "what is compared, masked: kind, block, text")
@@ -70,7 +70,16 @@ def group_schemas() -> list[Described]:
         command(
             "groups list",
             "The groups of failures.",
-            either(fields({"masked": MASKED, "groups": listed(fields(_GROUP))}), by_code),
+            either(
+                fields(
+                    {
+                        "masked": MASKED,
+                        "groups": listed(fields(_GROUP)),
+                        "failed_again": listed(fields(FAILED_AGAIN)),
+                    }
+                ),
+                by_code,
+            ),
         ),
         command(
             "groups show",
@@ -79,6 +88,7 @@ def group_schemas() -> list[Described]:
                 {
                     **_GROUP,
                     "masked": MASKED,
+                    "failed_again": or_null(fields(FAILED_AGAIN), "null: it did not"),
                     "slices": mapped(mapped(COUNT), "field to value to members"),
                 }
             ),

@@ -88,6 +88,8 @@ _CASE: Final = fields(
 
 _CHECK: Final[dict[str, Node]] = {
     "schema": one_of(SCHEMA),
+    "release": or_null(TEXT, "which release of the candidate it was, if --release says so"),
+    "at": or_null(TEXT, "when it ended: ISO 8601, UTC"),
     "exit_code": one_of(
         0, 1, 3, 5, what="0 pass, 1 a gating case fails, 3 incomplete, 5 nothing to check"
     ),

@@ -79,6 +79,7 @@ _EVALUATED: Final = fields(
         "ready": TRUTH,
         "sentence": TEXT,
         "journal_head": KEY,
+        "yet_to_judge": told(COUNT, "traces that the figures leave out for this reader"),
         "criteria": listed(_CRITERION),
         "decision": or_null(
             fields(

@@ -32,5 +32,15 @@ GROUPED: Final[dict[str, Node]] = {
 }
 """What bringing the groups up to date did."""
 
+FAILED_AGAIN: Final[dict[str, Node]] = {
+    "group": TEXT,
+    "name": or_null(TEXT),
+    "closed_by": told(TEXT, "the release from which on all of its cases passed"),
+    "closed_at": told(TEXT, "when that was checked: ISO 8601, UTC"),
+    "traces": listed(KEY, "those that failed since"),
+    "dated": told(COUNT, "how many of them say when they ran; the others were loaded since"),
+}
+"""A group that failed again since a release closed it."""
+
 UNDONE: Final = fields({"undone": or_null(TEXT), "acts": listed(TEXT)})
 """What an undo took back."""

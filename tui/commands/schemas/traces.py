@@ -27,7 +27,7 @@ from .notation import (
     told,
 )
 from .readiness import BUNDLE
-from .shapes import CARRIED, GROUPED
+from .shapes import CARRIED, FAILED_AGAIN, GROUPED
 
 _STATUS: Final = one_of("ok", "error", "unset")
 
@@ -135,6 +135,9 @@ def trace_schemas() -> list[Described]:
                         "the queues of answers that a check asked about",
                     ),
                     "provenance": listed(fields(BUNDLE), "bundles of which more is known now"),
+                    "failed_again": listed(
+                        fields(FAILED_AGAIN), "groups that these bundles opened again"
+                    ),
                     "stopped": told(TEXT, "why it ended early"),
                 },
             ),

@@ -1,0 +1,1 @@
+"""What releases did to the cases of packs: fixed, held, broken anew; and which cases tell nothing any more."""
