@@ -377,6 +377,20 @@ def test_rubrics_and_codes(session: Session) -> None:
     run("codes promote", "shouting", "--rubric", "agent-failure", "--dry-run")
 
 
+def test_lessons(session: Session) -> None:
+    written = session.run("archive", "-o", "a.jury", "--project", "Demo")
+    assert (written["written"], written["failures"] > 20) == (True, True)
+    session.run("kit show", "a.jury")
+    after = Session(session.folder / "next")
+    after.run("start", "--from", "a.jury")
+    loaded = after.run("load", session.folder / "samples" / "airline_support.otlp.jsonl")
+    assert loaded["resembling"]["Demo"]["known"] > 0
+    groups = after.run("groups list")["groups"]
+    known = next(one["id"] for one in groups if one["known"])
+    after.run("groups show", known)
+    assert after.run("codes list")["known"]
+
+
 def test_groups(session: Session) -> None:
     run = session.run
     groups = run("groups list")["groups"]
