@@ -14,10 +14,12 @@ import pytest
 from failing import Run, judge, space_of, take_in, the_group, traces_of, write_runs
 from packed import invoked
 from tracejury.errors import UserError
+from tracejury.store.insight.report.parts import Table, plain
 from tracejury.store.packs.read import Pack, read_pack
 from tracejury.store.workspace.check_results import add_results, checked_runs
 from tracejury.store.workspace.failed_again import failed_again
 from tracejury.store.workspace.fixes import fixes
+from tracejury.store.workspace.report.making import make_report
 from tracejury.store.workspace.workspace import Workspace
 
 REFUSED = Run("refund", "the refund of 30 euro was refused by the bank", {"intent": "refund"})
@@ -54,6 +56,27 @@ def report(space: Workspace, name: str, status: str, release: str = "", at: str 
     path = space.folder.parent / name
     path.write_text(json.dumps(body))
     return path
+
+
+def test_the_evidence_report_tells_what_the_last_release_broke(space: Workspace) -> None:
+    assert not any(one.id == "releases" for one in make_report(space).sections)
+    add_results(
+        space, [report(space, "one.json", "pass", "1.0", "2026-11-01T10:00:00.000Z")], None, None
+    )
+    add_results(
+        space, [report(space, "two.json", "fail", "1.1", "2026-11-02T10:00:00.000Z")], None, None
+    )
+    made = make_report(space)
+    (section,) = [one for one in made.sections if one.id == "releases"]
+    (table,) = section.parts
+    assert isinstance(table, Table)
+    assert [plain(row.cells[0]) for row in table.rows] == ["1.1", "1.0"]
+    evidence = [plain(line) for line in made.answers[0].evidence]
+    count = len(pack_of(space).cases)
+    assert any(
+        f"{count} of {count} checked case" in line and "broke in the last release, 1.1" in line
+        for line in evidence
+    )
 
 
 def test_a_report_is_added_once_and_says_its_release_and_time(space: Workspace) -> None:

@@ -15,6 +15,7 @@ from .kinds import kinds_section
 from .learnable import learnable_section
 from .method import method_section
 from .readers import readers_section
+from .releases import releases_section
 from .taken import taken_section
 from .ways_through import ways_section
 
@@ -30,6 +31,7 @@ SECTIONS: Final[tuple[MakeSection, ...]] = (
     ways_section,
     kinds_section,
     learnable_section,
+    releases_section,
     taken_section,
     method_section,
 )
