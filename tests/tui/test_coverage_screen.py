@@ -13,6 +13,7 @@ from judging_keys import press, top
 from screen_text import screen_text
 from textual.widgets import Static
 from tracejury.rubrics.files import find_rubric
+from tracejury.store.insight.coverage.tallies import Evidence
 from tracejury.store.loading.load import load
 from tracejury.store.workspace.coverage import coverage
 from tracejury.store.workspace.covered_traces import Figure, Place, fields_for, traces_behind
@@ -60,6 +61,9 @@ async def test_a_sentence_then_the_table_and_the_traces_behind_each_number(
         assert part(app, "#coverage-said").startswith("Of 120 traces 60 are reviewed under")
         shown = screen_text(app)
         assert "guarded" in part(app, "#coverage-head")
+        assert part(app, "#coverage-stopping").startswith(
+            "Of 60 traces reviewed under agent-failure: the last"
+        )
         assert "refund" in shown
         assert "[120]" in shown
         found = coverage(space, ["intent"])
@@ -126,7 +130,8 @@ async def test_a_hole_is_filled_by_a_queue_that_opens(space: Workspace) -> None:
         assert isinstance(review, ReviewScreen)
         made = space.queue_named("fill-vip")
         assert {item.trace for item in made.items} == {item.trace for item in review._queue.items}
-        assert all(space.library.trace(item.trace).metadata["tier"] == "vip" for item in made.items)
+        vip = traces_behind(space, Evidence({}), Place(("tier",), ("vip",)), Figure("seen"))
+        assert {item.trace for item in made.items} <= set(vip)
         # Again it opens the same one, until it is done.
         await press(pilot, "escape", "Q")
         assert [one.name for one in space.queues.headings()].count("fill-vip") == 1

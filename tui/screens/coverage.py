@@ -31,7 +31,7 @@ from ...store.workspace.covered_traces import (
     queue_of_traces,
     traces_behind,
 )
-from ...store.workspace.stopping import stopping
+from ...store.workspace.saturation import saturation_report
 from ...store.workspace.ways import PathCoverage, node_shown, path_coverage
 from ...store.workspace.workspace import Workspace
 from ..keys.table import bindings
@@ -183,7 +183,10 @@ class CoverageScreen(BaseScreen[None]):
         self.query_one("#coverage-said", Static).update(safe_text(said))
         space = self._workspace
         self.in_thread(
-            lambda: stopping_line(stopping(space)), self._go_on, group="stopping", exclusive=True
+            lambda: stopping_line(saturation_report(space)),
+            self._go_on,
+            group="stopping",
+            exclusive=True,
         )
         self._show_section()
 

@@ -224,7 +224,7 @@ def table_head(table: CoverageTable, width: int, column: int) -> Text:
     name = one_line(f"{'< ' if first else ''}{table.of}", max(4, label - 1))
     text = Text(_left(name, label))
     for title, size in some:
-        text.append(_right(one_line(title, size - 2), size))
+        text.append(_right(f"{one_line(title, size - 2)} ", size))
     if end < len(table.columns):
         text.right_crop(1)
         text.append(">")
