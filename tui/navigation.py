@@ -103,6 +103,11 @@ class OpenJudges(Navigate):
 
 
 @dataclass(eq=False, repr=False)
+class OpenCoverage(Navigate):
+    """The coverage of the library."""
+
+
+@dataclass(eq=False, repr=False)
 class OpenReport(Navigate):
     """The evidence report of the library."""
 
@@ -234,6 +239,7 @@ ONCE: Final = (
     OpenAdjudicate,
     OpenAgreement,
     OpenReport,
+    OpenCoverage,
 )
 """What never lies over another one of its kind."""
 

@@ -103,6 +103,10 @@ def screen_for(space: Workspace, message: Navigate, *, reviewers: str = "names")
             from .screens.history import HistoryScreen
 
             return HistoryScreen(space, then), None
+        case to.OpenCoverage():
+            from .screens.coverage import CoverageScreen
+
+            return CoverageScreen(space), None
         case to.OpenReport():
             from .screens.report import ReportScreen
 

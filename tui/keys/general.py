@@ -13,9 +13,9 @@ GENERAL_KEYS: Final = (
         (
             "desk", "mapping", "groups", "group", "threshold", "history", "take_back", "pack", "queue",
             "new_queue", "rows", "reading", "form", "review", "rubrics", "version", "codes", "code_reviews",
-            "search", "compared", "adjudicate", "agreement", "items_behind", "judges", "report",
+            "search", "compared", "adjudicate", "agreement", "items_behind", "judges", "report", "coverage",
         ),
-        ("desk", "groups", "group", "history", "pack", "queue", "new_queue", "rubrics", "version", "codes", "code_reviews", "search", "compared", "agreement", "items_behind", "judges", "report"),
+        ("desk", "groups", "group", "history", "pack", "queue", "new_queue", "rubrics", "version", "codes", "code_reviews", "search", "compared", "agreement", "items_behind", "judges", "report", "coverage"),
         first_in=("review",),
     ),
     Command(
@@ -45,6 +45,11 @@ GENERAL_KEYS: Final = (
     Command(
         "report", ("E",), "report", "Evidence",
         "Three answers with their evidence: do we trust this, is enough tested, can the data improve it",
+        GENERAL, ("desk",), ("desk",),
+    ),
+    Command(
+        "coverage", ("V",), "coverage", "Coverage",
+        "What is seen, reviewed, failed and guarded, by slices and paths; holes, and the queues that fill them",
         GENERAL, ("desk",), ("desk",),
     ),
     Command(

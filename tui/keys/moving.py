@@ -17,11 +17,11 @@ MOVING: Final = (
     ),
     Command(
         "next", ("n",), "go(1)", "Next", "The next trace, pair or section",
-        MOVE, ("review", "mapping", "pair", "adjudicate", "report"), ("review", "mapping", "pair", "report"),
+        MOVE, ("review", "mapping", "pair", "adjudicate", "report", "coverage"), ("review", "mapping", "pair", "report", "coverage"),
     ),
     Command(
         "previous", ("N",), "go(-1)", "Previous", "The previous trace, pair or section",
-        MOVE, ("review", "mapping", "pair", "adjudicate", "report"), ("mapping",),
+        MOVE, ("review", "mapping", "pair", "adjudicate", "report", "coverage"), ("mapping",),
     ),
     Command(
         "next_open", ("greater_than_sign",), "next_open", "Next open",

@@ -9,8 +9,8 @@ from .command import GENERAL, MOVE, Command
 QUEUES: Final = (
     Command(
         "queue", ("Q",), "queue", "Queue",
-        "The traces of the queue under the cursor; on a bundle or elsewhere, make a new queue; in a search, of what was found",
-        GENERAL, ("desk", "search"), ("search",),
+        "The traces of the queue under the cursor; on a bundle or elsewhere, make a new queue; in a search, of what was found; on a hole in the coverage, what fills it",
+        GENERAL, ("desk", "search", "coverage"), ("search", "coverage"),
     ),
     Command("new_queue", ("plus",), "new_queue", "New queue", "Make a new queue", GENERAL, ("desk",), saves=True),
     Command(

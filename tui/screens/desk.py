@@ -24,6 +24,7 @@ from ..navigation import (
     OpenAdjudicate,
     OpenAgreement,
     OpenCodes,
+    OpenCoverage,
     OpenGroups,
     OpenJudges,
     OpenNewQueue,
@@ -174,6 +175,7 @@ class DeskScreen(KitsScreen):
             "pack",
             "judges",
             "report",
+            "coverage",
             "rubrics",
             "codes",
             "new_queue",
@@ -321,6 +323,13 @@ class DeskScreen(KitsScreen):
     def action_report(self) -> None:
         """The evidence report; who has traces to judge blind is told first what they will see."""
         self.in_thread(self._to_judge_blind, self._evidence, group="report")
+
+    def action_coverage(self) -> None:
+        """The coverage; who has traces to judge blind is told first what they will see."""
+        self.in_thread(self._to_judge_blind, self._coverage, group="coverage")
+
+    def _coverage(self, left: int) -> None:
+        self._with_others(left, "The coverage tells", "Show the coverage", OpenCoverage())
 
     def _to_judge_blind(self) -> int:
         from ...store.workspace.seen import yet_to_judge

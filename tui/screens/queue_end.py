@@ -30,6 +30,7 @@ from ..views.queue import (
     queue_title,
     summary_card,
 )
+from ..views.stopping import stopping_line
 from ..widgets.key_line import KeyEntry, KeyLine
 from .undoing import UndoScreen
 
@@ -58,6 +59,7 @@ class QueueEndScreen(UndoScreen[None]):
         yield Static("", id="end-title", classes="title-bar", markup=False)
         with VerticalScroll(id="end-body"):
             yield Static("Reading …", id="end-card", markup=False)
+            yield Static("", id="end-stopping", markup=False)
             yield Static("", id="end-pack", markup=False)
         yield Static(safe_text(self._said), id="end-said", markup=False)
         yield Static(next_words(), id="end-next", markup=False)
@@ -66,6 +68,7 @@ class QueueEndScreen(UndoScreen[None]):
     def on_mount(self) -> None:
         """Count; then try the tests, which takes longer. In a kit nobody asks for tests: the reviews go back."""
         self.query_one("#end-title", Static).update(queue_title(self._queue, None, self._rubric))
+        self.query_one("#end-stopping").display = False
         self.query_one("#end-body").focus()
         self._tell(self._said)
         self._read()
@@ -102,6 +105,14 @@ class QueueEndScreen(UndoScreen[None]):
                 said = error.what if isinstance(error, UserError) else str(error)
                 self._show_pack(pack_words(None, said, self._rubric))
 
+        def more() -> str:
+            from ...store.workspace.stopping import stopping
+
+            rubric = self._rubric
+            asked = rubric is not None and rubric.asks_verdict
+            return stopping_line(stopping(space, rubric.id)) if rubric and asked else ""
+
+        self.in_thread(more, self._show_stopping, group="stopping", exclusive=True)
         self._show_pack(pack_words(None, rubric=self._rubric))
         self.in_thread(
             plan,
@@ -141,6 +152,11 @@ class QueueEndScreen(UndoScreen[None]):
         judged = summary.progress.finished == summary.progress.total
         words = [next_words(), decision_words()] if judged else [next_words()]
         self.query_one("#end-next", Static).update(Text("\n").join(words))
+
+    def _show_stopping(self, said: str) -> None:
+        line = self.query_one("#end-stopping", Static)
+        line.update(safe_text(said))
+        line.display = bool(said)
 
     def _show_pack(self, text: Text) -> None:
         self.query_one("#end-pack", Static).update(text)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from ....store.plurals import counted
+from ...views.stopping import stopping_sentence
 from ..context import Settings, pass_settings
 from .figures import places
 
@@ -83,24 +84,6 @@ def _left_out(found: SaturationReport) -> Iterator[str]:
     left_out = found.verdicts.words()
     if left_out:
         yield f"Not counted: {'; '.join(left_out)}."
-
-
-def stopping_sentence(what: str, since: int, kinds: Kinds) -> str:
-    """When a new one came last, how many are unseen, how many more reviews would likely find one."""
-    when = "with the last review" if not since else f"{counted(since, 'trace')} ago"
-    begin = f"The last new {what} came {when}"
-    unseen = kinds.unseen
-    if not unseen.told:
-        return f"{begin}; how many are unseen is not told: {unseen.why}."
-    about = f"about {unseen.value:.0f} unseen (95 %: {unseen.low:.0f} to {unseen.high:.0f})"
-    if unseen.value < 0.5:
-        about = "none is likely unseen"
-    after = (
-        "more reviews of the same would hardly find one"
-        if unseen.more is None
-        else f"{counted(unseen.more, 'more review', 'more reviews')} would likely find one"
-    )
-    return f"{begin}; {about}; {after}."
 
 
 def _document(found: SaturationReport) -> dict[str, Json]:
