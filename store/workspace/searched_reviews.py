@@ -41,6 +41,7 @@ class Said:
     """What a person reads for these codes."""
     notes: tuple[tuple[str, str], ...]
     """The words of each note between blanks, and the note."""
+    signals: frozenset[str] = frozenset()
 
 
 class SearchedReviews:
@@ -180,7 +181,8 @@ def said_by(review: Review, row: int, rubric: Rubric | None) -> Said:
         [question.id for question in rubric.questions if question.type == "text"] if rubric else []
     )
     written = [str(review.answers.get(one) or "") for one in texts]
-    notes = [one for one in (review.note, *written, correction, *marks) if one]
+    signals = [one.note for one in review.signals]
+    notes = [one for one in (review.note, *written, correction, *marks, *signals) if one]
     return Said(
         row=row,
         reviewer=review.reviewer,
@@ -197,6 +199,7 @@ def said_by(review: Review, row: int, rubric: Rubric | None) -> Said:
             if choice.code in codes
         ),
         notes=tuple((f" {' '.join(words(one))} ", one) for one in notes),
+        signals=frozenset(one.kind for one in review.signals),
     )
 
 
@@ -213,6 +216,8 @@ def fulfils(said: Said, test: ReviewTest) -> bool:
             return said.finished and said.at_ns < day_ns(test.value)[1]
         case "code":
             return any(_has(test, code.casefold()) for code in said.codes | said.titles)
+        case "signal":
+            return any(_has(test, kind) for kind in said.signals)
         case "reviewer":
             return _has(test, said.reviewer.casefold())
         case "rubric":
