@@ -46,6 +46,7 @@ FIELDS: Final[Mapping[str, Field]] = {
     "code": Field("review", "a failure code of a review", (), "code:hallucination"),
     "reviewer": Field("review", "who gave a review", (), "reviewer:vera"),
     "signal": Field("review", "a signal of a review: worth attention, no failure", ("topic", "good", "phrasing", "complaint", "other"), "signal:good"),
+    "found": Field("review", "what the trace itself says of it: its user's thumb or complaint, a topic far from all others", ("thumbs-up", "thumbs-down", "complaint", "far"), "found:complaint"),
     "judged-since": Field("judged", "reviewed on this day (UTC) or later", (), "judged-since:2026-10-01"),
     "judged-until": Field("judged", "reviewed on this day (UTC) or earlier", (), "judged-until:2026-10"),
     "rubric": Field("review", "the rubric of a review, by its id", (), "rubric:support"),

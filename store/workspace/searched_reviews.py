@@ -65,7 +65,9 @@ class SearchedReviews:
         """The traces that were reviewed, and those of a group or a queue. Raises UserError."""
         if test.name == "reviewed":
             return sorted({one.row for one in self._reviews() if one.finished})
-        if test.name == "queue":
+        if test.name == "found":
+            keys = self._found(test)
+        elif test.name == "queue":
             keys = [item.trace for queue in self._queues(test) for item in queue.items]
         else:
             keys = self._members(test)
@@ -127,6 +129,13 @@ class SearchedReviews:
 
     def _queues(self, test: FieldTest) -> Iterable[Queue]:
         return (queue for queue in self._space.queues.all() if _has(test, queue.name.casefold()))
+
+    def _found(self, test: FieldTest) -> list[str]:
+        # Not before it is asked for: what finds signals takes longer to import than all else here.
+        from .found_signals import FOUND_KINDS, found_traces
+
+        kinds = [one for one in FOUND_KINDS if _has(test, one)]
+        return [key for kind in kinds for key in found_traces(self._space, kind)]
 
     def _members(self, test: FieldTest) -> list[str]:
         with self._space.groups_lock:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import closing
 from pathlib import Path
 from typing import get_args
@@ -18,6 +19,8 @@ from tracejury.store.reviews.line_acts import ImportedLine, signal_acts
 from tracejury.store.reviews.lines import ExportedReview, line_of
 from tracejury.store.reviews.presses import signal_press, verdict_press
 from tracejury.store.reviews.reviews import Reviews
+from tracejury.store.reviews.step_names import StepNames
+from tracejury.store.trace import Trace
 
 RUBRIC = builtin_rubrics()["agent-failure"]
 PINNED = "f" * 64
@@ -98,7 +101,7 @@ def test_a_reviews_file_carries_signals(given: dict[SignalKind, str]) -> None:
     assert review is not None
     line = line_of(ExportedReview(review, RUBRIC, None))
     assert ("signals" in line) == bool(given)
-    assert list(signal_acts(ImportedLine(line, RUBRIC, {}))) == acts
+    assert list(signal_acts(ImportedLine(line, RUBRIC, StepNames(Trace, 0, Counter())))) == acts
 
 
 def test_every_kind_has_words_and_can_be_searched() -> None:

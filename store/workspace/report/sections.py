@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from ...insight.report.parts import Section
+from .attention import attention_section
 from .covered import covered_section
 from .criteria import criteria_section
 from .failing import failing_section
@@ -31,5 +32,6 @@ SECTIONS: Final[tuple[MakeSection, ...]] = (
     kinds_section,
     learnable_section,
     taken_section,
+    attention_section,
     method_section,
 )
