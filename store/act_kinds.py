@@ -48,6 +48,7 @@ from .review_acts import (
     MarkBody,
     NoteBody,
     RootCauseBody,
+    SignalBody,
 )
 from .whole_acts import ApplyBody, CarryBody, ReplaceBody, UndoBody
 
@@ -91,6 +92,7 @@ ACT_BODIES: Final[Mapping[ActKind, type[ActBody] | dict[str, type[ActBody]]]] = 
     "ready": ReadyBody,
     "results": ResultsBody,
     "decision-change": DecisionChangeBody,
+    "signal": SignalBody,
 }
 LIBRARY_KINDS: Final[tuple[ActKind, ...]] = tuple(
     kind for kind, body in ACT_BODIES.items() if isinstance(body, type) and not body.of_review

@@ -49,6 +49,7 @@ ActKind: TypeAlias = Literal[
     "ready",
     "results",
     "decision-change",
+    "signal",
 ]
 
 

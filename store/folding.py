@@ -94,8 +94,8 @@ def _folded(active: Sequence[Event]) -> ReviewInProgress:
     review = ReviewInProgress()
     copied = {event.press for event in active if event.kind in ("apply-to-group", "carry")}
     for event in active:
-        if event.press not in copied:
-            # A reviewer who changes the review directly has looked at its trace.
+        if event.press not in copied and event.kind != "signal":
+            # A reviewer who changes the review directly has looked at its trace. A signal says nothing of its verdict.
             review.propagated = review.carried = None
         act_body(event.kind, event.body).fold(review)
     return review

@@ -23,6 +23,16 @@ CAUSE_LAYERS: Final[tuple[CauseLayer, ...]] = (
     "prompt", "retrieval", "chunk", "tool", "reasoning", "model", "workflow", "handoff",
 )  # fmt: skip
 """The part of an application that would have to change."""
+SignalKind: TypeAlias = Literal["topic", "good", "phrasing", "complaint", "other"]
+SIGNAL_KINDS: Final[tuple[SignalKind, ...]] = ("topic", "good", "phrasing", "complaint", "other")
+"""What is no failure but worth attention: an unexpected topic, a surprisingly good answer, how somebody asks, a complaint."""
+SIGNAL_WORDS: Final[Mapping[SignalKind, str]] = {
+    "topic": "unexpected topic",
+    "good": "surprisingly good",
+    "phrasing": "how it is asked",
+    "complaint": "complaint",
+    "other": "something else",
+}
 CARRY_REASONS: Final[tuple[CarryReason, ...]] = ("revision", "rubric")
 MARK_KINDS: Final[tuple[MarkKind, ...]] = ("wrong", "good", "note")
 EVIDENCE_KINDS: Final[tuple[EvidenceKind, ...]] = ("why", "must-not-say", "must-say")
@@ -67,6 +77,14 @@ class Correction:
 
     text: str
     status: CorrectionStatus = "proposed"
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """That a trace is worth attention, whatever its verdict is: of what kind, and why in a word."""
+
+    kind: SignalKind
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +167,8 @@ class Review:
     manifestation: Place | None = None
     """Where it showed. Where it began is the break point."""
     cause_layer: CauseLayer | None = None
+    signals: tuple[Signal, ...] = ()
+    """What is worth attention, at most one of each kind; it has no part in the verdict."""
 
     @property
     def judged(self) -> bool:

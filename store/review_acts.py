@@ -28,6 +28,8 @@ from .judgement import (
     Propagated,
     Review,
     ReviewStatus,
+    Signal,
+    SignalKind,
 )
 
 
@@ -51,6 +53,7 @@ class ReviewInProgress:
     active_ms: int | None = None
     own_codes: dict[str, None] = field(default_factory=dict)
     cause_layer: CauseLayer | None = None
+    signals: dict[str, Signal] = field(default_factory=dict)
 
     def clear(self) -> None:
         """Make it the empty review again."""
@@ -85,6 +88,7 @@ class ReviewInProgress:
             own_codes=own,
             manifestation=self.places.get("manifestation"),
             cause_layer=self.cause_layer,
+            signals=tuple(self.signals.values()),
         )
 
 
@@ -308,6 +312,28 @@ class NoteBody(ActBody, frozen=True):
 
     def fold(self, review: ReviewInProgress) -> None:  # noqa: D102
         review.note = self.text
+
+
+class RemovedSignalBody(ActBody, frozen=True):
+    """Removes the signal of that kind."""
+
+    words: ClassVar[str] = "removal of a signal"
+    kind: SignalKind
+
+    def fold(self, review: ReviewInProgress) -> None:  # noqa: D102
+        review.signals.pop(self.kind, None)
+
+
+class SignalBody(ActBody, frozen=True):
+    """That the trace is worth attention; one of the same kind replaces it. It changes no verdict."""
+
+    words: ClassVar[str] = "signal"
+    removal: ClassVar[type[ActBody] | None] = RemovedSignalBody
+    kind: SignalKind
+    note: str = ""
+
+    def fold(self, review: ReviewInProgress) -> None:  # noqa: D102
+        review.signals[self.kind] = Signal(self.kind, self.note)
 
 
 class FinishBody(TimedBody, frozen=True):

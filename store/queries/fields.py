@@ -45,6 +45,8 @@ FIELDS: Final[Mapping[str, Field]] = {
     "verdict": Field("review", "the verdict of a review", ("pass", "fail", "unsure"), "verdict:fail"),
     "code": Field("review", "a failure code of a review", (), "code:hallucination"),
     "reviewer": Field("review", "who gave a review", (), "reviewer:vera"),
+    "signal": Field("review", "a signal of a review: worth attention, no failure", ("topic", "good", "phrasing", "complaint", "other"), "signal:good"),
+    "found": Field("review", "what the trace itself says of it: its user's thumb or complaint, a topic far from all others", ("thumbs-up", "thumbs-down", "complaint", "far"), "found:complaint"),
     "judged-since": Field("judged", "reviewed on this day (UTC) or later", (), "judged-since:2026-10-01"),
     "judged-until": Field("judged", "reviewed on this day (UTC) or earlier", (), "judged-until:2026-10"),
     "rubric": Field("review", "the rubric of a review, by its id", (), "rubric:support"),
@@ -54,7 +56,7 @@ FIELDS: Final[Mapping[str, Field]] = {
 """Every field; any other name is that of a metadata value."""
 
 REVIEW_FIELDS: Final = (
-    "verdict", "code", "reviewer", "rubric", "note", "judged-since", "judged-until",
+    "verdict", "code", "reviewer", "rubric", "note", "signal", "judged-since", "judged-until",
 )  # fmt: skip
 """Fields about one review: those that have to hold together hold of the same review."""
 

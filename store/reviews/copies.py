@@ -141,6 +141,8 @@ def _acts(review: Review) -> Iterator[Act]:
         yield Act("note", {"text": review.note})
     for code in review.own_codes:
         yield Act("code", {"code": code})
+    for signal in review.signals:
+        yield Act("signal", {"kind": signal.kind, "note": signal.note})
     if review.status == "finished":
         yield Act("finish", {"verdict": review.verdict, "codes": list(review.answer_codes)})
     elif review.status == "deferred":

@@ -16,7 +16,7 @@ from ...rubrics.scoring import codes_of, verdict_of
 from ..acts import Act
 from ..canonical import Json
 from ..evidence_text import anchored
-from ..judgement import CARRY_REASONS, CAUSE_LAYERS, EVIDENCE_KINDS, MARK_KINDS
+from ..judgement import CARRY_REASONS, CAUSE_LAYERS, EVIDENCE_KINDS, MARK_KINDS, SIGNAL_KINDS
 from .line_values import iso_time
 from .step_names import StepNames, UnusableLine
 
@@ -207,6 +207,16 @@ def own_code_acts(line: ImportedLine) -> Iterator[Act]:
     """The codes that were typed."""
     for code in _own_codes(line):
         yield Act("code", {"code": code})
+
+
+def signal_acts(line: ImportedLine) -> Iterator[Act]:
+    """What is worth attention. Raises UnusableLine."""
+    for given in line.get("signals") or ():
+        kind = given.get("kind") if isinstance(given, Mapping) else given
+        if kind not in SIGNAL_KINDS:
+            raise UnusableLine(f"a signal is {kind!r}, not one of {', '.join(SIGNAL_KINDS)}")
+        note = str(given.get("note") or "") if isinstance(given, Mapping) else ""
+        yield Act("signal", {"kind": kind, "note": note})
 
 
 def check_acts(line: ImportedLine) -> Iterator[Act]:

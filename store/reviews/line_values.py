@@ -79,6 +79,11 @@ def carried_json(review: Review) -> Json:
     return {**given, "differs": list(carried.differs), "recheck": list(carried.recheck)}
 
 
+def signals_json(review: Review) -> Json:
+    """What is worth attention; None if nothing is."""
+    return [_fields(one, "kind", "note") for one in review.signals] or None
+
+
 def seconds(given: ExportedReview) -> Json:
     """The active time in seconds."""
     spent = given.review.active_ms

@@ -27,6 +27,7 @@ from .line_acts import (
     own_code_acts,
     place_acts,
     propagated_acts,
+    signal_acts,
     status_acts,
     time_ms,
 )
@@ -41,6 +42,7 @@ from .line_values import (
     propagated_json,
     rubric_json,
     seconds,
+    signals_json,
 )
 from .step_names import UnusableLine
 
@@ -92,6 +94,9 @@ LINE_KEYS: Final[Mapping[str, LineKey]] = {
         own_code_acts,
         nested=True,
         optional=True,
+    ),
+    "signals": LineKey(
+        lambda given: signals_json(given.review), signal_acts, nested=True, optional=True
     ),
     "evidence": LineKey(lambda given: evidence_json(given.review), evidence_acts, nested=True),
     "note": LineKey(lambda given: given.review.note, note_acts),

@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 from ...rubrics.schema import Answer, Answers, Question, Rubric, Verdict
 from ...rubrics.scoring import asked, codes_of, missing, verdict_of, waived
 from ..acts import Act
-from ..judgement import CauseLayer, Evidence, Place, Review
+from ..judgement import CauseLayer, Evidence, Place, Review, SignalKind
 from .causes import cause_answer, cause_question, layer_meant
 
 NeedKind: TypeAlias = Literal["question", "break_point", "correction"]
@@ -269,6 +269,18 @@ def approval_press(review: Review | None) -> list[Act]:
 def note_press(text: str) -> list[Act]:
     """Set the note on the trace."""
     return [Act("note", {"text": text})]
+
+
+def signal_press(review: Review | None, kind: SignalKind, note: str | None = None) -> list[Act]:
+    """`!`: the trace is worth attention, with a word on it if a `note` is given; again without one takes that back. It is no
+    verdict, and leaves what there is of one as it is. Empty if it says nothing new."""
+    present = {one.kind: one.note for one in review.signals} if review else {}
+    if note is None:
+        if kind in present:
+            return [Act("signal", {"kind": kind, "remove": True})]
+        return [Act("signal", {"kind": kind})]
+    said = " ".join(note.split())
+    return [] if present.get(kind) == said else [Act("signal", {"kind": kind, "note": said})]
 
 
 def defer_press(reason: str = "") -> list[Act]:

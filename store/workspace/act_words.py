@@ -11,6 +11,7 @@ from ..acts import Event
 from ..canonical import Json
 from ..groups.act_words import group_act_words
 from ..journal.journal import Entry
+from ..judgement import SIGNAL_WORDS
 from ..plurals import counted
 from ..provenance_choice import FIELDS
 
@@ -268,9 +269,19 @@ def _phrase(event: Event, rubric: Rubric | None) -> str:
             return _mark_phrase(event)
         case "check":
             return _claim_phrase(body)
+        case "signal":
+            return _signal_phrase(body)
         case "apply-to-group":
             return "took over the judgement of a group"
     return act_body(event.kind, body).words
+
+
+def _signal_phrase(body: Mapping[str, Json]) -> str:
+    name = SIGNAL_WORDS[body["kind"]]
+    if body.get("remove"):
+        return f"took the signal '{name}' off"
+    note = body.get("note")
+    return f"marked it as a signal: {name}" + (f" ('{_cut(note, 40)}')" if note else "")
 
 
 def _correction_phrase(body: Mapping[str, Json]) -> str:

@@ -109,6 +109,8 @@ class Search:
         )
 
     def _tells(self, test: FieldTest) -> bool:
+        if tells_thumbs(test):
+            return True
         if test.name == "group":
             return self.reviews.blind and self.reviews.holds_back(test.value)
         return test.name not in FIELDS and may_judge(test.name)
@@ -179,11 +181,21 @@ def asks_how_judged(text: str) -> bool:
     return any(
         (
             isinstance(test, FieldTest)
-            and (test.name == "group" or test.name in REVIEW_FIELDS or may_judge(test.name))
+            and (
+                test.name == "group"
+                or test.name in REVIEW_FIELDS
+                or tells_thumbs(test)
+                or may_judge(test.name)
+            )
         )
         or (isinstance(test, Words) and test.part in ("note", "judge"))
         for test in leaves(parse_query(text))
     )
+
+
+def tells_thumbs(test: FieldTest) -> bool:
+    """Whether a test asks for thumbs of users, which judge a trace."""
+    return test.name == "found" and test.value.casefold().startswith("thumbs")
 
 
 def _asks_reviewers(query: Query) -> bool:

@@ -41,6 +41,7 @@ class Said:
     """What a person reads for these codes."""
     notes: tuple[tuple[str, str], ...]
     """The words of each note between blanks, and the note."""
+    signals: frozenset[str] = frozenset()
 
 
 class SearchedReviews:
@@ -64,7 +65,9 @@ class SearchedReviews:
         """The traces that were reviewed, and those of a group or a queue. Raises UserError."""
         if test.name == "reviewed":
             return sorted({one.row for one in self._reviews() if one.finished})
-        if test.name == "queue":
+        if test.name == "found":
+            keys = self._found(test)
+        elif test.name == "queue":
             keys = [item.trace for queue in self._queues(test) for item in queue.items]
         else:
             keys = self._members(test)
@@ -127,6 +130,13 @@ class SearchedReviews:
     def _queues(self, test: FieldTest) -> Iterable[Queue]:
         return (queue for queue in self._space.queues.all() if _has(test, queue.name.casefold()))
 
+    def _found(self, test: FieldTest) -> list[str]:
+        # Not before it is asked for: what finds signals takes longer to import than all else here.
+        from .found_signals import FOUND_KINDS, found_traces
+
+        kinds = [one for one in FOUND_KINDS if _has(test, one)]
+        return [key for kind in kinds for key in found_traces(self._space, kind)]
+
     def _members(self, test: FieldTest) -> list[str]:
         with self._space.groups_lock:
             groups = self._space.groups
@@ -180,7 +190,8 @@ def said_by(review: Review, row: int, rubric: Rubric | None) -> Said:
         [question.id for question in rubric.questions if question.type == "text"] if rubric else []
     )
     written = [str(review.answers.get(one) or "") for one in texts]
-    notes = [one for one in (review.note, *written, correction, *marks) if one]
+    signals = [one.note for one in review.signals]
+    notes = [one for one in (review.note, *written, correction, *marks, *signals) if one]
     return Said(
         row=row,
         reviewer=review.reviewer,
@@ -197,6 +208,7 @@ def said_by(review: Review, row: int, rubric: Rubric | None) -> Said:
             if choice.code in codes
         ),
         notes=tuple((f" {' '.join(words(one))} ", one) for one in notes),
+        signals=frozenset(one.kind for one in review.signals),
     )
 
 
@@ -213,6 +225,8 @@ def fulfils(said: Said, test: ReviewTest) -> bool:
             return said.finished and said.at_ns < day_ns(test.value)[1]
         case "code":
             return any(_has(test, code.casefold()) for code in said.codes | said.titles)
+        case "signal":
+            return any(_has(test, kind) for kind in said.signals)
         case "reviewer":
             return _has(test, said.reviewer.casefold())
         case "rubric":

@@ -111,6 +111,7 @@ class TraceTwin:
             correction=correction and replace(correction, text=self.mask_text(correction.text)),
             checks=tuple(_each_text(dict(one), self.mask_claim) for one in review.checks),
             note=self.mask_text(review.note),
+            signals=tuple(replace(one, note=self.mask_text(one.note)) for one in review.signals),
             defer_reason=self.mask_text(review.defer_reason),
         )
 

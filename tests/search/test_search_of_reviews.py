@@ -69,6 +69,23 @@ def test_verdicts_notes_and_reviewers_are_fields(space: Workspace) -> None:
     assert found(space, "reviewed:yes or note:nothing") == {first, second, third}
 
 
+def test_signals_are_a_field_and_what_others_marked_is_not_shown_before_one_has_judged(
+    space: Workspace,
+) -> None:
+    first, second = space.library.keys()[:2]
+    pinned = space.reviews.remember_rubric("ben", RUBRIC)
+    marked = Act("signal", {"kind": "good", "note": "Zwischenhalt explained well"})
+    space.journal.append("ben", first, pinned, [marked])
+    space.journal.append("expert", second, pinned, [Act("signal", {"kind": "topic"})])
+    assert found(space, "signal:good") == {first}
+    assert found(space, "note:zwischenhalt") == {first}
+    assert found(space, "signal:topic") == {second}
+    assert found(space, "signal:good", blind=True) == set()
+    assert found(space, "signal:topic", blind=True) == {second}
+    judge(space, first, "pass")
+    assert found(space, "signal:good", blind=True) == {first}
+
+
 def test_what_a_judge_said_is_found_only_if_asked_for_and_shown_once_one_has_judged(
     space: Workspace,
 ) -> None:

@@ -130,6 +130,7 @@ def test_any_text_is_saved_and_its_hash_is_valid(tmp_path: Path, text: str) -> N
         Act("mark", {"as": "evidence", "id": "e", "step": "s", "start": "0", "end": 1, "text": ""}),
         Act("finish", {"verdict": "maybe"}),
         Act("note", {}),
+        Act("signal", {"kind": "boring"}),
         Act("shout", {"text": "x"}),  # type: ignore[arg-type]
     ],
 )

@@ -298,3 +298,17 @@ def test_without_a_name_it_says_which_queue_it_takes(bags: Workspace, tmp_path: 
     called = ["--library", str(tmp_path / "library"), "review", "--plain"]
     said = CliRunner().invoke(tracejury, called, input="q\n").output
     assert "No queue was named: this is later, the one that was made last of 2." in said
+
+
+def test_a_signal_is_saved_beside_the_verdict_and_taken_back(bags: Workspace) -> None:
+    said = sitting(bags, "!", "! 2 cites the fare", "w", "p", "q")
+    assert "2 surprisingly good" in said
+    assert "Signal: surprisingly good: cites the fare" in said
+    found = review(bags, 1)
+    assert found is not None
+    assert [(one.kind, one.note) for one in found.signals] == [("good", "cites the fare")]
+    assert found.verdict == "pass"
+    sitting(bags, "i 1", "! 2", "q")
+    found = review(bags, 1)
+    assert found is not None
+    assert (found.signals, found.verdict) == ((), "pass")

@@ -54,6 +54,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "evidence.process",
         "Say how reviewing does: time, guards, guardrails, escalations.",
     ),
+    "signals": ("evidence.signals", "Say what is no failure but worth attention."),
     "adjudicate": ("adjudicate", "Decide what reviewers judged differently."),
     "ready": ("ready.commands", "Hold the library against criteria, and sign a go or no-go."),
     "bundle": ("bundle", "List bundles, and say their licence, source and consent."),

@@ -86,5 +86,10 @@ JUDGING: Final = (
         "What earlier projects knew of this failure, and what helped, once you have judged it",
         JUDGE, ("review",),
     ),
+    Command(
+        "signal", ("exclamation_mark",), "signal", "Signal",
+        "Worth attention, whatever the verdict: an unexpected topic, a surprisingly good answer, how it is asked, a complaint",
+        JUDGE, ("review",), saves=True,
+    ),
     Command("note", ("o",), "note", "Note", "Write a note on the trace", JUDGE, ("review",), saves=True),
 )  # fmt: skip

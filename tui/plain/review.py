@@ -10,6 +10,7 @@ from ...rubrics.schema import Answer, Question, Verdict
 from ...rubrics.scoring import asked, verdict_of
 from ...store.acts import Act
 from ...store.journal.journal import NotSaved
+from ...store.judgement import SIGNAL_KINDS, SIGNAL_WORDS
 from ...store.reviews import presses
 from ...store.reviews.coding import code_press, given_code, known_codes
 from ...store.reviews.disagreement import disagreement
@@ -81,6 +82,7 @@ class PlainReview(Sitting):
             "o": lambda _: self._note(),
             "c": lambda _: self._correct(),
             "#": lambda _: self._code(),
+            "!": self._signal,
             "W": lambda _: self._claims(),
             ".": lambda _: self._repeat(),
             "A": lambda _: self._mark(presses.approval_press(self._review())),
@@ -255,6 +257,20 @@ class PlainReview(Sitting):
         acts = code_press(self._rubric, self._review(), code)
         if self._press(acts):
             self._say(f"{given_code(self._rubric, acts, code) or 'Saved'}.", *self._saved())
+
+    def _signal(self, given: str) -> None:
+        """`! 2` and words: the trace is worth attention."""
+        number, _, words = given.partition(" ")
+        if not number.isdecimal() or not 0 < int(number) <= len(SIGNAL_KINDS):
+            self._say("! and a number, then a word on it if you like. Again takes it off.")
+            self._say(*(f"{at} {one}" for at, one in enumerate(SIGNAL_WORDS.values(), 1)))
+            return
+        kind = SIGNAL_KINDS[int(number) - 1]
+        acts = presses.signal_press(self._review(), kind, words.strip() or None)
+        if self._press(acts):
+            self._say("Saved.", *self._saved())
+        else:
+            self._say("It says so already.")
 
     def _claims(self) -> None:
         """Say what the claims are, and ask for one line about them."""

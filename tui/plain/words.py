@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ...rubrics.schema import Answer, Question, Rubric
-from ...store.judgement import Place, Review
+from ...store.judgement import SIGNAL_WORDS, Place, Review
 from ...store.reviews.presses import needs
 from ...store.trace import Trace
 from ..widgets.blocks import Block
@@ -21,6 +21,7 @@ HELP: Final = (
     "b 3: it broke at step 3; B: you cannot tell where",
     "o writes a note, c a correction, A approves the correction",
     "W says the claims of a right answer and asks for yours; # asks for a code in your own words",
+    "! says that it is worth attention, whatever the verdict: ! 2 is surprisingly good; ! alone lists which",
     ". judges this trace as the last one that you judged",
     "d puts the trace off; d and a reason says why",
     "u takes back what you did last, U does it again",
@@ -175,6 +176,9 @@ def review_lines(rubric: Rubric, review: Review | None, trace: Trace | None) -> 
         yield f"Correction, {review.correction.status}: {review.correction.text}"
     if review.own_codes:
         yield f"Your own codes: {', '.join(review.own_codes)}"
+    for signal in review.signals:
+        said = SIGNAL_WORDS[signal.kind]
+        yield f"Signal: {said}: {signal.note}" if signal.note else f"Signal: {said}"
     for evidence in review.evidence:
         yield f"Marked words, {evidence.kind}: {evidence.text}"
     if review.checks:

@@ -15,7 +15,7 @@ from ...rubrics.schema import Rubric
 from ...store.canonical import Json
 from ...store.hiding import HIDDEN, Hiding
 from ...store.journal.journal import TextDraft
-from ...store.judgement import Evidence, Review
+from ...store.judgement import SIGNAL_WORDS, Evidence, Review
 from ...store.lessons.place import has_lessons
 from ...store.reviews.disagreement import EarlierJudgement, judgements_by_others
 from ...store.reviews.queue_items import reason_shown
@@ -347,6 +347,9 @@ def form_view(rubric: Rubric, item: ReviewItem) -> FormView:
             places.append(("Root cause", place_words(item.trace, review.root_cause)))
         if review.cause_layer is not None:
             places.append(("Cause layer", review.cause_layer))
+    for one in review.signals if review is not None else ():
+        words = SIGNAL_WORDS[one.kind]
+        places.append(("Signal", f"{words}: {one.note}" if one.note else words))
     return FormView(
         rubric=rubric,
         review=review,

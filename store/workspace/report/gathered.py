@@ -24,6 +24,7 @@ from ..judges import JudgeFound, JudgeQuestion, judges_found
 from ..pack_folders import known_packs
 from ..prevalence import Prevalence, prevalence
 from ..saturation import SaturationReport, saturation_report
+from ..signals import Signals, signals
 from ..spending import SliceSpending, spending
 from ..ways import PathCoverage, path_coverage
 
@@ -276,6 +277,11 @@ class Gathered:
             else:
                 found.append(replace(reader, name=name))
         return found
+
+    @cached_property
+    def signals(self) -> Signals:
+        """What is worth attention."""
+        return signals(self.space, self.asked.rubric)
 
     # --- as it is shown ---------------------------------------------------------------------------
 

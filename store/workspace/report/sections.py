@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from ...insight.report.parts import Section
+from .attention import attention_section
 from .covered import covered_section
 from .criteria import criteria_section
 from .failing import failing_section
@@ -35,5 +36,6 @@ SECTIONS: Final[tuple[MakeSection, ...]] = (
     releases_section,
     reviewing_section,
     taken_section,
+    attention_section,
     method_section,
 )

@@ -18,6 +18,7 @@ from .packing import pack_schemas
 from .privacy import privacy_schemas
 from .readiness import readiness_schemas
 from .reviewing import review_schemas
+from .signalling import signal_schemas
 from .traces import trace_schemas
 
 
@@ -33,6 +34,7 @@ def all_schemas() -> dict[str, Described]:
         *evidence_schemas(),
         *readiness_schemas(),
         *fix_schemas(),
+        *signal_schemas(),
         *group_schemas(),
         *lesson_schemas(),
         *pack_schemas(),

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
+from ....store.judgement import SIGNAL_KINDS
 from ....store.packs.baseline import BaselineShape
 from ....store.packs.candidates import PROTOCOL
 from ....store.packs.case_files import CaseShape
@@ -71,6 +72,9 @@ _REVIEW: Final[dict[str, Node]] = {
     "manifestation": told(_PLACE, "where it showed"),
     "cause_layer": or_null(TEXT),
     "own_codes": listed(TEXT),
+    "signals": listed(
+        fields({"kind": one_of(*SIGNAL_KINDS)}, {"note": TEXT}), "worth attention, no failure"
+    ),
     "evidence": listed(
         fields(
             {"step": _STEP},

@@ -14,7 +14,14 @@ from textual import on
 
 from ....errors import UserError
 from ....store.acts import Act
-from ....store.judgement import CAUSE_LAYERS, Evidence, EvidenceKind
+from ....store.judgement import (
+    CAUSE_LAYERS,
+    SIGNAL_KINDS,
+    SIGNAL_WORDS,
+    Evidence,
+    EvidenceKind,
+    SignalKind,
+)
 from ....store.lessons.place import has_lessons
 from ....store.reviews import presses
 from ....store.reviews.causes import cause_question
@@ -110,6 +117,49 @@ class CodingFrame(WritingFrame):
         said = {choice.key: choice.help for choice in question.choices} if question else {}
         layers = tuple((one, said.get(one, "")) for one in CAUSE_LAYERS)
         self.ask(Options("Which part would have to change?", layers, here), chosen)
+
+    # --- signals --------------------------------------------------------------------------------
+
+    def action_signal(self) -> None:
+        """Say that the trace is worth attention: saved at once, then a word on it, which can be left out."""
+        if self._item is None:
+            return
+        review = self._item.review
+        given = {one.kind: one.note for one in review.signals} if review else {}
+
+        async def chosen(number: int) -> None:
+            if self._item is None:
+                return
+            kind = SIGNAL_KINDS[number]
+            acts = presses.signal_press(self._item.review, kind)
+            if not await self._press(acts) or self._is_closed:
+                return
+            if acts[0].body.get("remove"):
+                self.say(f"No signal any more: {SIGNAL_WORDS[kind]}.")
+            else:
+                self._write_signal(kind)
+
+        options = tuple(
+            (words, f"given{': ' if given[kind] else ''}{given[kind]}; again takes it off" if kind in given else "")
+            for kind, words in SIGNAL_WORDS.items()
+        )  # fmt: skip
+        self.ask(Options("Worth attention? It changes no verdict", options), chosen)
+
+    def _write_signal(self, kind: SignalKind) -> None:
+        def noted(text: str) -> Sequence[Act]:
+            return presses.signal_press(self._item.review if self._item else None, kind, text)
+
+        self.write(
+            Writing(
+                f"signal:{kind}",
+                f"Saved: {SIGNAL_WORDS[kind]}. A word on it?",
+                "",
+                noted,
+                f"Saved as a signal: {SIGNAL_WORDS[kind]}.",
+                one_line=True,
+                placeholder="or nothing",
+            )
+        )
 
     # --- codes ----------------------------------------------------------------------------------
 

@@ -1,0 +1,1 @@
+"""Signals that traces tell themselves: thumbs, complaints, how people ask."""
