@@ -225,12 +225,15 @@ class JudgeBody(ActBody, frozen=True):
 
 
 class LookedAtBody(msgspec.Struct, frozen=True):
-    """A review that was looked at when reviewers differed: whose it is, its verdict then, and a hash of what it `says`."""
+    """A review that was looked at when reviewers differed: whose it is, its verdict then, a hash of what it `says`, one
+    of its `note`, and the codes of its reviewer's `own`. The last two are None in decisions of earlier versions."""
 
     reviewer: str
     rubric: str
     says: str
     verdict: Verdict | None = None
+    note: str | None = None
+    own_codes: tuple[str, ...] | None = None
 
 
 class AdjudicateBody(ActBody, frozen=True):

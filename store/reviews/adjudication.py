@@ -1,8 +1,8 @@
 """What was decided of traces that reviewers judged differently, and whether it still fits what they say.
 
 A decision changes no review. It names the reviews that it was made between, each with a hash of what it said. It fits as
-long as these say the same, and nobody else says another verdict: a review that was revised after it opens the trace
-again. Everything here is a function of the set of events, so it is the same on every machine, whichever journal was
+long as these say the same, and nobody else says another verdict: a review that was revised after it, were it only in its
+note, opens the trace again. Everything here is a function of the set of events, so it is the same on every machine, whichever journal was
 merged into which.
 """
 
@@ -18,8 +18,9 @@ from ...rubrics.schema import Answer, Answers, Rubric, Verdict
 from ...rubrics.scoring import answered, asked
 from ..acts import Event
 from ..canonical import Json, canonical_hash
+from ..code_names import CodeNames
 from ..judgement import Place, Review
-from ..library_acts import AdjudicateBody
+from ..library_acts import AdjudicateBody, LookedAtBody
 
 DifferenceKind: TypeAlias = Literal["verdict", "break_point", "codes", "answer"]
 _ORDER: Final[tuple[DifferenceKind, ...]] = ("verdict", "break_point", "codes", "answer")
@@ -30,12 +31,15 @@ CONTESTED: Final = "its adjudicators differ"
 
 @dataclass(frozen=True, slots=True)
 class LookedAt:
-    """A review that a decision was made between: whose, its verdict then, and the hash of what it said."""
+    """A review that a decision was made between: whose, its verdict then, and the hash of what it said; the hash of its
+    note and its reviewer's own codes, under their present names, or None if the decision does not state them."""
 
     reviewer: str
     rubric: str
     says: str
     verdict: Verdict | None = None
+    note: str | None = None
+    own_codes: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +92,18 @@ class Difference:
 # --- what was decided -----------------------------------------------------------------------------------
 
 
-def decisions_of(events: Iterable[Event]) -> list[Decision]:
-    """The decisions that counting events of kind `adjudicate` state, in order; those that say nothing are left out."""
+def decisions_of(events: Iterable[Event], renames: Iterable[Event] = ()) -> list[Decision]:
+    """The decisions that counting events of kind `adjudicate` state, in order; those that say nothing are left out.
+    `renames` are the counting events of kind `codes`: those that came after a decision change the names of the codes that
+    it states, and nothing of what it rests on."""
     found = []
+    renamed = sorted(renames, key=lambda event: event.id)
     for event in events:
         body = msgspec.convert(event.body, AdjudicateBody)
         if not body.trace or (body.holds is None and body.verdict is None):
             continue
         place = body.break_point
+        later = CodeNames.of_bodies(one.body for one in renamed if one.id > event.id)
         found.append(
             Decision(
                 id=event.id,
@@ -108,14 +116,19 @@ def decisions_of(events: Iterable[Event]) -> list[Decision]:
                 answers=body.answers,
                 break_point=None if place is None else _place(place),
                 reason=body.reason,
-                looked_at=tuple(
-                    LookedAt(one.reviewer, one.rubric, one.says, one.verdict)
-                    for one in body.reviews
-                ),
+                looked_at=tuple(_looked_at(one, body.trace, later) for one in body.reviews),
                 instead_of=body.instead_of,
             )
         )
     return found
+
+
+def _looked_at(one: LookedAtBody, trace: str, later: CodeNames) -> LookedAt:
+    own = one.own_codes
+    if own is not None and later:
+        own = tuple(later.present(code, {(one.reviewer, trace, one.rubric)}) for code in own)
+    codes = None if own is None else frozenset(own)
+    return LookedAt(one.reviewer, one.rubric, one.says, one.verdict, one.note, codes)
 
 
 def _place(body: Mapping[str, Json]) -> Place:
@@ -161,6 +174,8 @@ def decision_body(
                 "rubric": one.rubric,
                 "says": says(one),
                 "verdict": one.verdict,
+                "note": _hash_of_note(one),
+                "own_codes": sorted(one.own_codes),
             }
             for one in sorted(reviews, key=lambda one: one.reviewer)
         ],
@@ -169,8 +184,9 @@ def decision_body(
 
 
 def says(review: Review) -> str:
-    """A hash of what a review judges: verdict, answers, break point, correction, marked words. Notes are not in it, nor
-    codes, which others can rename, nor whether the correction is approved."""
+    """A hash of what a review judges: verdict, answers, break point, correction, marked words. Not in it are the note and
+    the reviewer's own codes, which others can rename: a decision states these beside it. Nor is whether the correction is
+    approved."""
     place, correction = review.break_point, review.correction
     return canonical_hash(
         [
@@ -181,6 +197,11 @@ def says(review: Review) -> str:
             sorted([one.kind, one.text] for one in review.evidence),
         ]
     )
+
+
+def _hash_of_note(review: Review) -> str:
+    """A note may hold what is private: a decision has no copy of it."""
+    return canonical_hash(review.note)
 
 
 # --- whether it fits ------------------------------------------------------------------------------------
@@ -210,13 +231,22 @@ def _present(decisions: Sequence[Decision]) -> list[Decision]:
 
 def fits(decision: Decision, reviews: Sequence[Review]) -> bool:
     """Whether the reviews that were looked at say what they said, and every other one the verdict that was decided."""
-    known = {one.reviewer: one.says for one in decision.looked_at}
+    known = {one.reviewer: one for one in decision.looked_at}
     present = {one.reviewer: one for one in reviews}
     if decision.holds is not None and decision.holds not in known.keys() & present.keys():
         return False
-    if any(name not in present or says(present[name]) != said for name, said in known.items()):
+    if not all(name in present and _same(seen, present[name]) for name, seen in known.items()):
         return False
     return all(one.verdict == decision.verdict for one in reviews if one.reviewer not in known)
+
+
+def _same(seen: LookedAt, now: Review) -> bool:
+    """Whether a review says what it said when it was looked at; a note that only became longer is another one."""
+    return (
+        seen.says == says(now)
+        and seen.note in (None, _hash_of_note(now))
+        and (seen.own_codes is None or seen.own_codes == frozenset(now.own_codes))
+    )
 
 
 # --- what differs ---------------------------------------------------------------------------------------

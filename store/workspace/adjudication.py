@@ -140,7 +140,9 @@ class Adjudication:
         self._rubrics = space.reviews.rubrics()
         self._gone = space.library.present_states()
         self._decisions: dict[_Place, list[Decision]] = {}
-        for one in decisions_of(space.journal.counting_of_kind("adjudicate")):
+        decided = space.journal.counting_of_kind("adjudicate")
+        renames = space.journal.counting_of_kind("codes") if decided else ()
+        for one in decisions_of(decided, renames):
             rubric = self._rubrics.get(one.rubric)
             if rubric is not None:
                 # What was decided of an earlier state of a trace follows it, as reviews do; whether it fits is seen by these.

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from disputed import REASON, RUBRIC, decide_for, dispute_on, judge_differently, loaded, say
 from tracejury.errors import UserError
+from tracejury.store.acts import Act
 from tracejury.store.insight.agreement.document import report_json
 from tracejury.store.insight.agreement.measuring import Measure
 from tracejury.store.insight.agreement.resampling import Resampling
@@ -17,6 +18,7 @@ from tracejury.store.journal.journal import Journal
 from tracejury.store.judgement import Place
 from tracejury.store.reviews.adjudication import CONTESTED, OUTDATED
 from tracejury.store.reviews.queue_items import QueueItem
+from tracejury.store.workspace import codes
 from tracejury.store.workspace.adjudication import (
     Choice,
     decide,
@@ -94,13 +96,58 @@ def test_a_review_that_is_revised_after_it_opens_the_trace_again(space: Workspac
     assert [one.kind for one in found.differences] == ["break_point"]
 
 
-def test_a_note_or_an_approval_changes_nothing_of_it(space: Workspace) -> None:
-    from tracejury.store.acts import Act
-
+def test_an_approval_changes_nothing_of_it(space: Workspace) -> None:
     first, *_ = judge_differently(space)
     decide_for(space, first, "anna")
     pinned = dispute_pinned(space, first)
-    space.journal.append("anna", first, pinned, [Act("note", {"text": "Seen again."})])
+    approved = Act("correct", {"text": "There are no seats left.", "status": "approved"})
+    space.journal.append("anna", first, pinned, [approved])
+    assert disputes(space).decided[0].trace == first
+
+
+@pytest.mark.parametrize(
+    "act", [Act("note", {"text": "I was wrong."}), Act("code", {"code": "seat map"})]
+)
+@pytest.mark.parametrize("reviewer", ["anna", "ben"])
+def test_a_note_or_a_code_of_either_side_that_comes_later_opens_it_again(
+    space: Workspace, act: Act, reviewer: str
+) -> None:
+    first, *_ = judge_differently(space)
+    decide_for(space, first, "anna")
+    pinned = dispute_pinned(space, first)
+    space.journal.append(reviewer, first, pinned, [act])
+    assert dispute_on(space, first).settled.undecided == OUTDATED
+    decide_for(space, first, "anna")
+    assert disputes(space).decided[0].trace == first
+
+
+def test_a_code_that_is_renamed_for_all_changes_nothing_of_it(space: Workspace) -> None:
+    first, *_ = judge_differently(space)
+    pinned = dispute_on(space, first).pinned
+    space.journal.append("anna", first, pinned, [Act("code", {"code": "seats"})])
+    codes.rename(space, "seats", "seat map")
+    decide_for(space, first, "anna")
+    codes.rename(space, "seat map", "seating")
+    codes.rename(space, "seating", "seats")
+    [review] = [one for one in space.reviews.of_traces({first}) if one.reviewer == "anna"]
+    assert review.own_codes == ("seats",)
+    assert disputes(space).decided[0].trace == first
+
+
+def test_a_decision_that_states_neither_notes_nor_codes_fits_as_before(space: Workspace) -> None:
+    first, *_ = judge_differently(space)
+    decide_for(space, first, "anna")
+    [event] = space.journal.counting_of_kind("adjudicate")
+    body = dict(event.body)
+    body["reviews"] = [
+        {key: value for key, value in one.items() if key not in ("note", "own_codes")}
+        for one in body["reviews"]
+    ]
+    space.history.undo()
+    space.journal.append("lead", "", event.rubric, [Act("adjudicate", body)])
+    space.journal.append(
+        "anna", first, dispute_pinned(space, first), [Act("note", {"text": "More."})]
+    )
     assert disputes(space).decided[0].trace == first
 
 

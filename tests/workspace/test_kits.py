@@ -25,6 +25,7 @@ from tracejury.store.journal.chains import hash_of
 from tracejury.store.kits.kit_file import read_file, write_file
 from tracejury.store.kits.passphrases import WrongPassphrase, new_key
 from tracejury.store.kits.returned import proof_of, read_return, seal_of
+from tracejury.store.workspace import codes
 from tracejury.store.workspace.kit_folders import open_kit
 from tracejury.store.workspace.kit_returning import make_return
 from tracejury.store.workspace.pack_privacy import WouldLeave
@@ -138,6 +139,32 @@ def test_of_two_returns_the_later_state_holds(
         merge(copied["library"], (early, late)[place])
     found = sorted(msgspec.json.decode(one)["verdict"] for one in reviews_in(copied["library"]))
     assert found == ["fail", "pass"]
+
+
+@pytest.mark.parametrize("masked", [False, True])
+def test_a_code_that_was_renamed_has_its_present_name_in_returns_that_came_later(
+    tmp_path: Path, masked: bool
+) -> None:
+    def coded() -> Sequence[Act]:
+        return [Act("code", {"code": "fees"}), *verdict("fail")]
+
+    library = kits.library(tmp_path / "library", private=masked)
+    made = kits.build(library, tmp_path / "kits", mask=masked)
+    anna = opened(made["anna"], tmp_path / "opened")
+    ben = opened(made["ben"], tmp_path / "opened")
+    judge(anna, (0, coded()))
+    judge(ben, (0, coded()))
+    early = returned(anna, tmp_path / "anna.return.tjkit")
+    late = returned(ben, tmp_path / "ben.return.tjkit")
+    merge(library, early)
+    with Workspace.open(library, "eve") as space:
+        codes.rename(space, "fees", "prices")
+        codes.merge(space, ["prices"], "costs")
+    merge(library, late)
+    with Workspace.open(library, "eve") as space:
+        assert {one.own_codes for one in space.reviews.reviews()} == {("costs",)}
+        assert [one.code for one in codes.used_codes(space)] == ["costs"]
+        assert space.journal.rebuild() == []
 
 
 def test_a_merge_is_one_entry_of_the_history_and_one_undo(
