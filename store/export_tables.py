@@ -227,6 +227,9 @@ BUNDLES: Final = Table(
         Column("steps", "whole", "steps in it"),
         Column("scores", "whole", "scores in it"),
         Column("rejected", "whole", "records of it that could not be read"),
+        Column("licence", "text", "under which licence it may be used, as somebody said"),
+        Column("source", "text", "where it comes from, as somebody said"),
+        Column("consent", "text", "who agreed that it is used, and for what, as somebody said"),
     ),
 )
 

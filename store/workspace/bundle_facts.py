@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ...errors import UserError
 from ..acts import Act
@@ -16,6 +16,8 @@ from .masking import library_masking, reason_without_private
 
 if TYPE_CHECKING:
     from .opened import OpenLibrary
+
+_LONGEST: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,12 @@ def say_of_loaded(space: OpenLibrary, name: str, facts: Mapping[str, str]) -> li
 def _say(
     space: OpenLibrary, some: Sequence[BundleFacts], facts: Mapping[str, str]
 ) -> list[BundleFacts]:
+    longest = max(facts, key=lambda name: len(facts[name]), default="")
+    if facts and len(facts[longest]) > _LONGEST:
+        raise UserError(
+            f"The {longest} of a bundle has {_LONGEST:,} characters at most",
+            "Say it in a sentence, or name the document that says it.",
+        )
     given = {
         name: reason_without_private(space.folder, text, "in the journal and in packs")
         for name, text in facts.items()

@@ -26,9 +26,11 @@ from ..judgement import Review
 from ..library.stored_traces import each_stored
 from ..packs.reviewer_names import ReviewerNames, adjudicator_as, reviewer_as
 from ..plurals import counted
+from ..provenance_choice import FIELDS, required_provenance
 from ..reviews.files import review_lines
 from ..reviews.tables import table_row
 from .adjudication import decisions
+from .bundle_facts import bundle_facts, require_provenance_of
 from .group_work import GroupWork
 from .guards import guards
 from .seen import SeenGroups
@@ -86,6 +88,8 @@ def export_parquet(
 
     masked = space.shown.masked
     space.shown.check()
+    if required_provenance():
+        require_provenance_of(space, set(space.library.keys()), "export")
     report = ExportReport(folder, masked)
     with whole_folder(folder) as aside, ExitStack() as closing:
 
@@ -128,6 +132,7 @@ def _written(files: PartFiles, rows: Iterable[Row]) -> PartFiles:
 
 def bundle_rows(space: OpenLibrary) -> Iterator[Row]:
     """The rows of `bundles`, in the order of loading."""
+    facts = {row: one.facts for one in bundle_facts(space) for row in one.rows}
     for one in reversed(space.library.bundles()):
         yield {
             "bundle_id": one.id,
@@ -138,6 +143,11 @@ def bundle_rows(space: OpenLibrary) -> Iterator[Row]:
             "steps": one.steps,
             "scores": one.scores,
             "rejected": one.rejected,
+            **{
+                name: space.shown.text("", text) if text else None
+                for name in FIELDS
+                for text in (facts.get(one.id, {}).get(name),)
+            },
         }
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ...errors import UserError
+from ...plain_files import require_plain
 from ..canonical import Json, canonical_hash, sha256_hex
 from ..insight.agreement.figures import Figure as Coefficient
 from ..insight.agreement.measuring import Measure, ac_name
@@ -49,6 +50,8 @@ if TYPE_CHECKING:
 YET_TO_JUDGE: Final = "yet_to_judge"
 """In evidence: how many traces are left out because the reader has yet to judge them blind."""
 _REVIEWS: Final = 5
+_LARGEST: Final = 64 << 20
+"""Bytes of a passport or a prompt: far more than any has."""
 _TOLD: Final = 3
 _COEFFICIENTS: Final = {"alpha": "alpha", "kappa": "fleiss", "percent": "percent"}
 
@@ -379,7 +382,12 @@ class Figures:
             why = "no case of the pack gates"
         elif missing:
             why = f"the run lacks {counted(len(missing), 'gating case')} of the pack as it is now"
-        failed = [one for one in gating if one.id in run.cases and run.cases[one.id].status == "fail"]  # fmt: skip
+        came_out = [run.cases[one.id].status for one in gating if one.id in run.cases]
+        failed = [one for one in came_out if one == "fail"]
+        # A case that asks a person lets `check` end with 0, and yet nobody decided it.
+        undecided = [one for one in came_out if one not in ("pass", "fail")]
+        if not why and not failed and undecided:
+            why = f"{counted(len(undecided), 'gating case')} neither passed nor failed, but asked a person or gave no answer"
         of = f" of {run.candidate}" if run.candidate else ""
         return Figure(
             len(gating), float(code == 0 and not failed), why=why, made_from=made, opens=opens,
@@ -522,7 +530,10 @@ def _command(words: str, **options: str | None) -> str:
 
 
 def _bytes_of(file: Path, hint: str) -> bytes:
+    require_plain(file)
     try:
+        if file.stat().st_size > _LARGEST:
+            raise UserError(f"{file} is larger than {_LARGEST >> 20} MB", hint)
         return file.read_bytes()
     except OSError as error:
         raise UserError(f"{file} cannot be read: {error.strerror}", hint) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -465,6 +466,21 @@ def test_a_pack_is_green_only_by_a_run_of_it_as_it_is_now(tmp_path: Path) -> Non
     assert state(0, "fail")[0] == "not met"
     assert "lacks" in state(0, "pass", "sha256:" + "0" * 64)[1]
     assert state(None, "pass")[0] == "no evidence"
+    for word in ("ask", "missing", "of another version"):
+        found, why = state(0, word)
+        assert (found, "neither passed nor failed" in why) == ("no evidence", True)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_a_pipe_that_is_named_as_a_passport_is_no_evidence_and_is_not_read(tmp_path: Path) -> None:
+    from tracejury.store.workspace.readiness_figures import Figures
+
+    os.mkfifo(tmp_path / "pipe")
+    criterion = one('id = "g"\nsays = "s"\nowner = "o"\nfigure = "judge_certified"\npassport = "pipe"\n')  # fmt: skip
+    with space_of(tmp_path / "library", "lead") as space:
+        found = evaluated(criterion, Figures(space, tmp_path).figure(criterion))
+    assert found.state == "no evidence"
+    assert "is a pipe, not a file" in found.why
 
 
 def test_the_report_shows_the_criteria_of_the_file_that_is_named(library: Path) -> None:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 from packed import invoked
@@ -148,17 +149,27 @@ def test_what_is_required_stops_packs_kits_and_files_of_reviews_until_it_is_said
     run("load", "bags.jsonl", "--licence", "CC0")
     reviewed()
     run("config", "set", "required_provenance", "licence, consent")
-    for words in (("pack", "build", "bags", "--guard-only"), ("kit", "build", "bags"), ("reviews", "export", "out.jsonl")):  # fmt: skip
+    for words in (("pack", "build", "bags", "--guard-only"), ("kit", "build", "bags"), ("reviews", "export", "out.jsonl"), ("export", "--parquet", "evidence")):  # fmt: skip
         said = run(*words, code=1)
         assert "it is not known of bags.jsonl (consent; 1 trace)" in said
         assert "tracejury bundle set bags.jsonl --consent TEXT" in said
     assert not Path("bags.pack").exists()
     assert not Path("out.jsonl").exists()
+    assert not Path("evidence").exists()
     assert listed()[0]["lacks"] == ["consent"]
     run("bundle", "set", "bags.jsonl", "--consent", "contract 12")
     run("pack", "build", "bags", "--guard-only")
     run("kit", "build", "bags")
     run("reviews", "export", "out.jsonl")
+    run("export", "--parquet", "evidence")
+    [row] = pq.read_table("evidence/bundles").to_pylist()
+    assert (row["licence"], row["source"], row["consent"]) == ("CC0", None, "contract 12")
+
+
+def test_what_is_said_of_a_bundle_is_a_sentence_and_no_document() -> None:
+    run("load", "bags.jsonl")
+    assert "1,000 characters at most" in run("bundle", "set", "bags.jsonl", "--source", "s" * 1_001, code=2)  # fmt: skip
+    run("bundle", "set", "bags.jsonl", "--source", "s" * 1_000)
 
 
 def test_a_trace_may_leave_if_one_of_its_bundles_says_it() -> None:
