@@ -330,7 +330,8 @@ class TracejuryApp(Host):
         }
         found = commands_in(*contexts)
         offers = screen.offers if isinstance(screen, BaseScreen) else lambda _: True
-        return [command for command in found if offers(command)]
+        own = getattr(screen, "context", None)
+        return [command.within(own) for command in found if offers(command)]
 
     def action_settings(self) -> None:
         """Show the settings."""

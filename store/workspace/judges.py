@@ -6,9 +6,10 @@ traces that they have yet to judge, nor is any of these listed with what a judge
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import combinations
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from ...errors import UserError
@@ -40,12 +41,13 @@ Repeats: TypeAlias = Literal["", "name", "label"]
 
 @dataclass(frozen=True, slots=True)
 class JudgeQuestion:
-    """What is asked of the judges: those of a name (with a model, or a prompt that begins so), under a rubric (an id, or the
-    beginning of a hash), by slices of a name, on the traces of one part."""
+    """What is asked of the judges: those of a name (with a model, "" for none; a prompt, or one that begins so, "" for none;
+    of a kind of rater), under a rubric (an id, or the beginning of a hash), by slices of a name, on the traces of one part."""
 
     name: str | None = None
     model: str | None = None
     prompt: str | None = None
+    rater: str | None = None
     rubric: str | None = None
     slice_name: str | None = None
     target: float = TARGET
@@ -183,10 +185,40 @@ def judge_scores_of(space: OpenLibrary, asked: JudgeQuestion) -> list[JudgeScore
     if asked.name is not None and not found:
         raise UserError(
             f"No score of these traces is named {asked.name}"
-            + (" with that model or prompt" if asked.model or asked.prompt else ""),
+            + (
+                " with that model, prompt or rater"
+                if any(one is not None for one in (asked.model, asked.prompt, asked.rater))
+                else ""
+            ),
             _named_here(names, asked.name),
         )
-    return [found[judge] for judge in sorted(found)]
+    return [found[judge] for judge in chosen_judges(found, asked)]
+
+
+def chosen_judges(judges: Iterable[JudgeName], asked: JudgeQuestion) -> list[JudgeName]:
+    """Those of these judges that are asked for, in order."""
+    found = sorted(one for one in judges if _is(one, asked))
+    if asked.prompt is None:
+        return found
+    # Where one is of exactly that prompt, others that only begin so are not meant: versions 1 and 10.
+    return [one for one in found if _bare(one.prompt) == _bare(asked.prompt)] or found
+
+
+def selector_of(judge: JudgeName, judges: Sequence[JudgeName]) -> dict[str, str]:
+    """What tells a judge from the other ones of its name, in as few words as do: of `model`, `prompt` and `rater`."""
+    told = {"model": judge.model, "prompt": _bare(judge.prompt), "rater": judge.rater}
+    others = [one for one in judges if one != judge and one.name == judge.name]
+    for count in range(len(told) + 1):
+        for names in combinations(told, count):
+            asked = {name: told[name] for name in names}
+            if not any(_told_by(one, asked) for one in others):
+                return asked
+    return told
+
+
+def _told_by(judge: JudgeName, asked: Mapping[str, str]) -> bool:
+    has = {"model": judge.model, "prompt": _bare(judge.prompt), "rater": judge.rater}
+    return all(has[name] == value for name, value in asked.items())
 
 
 def _named_here(names: set[str], asked: str) -> str:
@@ -202,8 +234,14 @@ def _is(judge: JudgeName, asked: JudgeQuestion) -> bool:
     return (
         (asked.name is None or judge.name == asked.name)
         and (asked.model is None or judge.model == asked.model)
-        and (asked.prompt is None or _bare(judge.prompt).startswith(_bare(asked.prompt)))
+        and (asked.rater is None or judge.rater == asked.rater)
+        and (asked.prompt is None or _has_prompt(judge, _bare(asked.prompt)))
     )
+
+
+def _has_prompt(judge: JudgeName, begins: str) -> bool:
+    mark = _bare(judge.prompt)
+    return mark.startswith(begins) if begins else not mark
 
 
 def pinned_rubrics(space: OpenLibrary, asked: str | None) -> list[Pinned]:

@@ -124,6 +124,20 @@ def _may_be_return(path: Path) -> bool:
     )
 
 
+def locked_among(paths: Sequence[Path]) -> list[Path]:
+    """Those of the returns at these paths that only a passphrase opens; what cannot be read is said when it is merged.
+    Raises UserError if there are none at all, or where no passphrase could open one."""
+    found = []
+    for path in files_in(paths):
+        try:
+            file = read_file(path, "return")
+        except (UserError, OSError):
+            continue
+        if file.asks_for_passphrase():
+            found.append(path)
+    return found
+
+
 def merge_returns(
     space: Workspace,
     paths: Sequence[Path],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,7 @@ from .judges import (
     judge_scores_of,
     kept_back,
     pinned_rubrics,
+    selector_of,
 )
 
 if TYPE_CHECKING:
@@ -83,10 +85,13 @@ def issue_passport(
 def _one_of_each(space: OpenLibrary, asked: JudgeQuestion) -> tuple[JudgeScores, Pinned]:
     scores = judge_scores_of(space, asked)
     if len(scores) != 1:
-        names = "; ".join(judge_label(one.judge) for one in scores)
+        judges = [one.judge for one in scores]
+        names = "; ".join(
+            f"{judge_label(one)}: {_options(selector_of(one, judges))}" for one in judges
+        )
         raise UserError(
-            f"{len(scores)} judges are named {asked.name}: {names}",
-            "Name one with --model, or --prompt-hash.",
+            f"{len(scores)} judges are named {asked.name}",
+            f"Name one of them: {names}",
         )
     traces = {one.trace for one in scores[0].records}
     under = [
@@ -106,6 +111,12 @@ def _one_of_each(space: OpenLibrary, asked: JudgeQuestion) -> tuple[JudgeScores,
             "Name one with --rubric.",
         )
     return scores[0], under[0]
+
+
+def _options(selector: Mapping[str, str]) -> str:
+    """The options that choose a judge, as they are typed."""
+    names = {"model": "--model", "prompt": "--prompt-hash", "rater": "--rater"}
+    return " ".join(f"{names[name]} {shlex.quote(value)}" for name, value in selector.items())
 
 
 def _threshold(scores: JudgeScores, experts: Mapping[str, Said], target: float) -> float | None:

@@ -22,9 +22,11 @@ from tracejury.store.workspace.judge_words import Counting, say_counting
 from tracejury.store.workspace.judges import (
     JudgeFound,
     JudgeQuestion,
+    chosen_judges,
     compared,
     judges_found,
     repeats_of,
+    selector_of,
 )
 from tracejury.store.workspace.queues import Selection
 from tracejury.store.workspace.workspace import Workspace
@@ -329,6 +331,35 @@ def test_judges_that_differ_in_who_gave_the_scores_alone_read_differently(librar
         "helpfulness (by an LLM)",
         "helpfulness (from an unknown source)",
     ]
+
+
+def test_a_passport_of_a_name_that_several_have_says_how_each_is_chosen(
+    library: Path, tmp_path: Path
+) -> None:
+    sample = Path(__file__).parents[2] / "sample_traces" / "airline_support.otlp.jsonl"
+    CliRunner().invoke(tracejury, ["--library", str(library), "load", str(sample)])
+    refused = run(library, "passport", "helpfulness", "-o", str(tmp_path / "x.json"))
+    assert isinstance(refused.exception, UserError)
+    assert refused.exception.what == "2 judges are named helpfulness"
+    for rater in ("llm", "unknown"):
+        assert f"helpfulness: --rater {rater}" in refused.exception.hint
+        chosen = ("helpfulness", "--rater", rater, "--json")
+        assert len(json.loads(run(library, *chosen).stdout)["judges"]) == 1
+
+
+@pytest.mark.parametrize(
+    "judges",
+    [
+        [JudgeName("q", "a"), JudgeName("q", "b"), JudgeName("q")],
+        [JudgeName("q", "a", "1"), JudgeName("q", "a", "10"), JudgeName("q", "b", "1")],
+        [JudgeName("q", "a", "sha256:ab"), JudgeName("q", "a"), JudgeName("q", "a", rater="llm")],
+    ],
+)
+def test_what_is_said_to_choose_a_judge_chooses_it_alone(judges: list[JudgeName]) -> None:
+    for one in judges:
+        by = selector_of(one, judges).get
+        asked = JudgeQuestion("q", by("model"), by("prompt"), by("rater"))
+        assert chosen_judges(judges, asked) == [one]
 
 
 def test_the_list_names_every_trace_on_which_they_differ(library: Path) -> None:

@@ -16,6 +16,7 @@ from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
 from tracejury.tui.screens.adjudicate import AdjudicateScreen
 from tracejury.tui.screens.agreement import AgreementScreen
+from tracejury.tui.screens.help import HelpScreen
 from tracejury.tui.screens.items_behind import ItemsBehindScreen
 from tracejury.tui.screens.pack import PackScreen
 from tracejury.tui.screens.review.review import ReviewScreen
@@ -55,6 +56,20 @@ async def test_the_desk_counts_them_and_enter_opens_the_first(disputed: Workspac
         assert "1 of 3 · 0 decided" in shown
         assert "≠ Verdict           ✗ FAIL" in shown
         assert "There are no seats left." in shown
+
+
+async def test_its_help_speaks_of_deciding_and_not_of_reviewing(disputed: Workspace) -> None:
+    app = TracejuryApp(disputed)
+    async with app.run_test(size=(120, 60)) as pilot:
+        await settled(pilot)
+        await press(pilot, "up", "enter")
+        await press(pilot, "question_mark")
+        assert isinstance(app.screen, HelpScreen)
+        told = " ".join(one.help for one in app.screen._commands)
+        assert "Decide: the review in that column holds; asks for a reason" in told
+        assert "Decide: the output is wrong, whatever the reviewers say" in told
+        assert "on to the next trace" not in told
+        assert "Answer the active question" not in told
 
 
 async def test_both_break_points_stand_beside_the_one_text(disputed: Workspace) -> None:

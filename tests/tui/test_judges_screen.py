@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,14 @@ from screen_text import screen_text
 from textual.widgets import Static
 from tracejury.rubrics.files import find_rubric
 from tracejury.store.workspace.judge_words import Counting, counting, say_counting
+from tracejury.store.workspace.judges import JudgeQuestion, judges_found
 from tracejury.store.workspace.queues import Selection
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
 from tracejury.tui.screens.dialogs.choice import ChoiceDialog
 from tracejury.tui.screens.judges import JudgesScreen
 from tracejury.tui.screens.review.review import ReviewScreen
+from tracejury.tui.views.judge_rows import JudgeLine, kept_words
 
 SIZE = (80, 24)
 
@@ -64,6 +67,35 @@ async def test_it_says_a_sentence_and_opens_the_traces_behind_a_number(space: Wo
         assert {item.reason for item in items} == {"opened from the judges"}
         await press(pilot, "escape")
         assert isinstance(top(app), JudgesScreen)
+
+
+async def test_the_line_of_a_judge_opens_where_it_and_the_experts_differ(space: Workspace) -> None:
+    say_counting(space, "score_tone", Counting(threshold=0.5))
+    app = TracejuryApp(space)
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        await press(pilot, "L")
+        assert "8 traces on which it and the experts differ" in part(app, "#judges-detail")
+        await press(pilot, "enter")
+        review = top(app)
+        assert isinstance(review, ReviewScreen)
+        keys = keys_by_id(space)
+        assert {item.trace for item in review._queue.items} == {
+            keys[f"run-{number:04}"] for number in (*range(22, 25), *range(30, 35))
+        }
+
+
+def test_who_judges_blind_is_told_why_the_review_shows_neither_verdict(space: Workspace) -> None:
+    [found] = judges_found(space, JudgeQuestion())
+    rubric = found.under.rubric
+    assert rubric is not None
+
+    def said(*, blind: bool) -> str:
+        shown = replace(rubric, display=replace(rubric.display, blind=blind))
+        return kept_words(JudgeLine(replace(found, under=replace(found.under, rubric=shown)), ""))
+
+    assert "shows neither the verdict of the judge nor that of experts" in said(blind=True)
+    assert said(blind=False) == ""
 
 
 async def test_which_way_a_judge_counts_is_said_with_keys_and_taken_back(space: Workspace) -> None:

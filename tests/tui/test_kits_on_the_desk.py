@@ -10,7 +10,8 @@ import pytest
 from desk_fixtures import settled
 from judging_keys import press
 from screen_text import messages, screen_text
-from textual.widgets import OptionList
+from textual.widgets import Input, OptionList
+from tracejury.store.kits.passphrases import new_key
 from tracejury.store.kits.returned import seal_of
 from tracejury.store.workspace.kit_returning import suggested_path
 from tracejury.store.workspace.workspace import Workspace
@@ -19,6 +20,7 @@ from tracejury.tui.navigation import OpenQueueEnd
 from tracejury.tui.screens.desk import DeskScreen
 from tracejury.tui.screens.dialogs.choice import ChoiceDialog
 from tracejury.tui.screens.dialogs.fields import FieldsDialog
+from tracejury.tui.screens.dialogs.passphrase import PassphraseDialog
 from tracejury.tui.screens.dialogs.path import PathDialog
 from tracejury.tui.screens.queue_end import QueueEndScreen
 from tracejury.tui.screens.review.review import ReviewScreen
@@ -218,3 +220,59 @@ async def test_an_engineer_merges_what_is_in_a_folder_and_takes_it_back(
             await press(pilot, "u")
             assert "Took back: merged 2 returns" in " ".join(plain(app).split())
             assert list(space.chosen_reviews(drafts=True)) == []
+
+
+async def test_a_locked_return_asks_for_its_passphrase_and_keeps_none_of_it(
+    library: Path, tmp_path: Path
+) -> None:
+    key = new_key("correct horse")
+    made = kits.build(library, tmp_path / "sent", key=key)
+    anna = kits.opened(made["anna"], tmp_path / "opened", "correct horse")
+    kits.judge(anna, (0, kits.verdict("fail")))
+    back = kits.returned(anna, tmp_path / "anna.return.jury")
+    with Workspace.open(library, "eve") as space:
+        app = TracejuryApp(space, None)
+        async with app.run_test(size=SIZE) as pilot:
+            await settled(pilot)
+            await press(pilot, "Y")
+            app.screen.query_one(TextEditor).text = str(back)
+            await press(pilot, "enter")
+            assert isinstance(app.screen, PassphraseDialog)
+            await press(pilot, *"wrong", "enter")
+            assert isinstance(app.screen, PassphraseDialog)
+            assert "does not open it" in plain(app)
+            app.screen.query_one(Input).value = "correct horse"
+            await settled(pilot)
+            assert "correct" not in plain(app)
+            await press(pilot, "enter")
+            assert "anna, refunds: 1 of 3 items judged" in plain(app)
+            assert len(list(space.chosen_reviews())) == 1
+            shown = plain(app)
+            assert "returns: anna; waiting for ben, chloe" in shown
+    assert b"correct horse" not in (library / "journal.db").read_bytes()
+
+
+async def test_a_passphrase_that_is_not_given_merges_nothing(library: Path, tmp_path: Path) -> None:
+    made = kits.build(library, tmp_path / "sent", key=new_key("correct horse"))
+    anna = kits.opened(made["anna"], tmp_path / "opened", "correct horse")
+    kits.judge(anna, (0, kits.verdict("fail")))
+    back = kits.returned(anna, tmp_path / "anna.return.jury")
+    with Workspace.open(library, "eve") as space:
+        app = TracejuryApp(space, None)
+        async with app.run_test(size=SIZE) as pilot:
+            await settled(pilot)
+            await press(pilot, "Y")
+            app.screen.query_one(TextEditor).text = str(back)
+            await press(pilot, "enter", "escape")
+            assert isinstance(app.screen, DeskScreen)
+            assert "Nothing was merged." in plain(app)
+            assert list(space.chosen_reviews()) == []
+
+
+async def test_during_review_the_question_of_the_kit_can_be_read_again(mine: Workspace) -> None:
+    app = TracejuryApp(mine, None)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter", "question_mark")
+        shown = plain(app)
+        assert shown.index("What you are asked") < shown.index("Is the price right?")

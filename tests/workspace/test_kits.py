@@ -889,3 +889,39 @@ def test_a_file_that_is_no_kit_is_told_from_one(tmp_path: Path) -> None:
     other.write_text("{}\n")
     code, said = invoked("kit", "show", other)
     assert (code, "neither a kit nor a return" in said) == (2, True)
+
+
+@pytest.mark.parametrize("passphrase", [None, "correct horse"])
+def test_a_kit_says_what_is_in_it(tmp_path: Path, passphrase: str | None) -> None:
+    library = kits.library(tmp_path / "library", private=True)
+    key = None if passphrase is None else new_key(passphrase)
+    kit = kits.build(library, tmp_path / "kits", mask=True, key=key)["anna"]
+    code, said = invoked("--json", "kit", "show", kit)
+    assert code == 0
+    if passphrase is not None:
+        assert '"about": null' in said
+        assert "told with its passphrase" in said
+        words = tmp_path / "words"
+        words.write_text(passphrase)
+        _, said = invoked("--json", "kit", "show", kit, "--passphrase-file", words)
+    shown = msgspec.json.decode(said)
+    assert shown["locked"] == (passphrase is not None)
+    assert shown["about"] == {
+        "queue": QUEUE, "rubric": "support-reply", "version": shown["about"]["version"], "reviewer": "anna", "traces": 6,
+        "question": "Is the price right?", "sender": "eve", "send_to": "", "masked": True,
+    }  # fmt: skip
+
+
+def test_the_list_of_queues_says_whose_returns_have_come(
+    copied: dict[str, Path], tmp_path: Path
+) -> None:
+    for name in ("anna", "ben"):
+        judge(copied[name], (0, verdict("fail")))
+        merge(copied["library"], returned(copied[name], tmp_path / f"{name}.return.jury"))
+    _, said = invoked("--library", copied["library"], "queue", "list")
+    assert "refunds: returns: anna, ben; waiting for chloe" in said
+    with Workspace.open(copied["library"], "eve") as space:
+        space.history.undo()
+    _, said = invoked("--library", copied["library"], "--json", "queue", "list")
+    [queue] = msgspec.json.decode(said)
+    assert queue["returns"] == {"come": ["anna"], "waiting": ["ben", "chloe"]}

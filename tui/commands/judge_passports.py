@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 @click.option("--target", type=click.FloatRange(0.5, 1.0, min_open=True, max_open=True), default=0.9, show_default=True, help="What the lower bounds of both shares have to reach.")  # fmt: skip
 @click.option("--prompt", "prompt", type=click.Path(path_type=Path), help="The file with the prompt of the judge: its hash is in the passport.")  # fmt: skip
 @click.option("--model", help="Only the judge with this model.")
+@click.option("--rater", type=click.Choice(["llm", "code", "user", "unknown"]), help="Only the judge of this kind, where one name has several.")  # fmt: skip
 @click.option("--prompt-hash", metavar="HASH", help="Only the judge whose prompt has a hash, or a version, that begins so.")  # fmt: skip
 @click.option("--rubric", help="Under this rubric: an id, or the beginning of a hash.")
 @pass_settings
@@ -34,6 +35,7 @@ def passport_command(
     target: float,
     prompt: Path | None,
     model: str | None,
+    rater: str | None,
     prompt_hash: str | None,
     rubric: str | None,
 ) -> None:
@@ -51,7 +53,9 @@ def passport_command(
     from ...whole_files import write_whole
 
     body = None if prompt is None else _bytes_of(prompt)
-    asked = JudgeQuestion(name=name, model=model, prompt=prompt_hash, rubric=rubric, target=target)
+    asked = JudgeQuestion(
+        name=name, model=model, prompt=prompt_hash, rater=rater, rubric=rubric, target=target
+    )
     with Workspace.open(settings.library) as space:
         passport = issue_passport(space, asked, body)
     write_whole(out, passport_bytes(passport))

@@ -31,6 +31,7 @@ for _command in (passport_command, verify_command, prompt_command):
 @judges_command.command(NamingGroup.without_command)
 @click.argument("name", required=False)
 @click.option("--model", help="Only the judge with this model.")
+@click.option("--rater", type=click.Choice(["llm", "code", "user", "unknown"]), help="Only the judge of this kind, where one name has several.")  # fmt: skip
 @click.option("--prompt", "prompt", metavar="HASH", help="Only the judge whose prompt has a hash, or a version, that begins so.")  # fmt: skip
 @click.option("--rubric", help="Only under this rubric: an id, or the beginning of a hash.")
 @click.option("--slice", "slice_name", metavar="NAME", help="Also for each value of NAME in the metadata of the traces.")  # fmt: skip
@@ -124,7 +125,7 @@ def _with_kept(space: Any, name: str, how: Counting) -> Counting:
 def _named(question: JudgeQuestion, name: str | None) -> JudgeQuestion:
     from dataclasses import replace
 
-    return replace(question, name=name, model=None, prompt=None)
+    return replace(question, name=name, model=None, prompt=None, rater=None)
 
 
 def _document(

@@ -209,20 +209,25 @@ def list_command(settings: Settings) -> None:
     """List the queues with your progress, the newest first."""
     from dataclasses import asdict
 
+    from ...store.workspace.returns import returns_by_queue, returns_of
     from ...store.workspace.workspace import Workspace
 
     with Workspace.open_to_read(settings.library) as space:
         rubrics = space.reviews.rubrics()
+        merged = returns_by_queue(space)
+        queues = space.queues.all()
+        come = [returns_of(queue, merged, space.reviewer) for queue in queues]
         found = [
             (queue, rubrics.get(queue.rubric), space.queues.progress(queue, space.reviewer))
-            for queue in space.queues.all()
+            for queue in queues
         ]
     settings.document(
         [
-            {"name": queue.name, "rubric": rubric.id if rubric else None, **asdict(progress)}
-            for queue, rubric, progress in found
+            {"name": queue.name, "rubric": rubric.id if rubric else None, **asdict(progress),
+             "returns": one.json()}
+            for (queue, rubric, progress), one in zip(found, come, strict=True)
         ]
-    )
+    )  # fmt: skip
     if not found:
         settings.say("There are no queues yet: tracejury queue new NAME makes one.")
         return
@@ -236,6 +241,9 @@ def list_command(settings: Settings) -> None:
             for queue, rubric, progress in found
         ],
     )  # fmt: skip
+    for (queue, *_), one in zip(found, come, strict=True):
+        if one.come:
+            settings.out(f"{queue.name}: {one.words()}")
 
 
 with_repeats_option = click.option(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 from textual.binding import Binding
@@ -106,6 +106,13 @@ class Command:
     """The screens that are asked before the widget that has the focus."""
     saves: bool = False
     """Whether it does nothing but save, so that a window that only reads does not offer it."""
+    help_in: tuple[tuple[Context, str], ...] = ()
+    """What it does in a context where that is something else than `help` says."""
+
+    def within(self, context: Context | None) -> Command:
+        """The command with the words of a context."""
+        words = dict(self.help_in).get(context) if context is not None else None
+        return self if words is None else replace(self, help=words)
 
     @property
     def shown_key(self) -> str:

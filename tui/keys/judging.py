@@ -11,27 +11,33 @@ JUDGING: Final = (
         "pass", ("p",), "verdict('pass')", "Pass",
         "The output is right: pass, and on to the next trace",
         JUDGE, ("review", "adjudicate"), ("review",), saves=True,
+        help_in=(("adjudicate", "Decide: the output is right, whatever the reviewers say; asks for a reason"),),
     ),
     Command(
         "fail", ("f",), "verdict('fail')", "Fail", "The output is wrong: fail, and say why",
         JUDGE, ("review", "adjudicate"), ("review",), saves=True,
+        help_in=(("adjudicate", "Decide: the output is wrong, whatever the reviewers say; asks for a reason"),),
     ),
     Command(
-        "unsure", ("s",), "verdict('unsure')", "Unsure", "You cannot decide", JUDGE, ("review", "adjudicate"), saves=True
+        "unsure", ("s",), "verdict('unsure')", "Unsure", "You cannot decide", JUDGE, ("review", "adjudicate"), saves=True,
+        help_in=(("adjudicate", "Decide: it cannot be told whether the output is right; asks for a reason"),),
     ),
     Command(
         "number", tuple("1234567890"), "number({key})", "Answer",
         "Answer the active question of the rubric; in a dialog, choose the option",
         JUDGE, ("review", "choice", "adjudicate"), display="1-9", saves=True,
+        help_in=(("adjudicate", "Decide: the review in that column holds; asks for a reason"),),
     ),
     Command(
         "break_point", ("b",), "break_point", "Broke",
         "It first went wrong at this step; press again to clear",
         STEPS, ("review", "adjudicate"), ("review",), saves=True,
+        help_in=(("adjudicate", "Before a fail of your own: it first went wrong at this step"),),
     ),
     Command(
         "cannot_tell", ("B",), "cannot_tell", "Cannot tell",
         "You cannot tell where it first went wrong", STEPS, ("review", "adjudicate"), saves=True,
+        help_in=(("adjudicate", "Before a fail of your own: where it first went wrong cannot be told"),),
     ),
     Command(
         "manifestation", ("V",), "manifestation", "Showed",

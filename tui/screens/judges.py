@@ -24,6 +24,8 @@ from ..views.judge_rows import (
     judge_line,
     judge_lines,
     judges_title,
+    kept_words,
+    nothing_behind,
     queue_of,
     threshold_of,
 )
@@ -117,6 +119,8 @@ class JudgesScreen(UndoScreen[None]):
         if line.does == "traces":
             self._opened = True
             self.post_message(OpenReview(queue_of(line), start=0))
+            if kept := kept_words(line):
+                self.say(kept)
         elif line.does == "way":
             self._ask_way(line)
         elif line.does == "threshold":
@@ -124,7 +128,7 @@ class JudgesScreen(UndoScreen[None]):
             if proposed is not None:
                 self._say(line, partial(_decides_at, proposed))
         else:
-            self.say("This line is about the judge as a whole: the lines below open traces.")
+            self.say(nothing_behind(line))
 
     def _ask_way(self, line: JudgeLine) -> None:
         def chosen(number: int | None) -> None:

@@ -4,7 +4,7 @@ merged."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -155,7 +155,7 @@ class KitsScreen(LoadingScreen):
 
         def chosen(path: str | None) -> None:
             if path:
-                self._load(partial(self._merge, Path(path).expanduser()))
+                self._merge_from(Path(path).expanduser())
 
         self.app.push_screen(
             PathDialog(
@@ -169,10 +169,49 @@ class KitsScreen(LoadingScreen):
             chosen,
         )
 
-    def _merge(self, path: Path) -> LoadResult:
+    def _merge_from(self, path: Path) -> None:
+        """Merge what is at `path`; if a return there is locked, ask for its passphrase first."""
+        from ...store.workspace.kit_merging import locked_among
+
+        def found(locked: list[Path]) -> None:
+            if locked:
+                self._ask_for_passphrase(path, locked)
+            else:
+                self._load(partial(self._merge, path))
+
+        self.in_thread(partial(locked_among, [path]), found, group="load", failed=self._load_failed)
+
+    def _ask_for_passphrase(self, path: Path, locked: Sequence[Path], wrong: str = "") -> None:
+        from ...store.kits.passphrases import WrongPassphrase
+        from .dialogs.passphrase import PassphraseDialog
+
+        one = len(locked) == 1
+        title = f"{locked[0].name} is locked" if one else f"{len(locked):,} returns are locked"
+        help_text = "Its kit was locked with a passphrase: the same one opens it." if one else (
+            "Their kits were locked with a passphrase: the same one opens them."
+            " Returns with other ones are merged one by one."
+        )  # fmt: skip
+
+        def failed(error: Exception) -> None:
+            if isinstance(error, WrongPassphrase):
+                self._news.display = False
+                self._ask_for_passphrase(path, locked, "This passphrase does not open it. ")
+            else:
+                self._load_failed(error)
+
+        def typed(passphrase: str | None) -> None:
+            if passphrase is None:
+                self.say("Nothing was merged.")
+                return
+            work = partial(self._merge, path, passphrase)
+            self.in_thread(work, self._loaded, group="load", failed=failed)
+
+        self.app.push_screen(PassphraseDialog(title, f"{wrong}{help_text}"), typed)
+
+    def _merge(self, path: Path, passphrase: str | None = None) -> LoadResult:
         from ...store.workspace.kit_merging import merge_returns
 
-        report = merge_returns(self._workspace, [path])
+        report = merge_returns(self._workspace, [path], passphrase=lambda _: passphrase)
         said = [one.words() for one in report.returns]
         said += [note for one in report.returns for note in one.notes]
         if report.new or report.brought_back:

@@ -40,6 +40,8 @@ class QueueLine(Struct, frozen=True):
     total: int
     progress: QueueProgress | None
     asks_verdict: bool = True
+    returns: str = ""
+    """Whose returns have come, in words; "" if none has."""
 
 
 class PackLine(Struct, frozen=True):
@@ -145,8 +147,10 @@ def _last_place(left: LeftOff | None, queues: Collection[str]) -> LastPlace | No
 def counted_desk(workspace: Workspace, view: DeskView) -> DeskView:
     """The desk with what has to be counted. Slow at first in a large library: call it in a worker."""
     from ...store.workspace.adjudication import disputes
+    from ...store.workspace.returns import returns_by_queue, returns_of
 
     space = workspace
+    merged = returns_by_queue(space)
     left = left_off(space)
     last = view.last
     lines = []
@@ -155,7 +159,8 @@ def counted_desk(workspace: Workspace, view: DeskView) -> DeskView:
         if queue is None:
             continue
         progress = space.queues.progress(queue, space.reviewer)
-        lines.append(replace(line, total=progress.total, progress=progress))
+        come = returns_of(queue, merged, space.reviewer).words()
+        lines.append(replace(line, total=progress.total, progress=progress, returns=come))
         if last is None and left is not None and line.name == left.queue:
             last = LastPlace(queue.name, left.position_in(queue) or 0, progress.total)
     decided = decided_of(space) if view.comparisons else {}
@@ -249,6 +254,8 @@ def desk_lines(view: DeskView, *, roomy: bool, sample: bool) -> list[DeskLine]:
             lines.append(DeskLine(_queue_row(line, roomy=roomy), "queue", line.name))
             if line.progress is not None and line.progress.begun:
                 lines.append(DeskLine(_begun_row(line.progress.begun), "begun", line.name))
+            if line.returns:
+                lines.append(DeskLine(Text(f"  {one_line(line.returns, 74)}", "dim")))
     if view.rechecks:
         if not view.queues:
             heading("Queues")

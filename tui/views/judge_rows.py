@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
@@ -47,7 +48,9 @@ def judge_lines(judges: Sequence[JudgeFound]) -> list[JudgeLine]:
 def _lines_of(found: JudgeFound) -> Iterator[JudgeLine]:
     report = found.report
     under = f" · {found.under.rubric.id}" if found.under.rubric is not None else ""
-    yield JudgeLine(found, f"{words.label(found)}{under}", head=True)
+    differ = tuple(found.failing)
+    head = f"{words.label(found)}{under}"
+    yield JudgeLine(found, head, traces=differ, does="traces" if differ else "", head=True)
     if report.unknown and found.direction is None:
         yield JudgeLine(found, "Which way its scores count is not known", does="way")
     counts = report.counts
@@ -144,8 +147,9 @@ def judge_detail(line: JudgeLine | None) -> Text:
     if line is None:
         return Text("")
     text = Text(_meaning(line))
+    differ = " on which it and the experts differ" if line.head else ""
     does = {
-        "traces": f"{key('open')} opens {counted(len(line.traces), 'trace')}{', one after the other' if len(line.traces) > 1 else ''}",
+        "traces": f"{key('open')} opens {counted(len(line.traces), 'trace')}{differ}{', one after the other' if len(line.traces) > 1 else ''}",
         "way": f"{key('open')} asks whether a higher or a lower number is better",
         "threshold": f"{key('open')} lets it decide there from now on; {key('undo')} takes it back",
         "": "",
@@ -173,6 +177,27 @@ def _meaning(line: JudgeLine) -> str:
         "good outputs passed": "Of what experts passed, what the judge passed too. The rest is false alarm: it comes first.",
         "right when failing": "Of what the judge failed, what experts failed too. False alarm comes first.",
     }.get(line.text, "")
+
+
+def nothing_behind(line: JudgeLine) -> str:
+    """Why a line opens no traces."""
+    report = line.found.report
+    if not report.counts.items:
+        if report.unknown and line.found.direction is None:
+            return "Nobody said yet which of its scores are failures: the line below asks."
+        return "No expert has judged a trace that it scored: there is nothing to compare yet."
+    return "It and the experts say the same of every trace: there is nothing to look into."
+
+
+def kept_words(line: JudgeLine) -> str:
+    """What is said as its traces open, where whoever has not judged them sees no verdict there; "" if all is shown."""
+    rubric = line.found.under.rubric
+    if rubric is None or not rubric.display.blind:
+        return ""
+    return (
+        "Under this rubric one judges blind: a trace that you have not judged yourself shows neither the verdict of the"
+        f" judge nor that of experts. tracejury judges {shlex.quote(line.found.judge.name)} --list shows both."
+    )
 
 
 def queue_of(line: JudgeLine) -> Queue:

@@ -65,6 +65,18 @@ def read_kit(space: Workspace) -> KitView | None:
     )
 
 
+def asked_in_kit(space: Workspace, queue: str) -> str:
+    """The question in the engineer's words, if the library is of a kit and this is its queue; else ""."""
+    from ...store.workspace.opened import KIT_FILE
+
+    if not (space.folder / KIT_FILE).exists():
+        return ""
+    from ...store.workspace.kit_folders import kit_of
+
+    kit = kit_of(space.folder)
+    return space.shown.text("", kit.question.strip()) if kit and kit.name == queue else ""
+
+
 def question_lines(kit: KitView, masked_name: str) -> list[Text]:
     """The question in the engineer's words, and who asks."""
     asked = kit.question.strip() or f"Please review the traces of {masked_name}."

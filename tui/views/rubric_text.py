@@ -27,11 +27,15 @@ def rubric_text(rubric: Rubric, width: int) -> Text:
     return text
 
 
-def rubric_help(rubric: Rubric, first: Question | None, width: int) -> Text:
+def rubric_help(rubric: Rubric, first: Question | None, width: int, asked: str = "") -> Text:
     """What a rubric says to a reviewer: the open question with its examples and definitions, the instructions, then
-    the other questions."""
+    the other questions. What whoever sent the traces `asked` comes before all."""
     room = max(20, width)
     text = Text()
+    if asked:
+        wrap(text, "What you are asked", room, style="bold underline")
+        wrap(text, asked, room)
+        text.append("\n")
     if first is not None:
         _question_help(text, first, room)
     _instructions(text, rubric, room)

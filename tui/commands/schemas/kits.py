@@ -95,6 +95,22 @@ def kit_schemas() -> list[Described]:
                     "kind": one_of("kit", "return", "archive"),
                     "locked": told(TRUTH, "whether a passphrase opens it"),
                     "seal": or_null(TEXT, "null of a kit"),
+                    "about": or_null(
+                        fields(
+                            {
+                                "queue": TEXT,
+                                "rubric": TEXT,
+                                "version": COUNT,
+                                "reviewer": told(TEXT, '"": whoever opens it says'),
+                                "traces": COUNT,
+                                "question": TEXT,
+                                "sender": TEXT,
+                                "send_to": TEXT,
+                                "masked": TRUTH,
+                            }
+                        ),
+                        "of a kit; null of a locked one without its passphrase, and of other files",
+                    ),
                 }
             ),
         ),

@@ -122,6 +122,14 @@ def review_schemas() -> list[Described]:
                         "passed": COUNT,
                         "failed": COUNT,
                         "unsure": COUNT,
+                        "returns": fields(
+                            {
+                                "come": told(listed(TEXT), "the reviewers whose return was merged"),
+                                "waiting": told(
+                                    listed(TEXT), "the other reviewers that it is shared out to"
+                                ),
+                            }
+                        ),
                     }
                 )
             ),

@@ -40,9 +40,9 @@ class HelpPanel(VerticalScroll, inherit_bindings=False):
         """One text that scrolls."""
         yield Static("", markup=False)
 
-    def show(self, rubric: Rubric, first: Question | None) -> None:
-        """Show what a rubric says, beginning with one question."""
-        self.show_text("How to judge this", lambda width: rubric_help(rubric, first, width))
+    def show(self, rubric: Rubric, first: Question | None, asked: str = "") -> None:
+        """Show what a rubric says, beginning with one question; before it, what whoever sent the traces `asked`."""
+        self.show_text("How to judge this", lambda width: rubric_help(rubric, first, width, asked))
 
     def show_text(self, title: str, text: Callable[[int], Text]) -> None:
         """Show a text that is made for a width."""

@@ -18,6 +18,7 @@ from ...keys.command import Command
 from ...keys.table import bindings, key
 from ...verdicts import verdict_words
 from ...views.judging import deferred_words
+from ...views.kit import asked_in_kit
 from ...views.known import known_text
 from ...views.review_keys import Doing, review_keys
 from ...widgets.key_line import KeyEntry
@@ -172,7 +173,8 @@ class ReviewScreen(ShowingFrame):
             return False
         panel = self.query_one(HelpPanel)
         self.query_one("#review-body").add_class("helping")
-        panel.show(self._rubric, self._form.question if self._judging else None)
+        asked = asked_in_kit(self._workspace, self._queue.name)
+        panel.show(self._rubric, self._form.question if self._judging else None, asked)
         self.set_focus(panel)
         return True
 
