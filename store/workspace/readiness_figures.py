@@ -30,6 +30,7 @@ from ..packs.sync.runs import read_run
 from ..plurals import counted, listed
 from .agreement import agreements
 from .bundle_facts import bundle_facts
+from .check_results import checked_runs
 from .coverage import check_fields, judged
 from .drift import drift
 from .masking import rules_for
@@ -361,6 +362,48 @@ class Figures:
         )  # fmt: skip
 
     def _pack_green(self, asked: Criterion) -> Figure:
+        return (
+            self._green_by_results(asked) if asked.text("run") is None else self._green_run(asked)
+        )
+
+    def _green_by_results(self, asked: Criterion) -> Figure:
+        """By the newest release of which `fixes add` brought results of the pack: all of its runs together."""
+        pack = read_pack(self._file(asked, "pack"))
+        ids = {one.id for one in pack.cases}
+        runs = [
+            one for one in checked_runs(self._space) if any(name.case in ids for name in one.cases)
+        ]
+        newest = max(runs, key=lambda one: one.at_ms, default=None)
+        opens = "tracejury fixes add REPORT.json --release NAME"
+        if newest is None:
+            return Figure(0, None, why="the library has no results of the pack", opens=opens)
+        said: dict[tuple[str, str], set[str]] = {}
+        for run in runs:
+            for name, outcome in run.cases.items():
+                if run.release == newest.release and name.case in ids:
+                    said.setdefault((name.case, outcome.tested), set()).add(outcome.status)
+        gating = [one for one in pack.cases if one.proof.status == "gates"]
+        found = [said.get((one.id, f"sha256:{one.content_hash}"), set()) for one in gating]
+        failed = sum("fail" in one for one in found)
+        missing = sum(not one for one in found)
+        undecided = sum(not one <= {"pass", "fail"} for one in found)
+        why = ""
+        if not gating:
+            why = "no case of the pack gates"
+        elif missing:
+            why = f"release {newest.release} was not checked with {counted(missing, 'gating case')} of the pack as it is now"
+        elif undecided and not failed:
+            why = f"{counted(undecided, 'gating case')} neither passed nor failed, but asked a person or gave no answer"
+        return Figure(
+            len(gating), float(not failed), why=why, opens=opens,
+            made_from={
+                "pack": pack.pack_id, "release": newest.release,
+                "cases": [[one.id, sorted(words)] for one, words in zip(gating, found, strict=True)],
+            },
+            said=f"in release {newest.release} {failed:,} of {counted(len(gating), 'gating case')} failed",
+        )  # fmt: skip
+
+    def _green_run(self, asked: Criterion) -> Figure:
         folder, file = self._file(asked, "pack"), self._file(asked, "run")
         pack, run = read_pack(folder), read_run(str(file))
         opens = f"tracejury --json check {shlex.quote(str(folder))} --command 'YOUR COMMAND' > {shlex.quote(str(file))}"

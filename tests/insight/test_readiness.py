@@ -471,6 +471,39 @@ def test_a_pack_is_green_only_by_a_run_of_it_as_it_is_now(tmp_path: Path) -> Non
         assert (found, "neither passed nor failed" in why) == ("no evidence", True)
 
 
+def test_without_a_run_a_pack_is_green_by_the_newest_release_in_the_library(tmp_path: Path) -> None:
+    from tracejury.store.packs.read import read_pack
+    from tracejury.store.workspace.check_results import add_results
+    from tracejury.store.workspace.readiness_figures import Figures
+
+    bag, refund, *_ = QUESTIONS
+    folder = made(tmp_path / "a", {bag: "wrong", refund: "right"})
+    criterion = one(f'id = "g"\nsays = "s"\nowner = "o"\nfigure = "pack_green"\npack = "{folder.name}"\n')  # fmt: skip
+    gating = [one for one in read_pack(folder).cases if one.proof.status == "gates"]
+
+    def after(release: str, day: int, *statuses: str) -> tuple[str, str]:
+        for at, status in enumerate(statuses):
+            cases = [
+                {"pack": "p", "case": one.id, "content_hash": f"sha256:{one.content_hash}", "status": status}
+                for one in gating
+            ]  # fmt: skip
+            path = tmp_path / f"{release}-{at}.json"
+            path.write_text(json.dumps({"release": release, "at": f"2026-11-{day:02}T0{at}:00:00Z", "cases": cases}))  # fmt: skip
+        with space_of(tmp_path / "library", "lead") as space:
+            if statuses:
+                add_results(space, sorted(tmp_path.glob(f"{release}-*.json")))
+            found = evaluated(criterion, Figures(space, folder.parent).figure(criterion))
+        return found.state, found.why
+
+    assert after("none", 1)[0] == "no evidence"
+    assert after("two", 10, "pass")[0] == "met"
+    assert after("one", 5, "fail")[0] == "met", (
+        "an older release that is added later is no newer one"
+    )
+    assert after("three", 11, "fail", "pass")[0] == "not met", "what failed once in it is not green"
+    assert after("four", 12, "ask")[0] == "no evidence"
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
 def test_a_pipe_that_is_named_as_a_passport_is_no_evidence_and_is_not_read(tmp_path: Path) -> None:
     from tracejury.store.workspace.readiness_figures import Figures
