@@ -99,13 +99,17 @@ def unknown_words(line: str) -> list[str]:
     command: click.Command = tracejury
     context = click.Context(tracejury, info_name="tracejury")
     bad = []
-    for word in shlex.split(line.replace("…", ""))[1:]:
+    words = iter(shlex.split(line.replace("…", ""))[1:])
+    for word in words:
         if isinstance(command, NamingGroup) and command.get_command(context, word) is None:
-            command = command.commands[NamingGroup.without_command]
-        options = {name for p in command.params for name in (*p.opts, *p.secondary_opts)}
-        if word.startswith("-"):
-            if word.split("=")[0] not in options | {"--help", "-h"}:
+            command = command.commands[command.without_command]
+        options = {name: p for p in command.params for name in (*p.opts, *p.secondary_opts)}
+        if word.startswith("-") and word != "-":
+            option = options.get(word)
+            if word.split("=")[0] not in {*options, "--help", "-h"}:
                 bad.append(word)
+            elif isinstance(option, click.Option) and not (option.is_flag or option.count):
+                next(words, None)
         elif isinstance(command, click.Group):
             found = command.get_command(context, word)
             if found is None and word.isidentifier() and word.islower():
@@ -118,6 +122,7 @@ def test_an_unknown_command_or_option_is_noticed() -> None:
     assert unknown_words("tracejury load x --dry-run") == []
     assert unknown_words("tracejury lode x") == ["lode", "x"]
     assert unknown_words("tracejury load x --dry") == ["--dry"]
+    assert unknown_words("tracejury --library next load x") == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

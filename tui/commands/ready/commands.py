@@ -16,6 +16,7 @@ from ....store.insight.readiness.deciding import decision_sentence
 from ....store.insight.readiness.evaluating import decimal, figure_words, verdict_sentence
 from ....store.plurals import counted, listed
 from ..context import Settings, pass_settings
+from ..naming_group import NamingGroup
 from .deciding import sign_command, verify_command
 from .dossier import dossier_command
 
@@ -28,16 +29,10 @@ _SHORT = 19
 """`sha256:` and twelve digits."""
 
 
-class ReadyGroup(click.Group):
+class ReadyGroup(NamingGroup):
     """A group in which a word that is no command of it is a file of criteria: `ready december.toml` evaluates that one."""
 
     without_command: ClassVar[str] = "evaluate"
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put `evaluate` in front of what does not begin with a command."""
-        if not args or (args[0] not in self.commands and args[0] not in ("--help", "-h")):
-            args = [self.without_command, *args]
-        return super().parse_args(ctx, args)
 
 
 @click.group("ready", cls=ReadyGroup)
