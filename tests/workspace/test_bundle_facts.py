@@ -166,6 +166,16 @@ def test_what_is_required_stops_packs_kits_and_files_of_reviews_until_it_is_said
     assert (row["licence"], row["source"], row["consent"]) == ("CC0", None, "contract 12")
 
 
+def test_an_export_from_before_provenance_was_in_it_loads_without_rejects() -> None:
+    run("load", "bags.jsonl")
+    run("export", "--parquet", "evidence")
+    file = "evidence/bundles/part-0.parquet"
+    pq.write_table(pq.read_table(file).drop_columns(["licence", "source", "consent"]), file)
+    said = run("load", "evidence", library="second")
+    assert "not read" not in said
+    assert "its reviews, verdicts and groups are not loaded" in said
+
+
 def test_what_is_said_of_a_bundle_is_a_sentence_and_no_document() -> None:
     run("load", "bags.jsonl")
     assert "1,000 characters at most" in run("bundle", "set", "bags.jsonl", "--source", "s" * 1_001, code=2)  # fmt: skip

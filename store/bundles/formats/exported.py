@@ -64,7 +64,11 @@ _READ: Final = {
     STEPS.name: [name for name in STEPS.names if name not in _MADE - {"status"}],
     SCORES.name: [name for name in SCORES.names if name not in (*_MADE, "at")],
 }
-_OUR_COLUMNS: Final = tuple(frozenset(one.names) for one in (TRACES, STEPS, SCORES, BUNDLES))
+_ADDED: Final = frozenset(("licence", "source", "consent"))
+"""Columns of `bundles` that exports of earlier versions lack."""
+_OUR_COLUMNS: Final = tuple(
+    frozenset(one.names) - _ADDED for one in (TRACES, STEPS, SCORES, BUNDLES)
+)
 _decode: Final = msgspec.json.Decoder(strict=True).decode
 
 
