@@ -163,8 +163,10 @@ def carry_judge(plan: PackPlan, passport: Path, prompt: Path) -> PackPlan:
     does not fit, and for a masked pack: a passport names traces by their keys."""
     if plan.pseudonyms:
         raise UserError(
-            "A masked pack cannot carry a judge: a passport names its traces by what they really say",
-            "Build it without --mask, or without --judge.",
+            "A masked pack cannot carry a judge: its passport names each trace by a hash of what it really says, so that one"
+            " could try out what stands in the place of a pseudonym",
+            "Build the masked pack without --judge, and a second one with it for those who may see the real texts: without"
+            " --mask, with tracejury privacy acknowledge for what may leave.",
             exit_code=1,
         )
     return with_judge(plan, _read(passport), _read(prompt))

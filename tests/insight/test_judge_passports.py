@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -318,6 +319,18 @@ def test_a_pack_whose_judge_does_not_fit_is_refused_at_build(
     passport.write_bytes(b"{}")
     with pytest.raises(UserError, match="cannot be used"):
         carry_judge(plan, passport, prompt)
+
+
+def test_a_masked_pack_says_why_it_carries_no_judge_and_what_to_do(
+    space: Workspace, packed: Packed, tmp_path: Path
+) -> None:
+    packed()
+    plan = replace(
+        space.plan_pack(FEW, "all", guard_only=True), pseudonyms={"<PERSON_1>": "Jane Roe"}
+    )
+    with pytest.raises(UserError, match="a hash of what it really says") as refused:
+        carry_judge(plan, tmp_path / "passport.json", tmp_path / "prompt.txt")
+    assert "Build the masked pack without --judge, and a second one with it" in refused.value.hint
 
 
 @pytest.mark.parametrize("name", ["passport.json", "prompt.txt"])

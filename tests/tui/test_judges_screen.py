@@ -128,7 +128,7 @@ async def test_the_screen_names_keys_not_options_and_one_trace_is_one(space: Wor
         say_counting(space, "score_tone", Counting(threshold=0.5))
         await press(pilot, "escape", "L")
         rows = part(app, "#judges-detail").splitlines()
-        assert [row.split("  ")[1] for row in rows[1:]] == [
+        assert [row.split("  ")[1] for row in rows[1:-1]] == [
             "the judge alone",
             "experts alone",
             "the judge, corrected for its errors",
