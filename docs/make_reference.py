@@ -1,9 +1,9 @@
-"""Write what the documentation can take from the program: docs/reference.md and the module lists of
-ARCHITECTURE.md.
+"""Write what the documentation can take from the program: docs/reference.md, the tables of docs/parquet.md and the
+module lists of ARCHITECTURE.md.
 
     python docs/make_reference.py
 
-A test compares both files with what this script makes.
+Tests compare the files with what this script makes.
 """
 
 from __future__ import annotations
@@ -20,6 +20,18 @@ import click
 ROOT: Final = Path(__file__).resolve().parents[1]
 REFERENCE: Final = ROOT / "docs" / "reference.md"
 ARCHITECTURE: Final = ROOT / "ARCHITECTURE.md"
+PARQUET: Final = ROOT / "docs" / "parquet.md"
+ARROW: Final = {
+    "text": "string",
+    "json": "string (JSON)",
+    "whole": "int64",
+    "real": "double",
+    "truth": "bool",
+    "time": "timestamp[us, UTC]",
+    "texts": "list<string>",
+    "text map": "map<string, string>",
+}
+"""The types of an export, as Arrow names them."""
 
 PACKAGES: Final = ("rubrics", "store", "tui", "packs", "pytest_plugin", "sample_traces")
 """The folders whose modules ARCHITECTURE.md lists, in this order."""
@@ -338,8 +350,27 @@ def reference() -> str:
     return "\n".join(lines) + "\n"
 
 
+def parquet_page(text: str) -> str:
+    """docs/parquet.md with its list of tables and columns made again; the rest stays."""
+    from tracejury.store.export_tables import TABLES
+
+    parts = []
+    for one in TABLES.values():
+        folders = f" Folders: `{one.partition}=...`." if one.partition else ""
+        rows = ((f"`{c.name}`", ARROW[c.type], c.unit, c.means) for c in one.columns)
+        parts += [f"### `{one.name}`", "", one.means + folders, ""]
+        parts += [*table(("column", "type", "unit", "meaning"), rows), ""]
+    start, end = "<!-- tables -->", "<!-- end -->"
+    before, found, rest = text.partition(start)
+    if not found:
+        raise SystemExit(f"docs/parquet.md has no marker {start}")
+    made = "\n".join(parts)
+    return f"{before}{start}\n{made}{end}{rest.partition(end)[2]}"
+
+
 def main() -> None:
-    """Write both files."""
+    """Write the files."""
+    PARQUET.write_text(parquet_page(PARQUET.read_text("utf-8")), encoding="utf-8")
     REFERENCE.write_text(reference(), encoding="utf-8")
     ARCHITECTURE.write_text(architecture(ARCHITECTURE.read_text("utf-8")), encoding="utf-8")
 

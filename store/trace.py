@@ -225,6 +225,19 @@ def message_from_json(data: Mapping[str, Json]) -> Message:
     )
 
 
+def step_from_json(data: dict[str, Any]) -> Step:
+    """The step that was written as JSON."""
+    return Step(
+        **{
+            **data,
+            "messages_in": tuple(message_from_json(item) for item in data["messages_in"]),
+            "messages_out": tuple(message_from_json(item) for item in data["messages_out"]),
+            "documents": tuple(Document(**item) for item in data["documents"]),
+            "incomplete": tuple(data.get("incomplete", ())),
+        }
+    )
+
+
 def own_content(trace: Trace) -> dict[str, Json]:
     """What a trace itself says, apart from its steps. What an export keeps about the run is not part of it (name,
     tags, scores, times, …), but where no global id tells runs apart, the start and the metadata do: two rows of a

@@ -103,6 +103,16 @@ class OpenJudges(Navigate):
 
 
 @dataclass(eq=False, repr=False)
+class OpenCoverage(Navigate):
+    """The coverage of the library."""
+
+
+@dataclass(eq=False, repr=False)
+class OpenReport(Navigate):
+    """The evidence report of the library."""
+
+
+@dataclass(eq=False, repr=False)
 class OpenRubrics(Navigate):
     """The rubrics of the library."""
 
@@ -161,7 +171,9 @@ class OpenHistory(Navigate):
 
 @dataclass(eq=False, repr=False)
 class OpenSearch(Navigate):
-    """Find traces by words and fields."""
+    """Find traces by words and fields; `query` is asked at once."""
+
+    query: str = ""
 
 
 @dataclass(eq=False, repr=False)
@@ -226,6 +238,8 @@ ONCE: Final = (
     OpenCompared,
     OpenAdjudicate,
     OpenAgreement,
+    OpenReport,
+    OpenCoverage,
 )
 """What never lies over another one of its kind."""
 

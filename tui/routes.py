@@ -103,10 +103,18 @@ def screen_for(space: Workspace, message: Navigate, *, reviewers: str = "names")
             from .screens.history import HistoryScreen
 
             return HistoryScreen(space, then), None
-        case to.OpenSearch():
+        case to.OpenCoverage():
+            from .screens.coverage import CoverageScreen
+
+            return CoverageScreen(space), None
+        case to.OpenReport():
+            from .screens.report import ReportScreen
+
+            return ReportScreen(space, reviewers), None
+        case to.OpenSearch(query=query):
             from .screens.search import SearchScreen
 
-            return SearchScreen(space), None
+            return SearchScreen(space, query), None
         case to.OpenAdjudicate(what=what, only=only):
             from .screens.adjudicate import AdjudicateScreen
 

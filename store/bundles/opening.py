@@ -13,6 +13,8 @@ from typing import Final, TypeAlias
 from ...errors import UserError
 from ..trace import Trace, replace
 from .endings import with_endings
+from .formats.exported import NOTE as EXPORTED_NOTE
+from .formats.exported import READER as EXPORTED
 from .incomplete import with_cuts
 from .input.bundle_records import BundleRecords, begins_huge
 from .input.containers import Meter, bundle_files, files_of
@@ -209,6 +211,8 @@ def _plan(
         )
         return None
     note = TABLES.understood(sample) if winners == [TABLES.name] else ""
+    if winners == [EXPORTED.name]:
+        note = EXPORTED_NOTE
     return _ReadPlan(winners[0], note=note)
 
 
@@ -250,7 +254,7 @@ def _part(
     else:
         read = reader.read
     source = BundleRecords(
-        [file for _, file in numbered],
+        reader.joined([file for _, file in numbered]),
         meter,
         share,
         per_record=reader.gathering is Gathering.PER_RECORD,

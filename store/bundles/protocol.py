@@ -114,13 +114,15 @@ class BundleFile:
     """One file of a bundle: a file on disk, or an entry of an archive.
 
     `open` returns a new binary stream of the decompressed content, bounded against decompression bombs; it
-    may be called more than once. `problems` lists, after reading, how the archive was damaged.
+    may be called more than once. `problems` lists, after reading, how the archive was damaged. `records`, if it is given,
+    reads the file in place of what its content says: a reader that joins files makes it (`Reader.joined`).
     """
 
     name: str
     open: Callable[[], IO[bytes]]
     size: int | None = None
     problems: list[str] = field(default_factory=list)
+    records: Callable[[], Iterator[Record | Reject]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +274,10 @@ class Reader(ABC):
 
         Yield a Reject for each record that cannot be used; stream if the format allows it.
         """
+
+    def joined(self, files: Sequence[BundleFile]) -> Sequence[BundleFile]:
+        """The files as they are read: a reader whose records lie in several files side by side joins these."""
+        return files
 
     def part_of(self, file: str) -> str | None:  # noqa: ARG002 - an overriding method looks at it
         """The name of the file that `file` is a part of, by its name; None if it is a file by itself.

@@ -27,6 +27,7 @@ from .formats.cassettes import READER as CASSETTES
 from .formats.datadog.reader import READER as DATADOG
 from .formats.deepeval.reader import READER as DEEPEVAL
 from .formats.devai import READER as DEVAI
+from .formats.exported import READER as EXPORTED
 from .formats.helicone import READER as HELICONE
 from .formats.inspect_ai.reader import READER as INSPECT
 from .formats.intercode import READER as INTERCODE
@@ -79,6 +80,7 @@ READERS: Final[tuple[Reader, ...]] = (
     MESSAGES,
     SPAN_ROWS,
     ASKED,
+    EXPORTED,
 )
 """In the order in which `tracejury formats` lists them."""
 

@@ -13,7 +13,6 @@ from msgspec import Struct
 from ..canonical import Json, canonical_bytes, canonical_pieces
 from ..earlier_keys import first_shape
 from ..trace import (
-    Document,
     KeyDigest,
     Score,
     Source,
@@ -21,9 +20,9 @@ from ..trace import (
     Trace,
     as_text,
     header_content,
-    message_from_json,
     own_content,
     step_content,
+    step_from_json,
 )
 
 TITLE_CHARS: Final = 160
@@ -161,19 +160,6 @@ def sources_of(text: str) -> tuple[Source, ...]:
     return tuple(Source(*one) for one in json.loads(text))
 
 
-def step_from_json(data: dict[str, Any]) -> Step:
-    """The step that was written as JSON."""
-    return Step(
-        **{
-            **data,
-            "messages_in": tuple(message_from_json(item) for item in data["messages_in"]),
-            "messages_out": tuple(message_from_json(item) for item in data["messages_out"]),
-            "documents": tuple(Document(**item) for item in data["documents"]),
-            "incomplete": tuple(data.get("incomplete", ())),
-        }
-    )
-
-
 def _header(stored: dict[str, Any]) -> dict[str, Any]:
     return {**stored, "incomplete": tuple(stored.get("incomplete", ()))}
 
@@ -181,7 +167,7 @@ def _header(stored: dict[str, Any]) -> dict[str, Any]:
 def decode(
     header: str | bytes,
     steps: Sequence[str | bytes],
-    scores: Sequence[str],
+    scores: Sequence[str | bytes],
     *,
     format: str,  # noqa: A002 - the model's own name
     notes: str,

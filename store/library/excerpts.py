@@ -15,8 +15,8 @@ from ..database import run_sql
 from ..hiding import Hiding
 from ..queries.query import Words
 from ..queries.words import folded, word_places
-from ..trace import Step, Trace
-from .encoding import decode, step_from_json
+from ..trace import Step, Trace, step_from_json
+from .encoding import decode
 from .library import Library
 from .search_text import SearchTexts, add_judge, add_step, add_trace
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ..canonical import canonical_bytes
@@ -29,6 +29,9 @@ _ROW_COLUMNS = (
     TraceRecord.format,
 )
 
+
+_TOGETHER: Final = 100
+"""So many traces are read at once, and held."""
 
 BUNDLE_COLUMNS: Final = (
     Bundle.id,
@@ -74,6 +77,49 @@ class TraceRows(TraceNames):
             format=given_format,
             notes=notes,
         )
+
+    def traces(self, keys: Sequence[str]) -> Iterator[Trace | None]:
+        """Each of these traces with its scores and notes, or None, in this order: read many at once."""
+        for at in range(0, len(keys), _TOGETHER):
+            some = keys[at : at + _TOGETHER]
+            found = self._together(some)
+            yield from (found.get(key) for key in some)
+
+    def _together(self, keys: Sequence[str]) -> dict[str, Trace]:
+        db = self._db()
+        heads = TraceRecord.select(
+            TraceRecord.id,
+            TraceRecord.key,
+            TraceRecord.header,
+            TraceRecord.format,
+            TraceRecord.notes,
+        ).where(TraceRecord.key.in_(list(keys)))
+        rows = list(heads.tuples().execute(db))
+        numbers = [row for row, *_ in rows]
+        steps: dict[int, list[str]] = {}
+        for row, body in (
+            StepRecord.select(StepRecord.trace, StepRecord.body)
+            .where(StepRecord.trace.in_(numbers))
+            .order_by(StepRecord.trace, StepRecord.position)
+            .tuples()
+            .execute(db)
+        ):
+            steps.setdefault(row, []).append(body)
+        scores: dict[int, list[str]] = {}
+        for row, body in (
+            ScoreRecord.select(ScoreRecord.trace, ScoreRecord.body)
+            .where(ScoreRecord.trace.in_(numbers))
+            .order_by(ScoreRecord.trace, ScoreRecord.name, ScoreRecord.hash)
+            .tuples()
+            .execute(db)
+        ):
+            scores.setdefault(row, []).append(body)
+        return {
+            key: decode(
+                header, steps.get(row, []), scores.get(row, []), format=given_format, notes=notes
+            )
+            for row, key, header, given_format, notes in rows
+        }
 
     def keys(
         self, *, bundle: int | None = None, status: str | None = None, most: int | None = None

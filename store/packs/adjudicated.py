@@ -49,11 +49,20 @@ def renamed(
     return {**verdict, ADJUDICATED: named}
 
 
-def adjudicated_words(verdict: Mapping[str, Json]) -> str:
-    """Who decided and why, in words; "" where nobody had to."""
+def decided_by(verdict: Mapping[str, Json]) -> str:
+    """Who decided and whose review holds, in words; "" where nobody had to."""
     found = verdict.get(ADJUDICATED)
     if not isinstance(found, Mapping):
         return ""
-    holds, reason = found.get("holds"), " ".join(str(found.get("reason") or "").split())
+    holds = found.get("holds")
     whose = f"the review of {holds} holds" if holds else "a verdict of their own"
-    return f"decided by {found.get('by')}, {whose}" + (f": {reason}" if reason else "")
+    return f"{found.get('by')}, {whose}"
+
+
+def adjudicated_words(verdict: Mapping[str, Json]) -> str:
+    """Who decided and why, in words; "" where nobody had to."""
+    found, who = verdict.get(ADJUDICATED), decided_by(verdict)
+    if not isinstance(found, Mapping):
+        return ""
+    reason = " ".join(str(found.get("reason") or "").split())
+    return f"decided by {who}" + (f": {reason}" if reason else "")

@@ -27,7 +27,13 @@ from .leaving_out import LeftOut, Place
 from .manifest import JUDGE, MASKING, NAME, PROVENANCE, manifest_json, pack_id_of
 from .pace import Pace
 from .passports.in_pack import judge_files, stated_by
-from .reviewer_names import ReviewerNames, adjudicator_as, reviewer_as, with_reviewers
+from .reviewer_names import (
+    ReviewerNames,
+    adjudicator_as,
+    named_in_words,
+    reviewer_as,
+    with_reviewers,
+)
 from .sync.card import readme_of
 from .witnesses import Further
 
@@ -81,6 +87,8 @@ class BuildReport:
         return known
 
     weaker: tuple[Weaker, ...] = ()
+    naming: tuple[str, ...] = ()
+    """The ids of the cases whose reasons name a reviewer, in a pack that does not name them elsewhere."""
 
     @property
     def left_out(self) -> dict[str, int]:
@@ -254,6 +262,11 @@ def plan_pack(
         pace.step()
     if not every:
         composed = _best_of_each_group(composed, left_out)
+    naming = (
+        tuple(item.case.id for item in composed if named_in_words(item.case))
+        if reviewers != "names"
+        else ()
+    )
     named = (
         with_reviewers(
             item.case,
@@ -297,6 +310,7 @@ def plan_pack(
         cases,
         pack_id,
         asked=elsewhere.asked,
+        naming=naming,
         away=left_out,
         parts=_parts_left_out(composed),
         originals={made: pinned for pinned, made in pinned_as.items()},

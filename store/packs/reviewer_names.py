@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final, Literal, TypeAlias, get_args
 
-from .adjudicated import renamed
+from .adjudicated import ADJUDICATED, renamed
 from .cases import Case
 
 ReviewerNames: TypeAlias = Literal["names", "initials", "roles"]
@@ -20,6 +20,7 @@ ADJUDICATOR: Final = "adjudicator"
 
 _ADDRESS: Final = re.compile(r"\S*@\S*")
 _WORDS: Final = re.compile(r"[^\W\d_]+")
+_SHORTEST: Final = 3
 
 
 def reviewer_names(said: str) -> ReviewerNames:
@@ -58,3 +59,31 @@ def with_reviewers(
     witnesses = tuple(replace(one, by=tuple(map(name_of, one.by))) for one in case.witnesses)
     verdict = renamed({**case.verdict, "by": by}, name_of, adjudicator_of or name_of)
     return replace(case, verdict=verdict, witnesses=witnesses)
+
+
+def named_in_words(case: Case) -> bool:
+    """Whether what was written of a case names one of those who judged or decided it, by their name or a word of it: that
+    stays as it is, whatever stands in the place of names. `case` has the names as they are."""
+    found = case.verdict.get(ADJUDICATED)
+    decided = found if isinstance(found, Mapping) else {}
+    given, looked_at = case.verdict.get("by"), decided.get("reviews")
+    names = [*given] if isinstance(given, list) else []
+    names += [decided.get("by"), *(name for one in case.witnesses for name in one.by)]
+    names += [
+        one.get("by")
+        for one in (looked_at if isinstance(looked_at, list) else [])
+        if isinstance(one, Mapping)
+    ]
+    words = {word for name in names if name for word in _spellings(str(name))}
+    said = [case.reason, str(decided.get("reason") or ""), *(one.why for one in case.witnesses)]
+    return any(
+        re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) for word in words for text in said
+    )
+
+
+def _spellings(name: str) -> Iterator[str]:
+    """A name, and each word of it that is long enough to be no other; capitalised as in a sentence, too."""
+    for word in (name, *_WORDS.findall(_ADDRESS.sub(" ", name))):
+        if len(word) >= _SHORTEST:
+            yield word
+            yield word[0].upper() + word[1:]

@@ -61,6 +61,7 @@ def summary_of(report: BuildReport) -> list[Told]:
         told += _weak(report, status)
     told += near_misses_told(report.near_misses, [(case, case.proof) for case in report.cases])
     told += _proposed(report.cases)
+    told += _naming(report)
     for reason, places in report.away.items():
         about = tuple(ToldOf(place) for place in places)
         told.append(Told(f"left out: {len(places)} because {reason}", about))
@@ -157,6 +158,13 @@ def _alone(case: Case) -> str:
     counted = f"{proof.killed} of {proof.tried} told apart" if proof.tried else ""
     helps = what_helps(case)
     return "; ".join(part for part in (counted, f"would help: {helps}" if helps else "") if part)
+
+
+def _naming(report: BuildReport) -> list[Told]:
+    found = tuple(_about(case) for case in report.cases if case.id in report.naming)
+    if not found:
+        return []
+    return [Told(f"reviewers are named in what they wrote, which stays: {len(found)}", found)]
 
 
 def _proposed(cases: Sequence[Case]) -> list[Told]:

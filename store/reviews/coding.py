@@ -25,11 +25,11 @@ _OTHER: Final = "other"
 
 @dataclass(frozen=True, slots=True)
 class KnownCode:
-    """A code that can be given: one of the rubric, with what it means, or one that the reviewer typed `times` times
-    (never: it would be new)."""
+    """A code that can be given: one of the rubric, with what it means, one of an earlier project, or one that the reviewer
+    typed `times` times (never: it would be new)."""
 
     code: str
-    of: Literal["rubric", "reviewer"]
+    of: Literal["rubric", "reviewer", "project"]
     label: str = ""
     times: int = 0
     help: str = ""
@@ -46,7 +46,8 @@ def code_text(typed: str) -> str:
 
 
 def known_codes(rubric: Rubric, own: Mapping[str, int]) -> list[KnownCode]:
-    """The codes that are offered: those of the rubric, then the reviewer's own, as often given first."""
+    """The codes that are offered: those of the rubric, then the reviewer's own, as often given first; last those that they
+    never gave, which are of earlier projects."""
     found: dict[str, KnownCode] = {}
     for question in rubric.questions:
         for choice in question.choices:
@@ -54,7 +55,7 @@ def known_codes(rubric: Rubric, own: Mapping[str, int]) -> list[KnownCode]:
                 one = KnownCode(choice.code, "rubric", choice.label, help=choice.help)
                 found.setdefault(choice.code, one)
     for code, times in sorted(own.items(), key=lambda one: (-one[1], one[0].casefold())):
-        found.setdefault(code, KnownCode(code, "reviewer", times=times))
+        found.setdefault(code, KnownCode(code, "reviewer" if times else "project", times=times))
     return list(found.values())
 
 

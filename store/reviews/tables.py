@@ -51,6 +51,11 @@ def _filled(row: Mapping[str, Any]) -> dict[str, Json]:
     return {name: _value(name, cell) for name, cell in row.items() if cell not in (None, "")}
 
 
+def table_row(line: Mapping[str, Json]) -> dict[str, str | None]:
+    """A review line as the row of a table: text in every cell, None where there is nothing."""
+    return {name: _cell(name, line.get(name)) for name in LINE_KEYS}
+
+
 def csv_lines(lines: Iterable[Mapping[str, Json]]) -> Iterator[str]:
     """Review lines as CSV (RFC 4180, LF), each with its end; first the header."""
     yield ",".join(LINE_KEYS) + "\n"
@@ -77,7 +82,7 @@ def write_parquet(out: BinaryIO, lines: Iterable[Mapping[str, Json]]) -> None:
     import pyarrow.parquet as pq
 
     schema = pa.schema([(name, pa.string()) for name in LINE_KEYS])
-    rows = ({name: _cell(name, line.get(name)) for name in LINE_KEYS} for line in lines)
+    rows = map(table_row, lines)
     with pq.ParquetWriter(out, schema) as writer:
         while group := list(islice(rows, _ROW_GROUP)):
             writer.write_table(pa.Table.from_pylist(group, schema))

@@ -292,8 +292,7 @@ class _Reading:
 
     def runs(self, keys: Sequence[str]) -> Iterator[Run]:
         """The traces of one run."""
-        for key in keys:
-            trace = self._library.trace(key)
+        for key, trace in zip(keys, self._library.traces(keys), strict=True):
             self._done += 1
             if self._progress is not None:
                 self._progress(self._done, self._total)

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import shlex
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from ...errors import UserError
 from ..insight.coverage.holes import LEAST, Hole, holes
 from ..insight.coverage.tallies import Evidence, Outcome, Tallies, Tally
 from ..library.slice_values import BUILT_IN, Values, each_with_values, field_counts
+from ..packs.pace import Pace
 from ..queries.completing import quoted
+from .filling import Filling
 from .guards import Guards, guards
 from .trace_verdicts import TraceVerdicts, trace_verdicts
 
 if TYPE_CHECKING:
     from .opened import OpenLibrary
+
+Item = TypeVar("Item")
 
 MOST_FIELDS: Final = 4
 """So many fields are combined at most: more give slices of one trace each."""
@@ -41,10 +44,15 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class FilledHole:
-    """A hole with the command that fills it; "" if no command does."""
+    """A hole, and what fills it; None if no queue does."""
 
     hole: Hole[Values]
-    command: str
+    filling: Filling | None
+
+    @property
+    def command(self) -> str:
+        """The command that fills it; "" if none does."""
+        return self.filling.command if self.filling else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +77,14 @@ def judged(space: OpenLibrary, rubric: str | None = None) -> Judged:
 
 
 def coverage(
-    space: OpenLibrary, fields: Sequence[str], rubric: str | None = None, least: int = LEAST
+    space: OpenLibrary,
+    fields: Sequence[str],
+    rubric: str | None = None,
+    least: int = LEAST,
+    pace: Pace | None = None,
 ) -> Coverage:
-    """The coverage by these fields, combined; by none, of the library as a whole. Raises UserError for a field that no trace
-    has."""
+    """The coverage by these fields, combined; by none, of the library as a whole. `pace` is told each trace. Raises UserError
+    for a field that no trace has, and Stopped."""
     if len(fields) > MOST_FIELDS:
         raise UserError(
             f"{len(fields)} fields are too many to combine",
@@ -80,7 +92,7 @@ def coverage(
         )
     known = judged(space, rubric)
     tallies: Tallies[Values] = Tallies(known.evidence)
-    for trace, values in each_with_values(space.library, fields):
+    for trace, values in paced(each_with_values(space.library, fields), pace):
         tallies.add(trace, (values,) if fields else ())
     check_fields(space, fields, tallies.of)
     slices = dict(sorted(tallies.of.items(), key=lambda one: (-one[1].seen, _order(one[0]))))
@@ -95,6 +107,14 @@ def coverage(
     return Coverage(
         tuple(fields), known, tallies.all, slices, tuple(codes), tuple(found), _never(slices)
     )
+
+
+def paced(each: Iterable[Item], pace: Pace | None) -> Iterator[Item]:
+    """The items, each told to whoever waits. Raises Stopped."""
+    for one in each:
+        if pace is not None:
+            pace.step()
+        yield one
 
 
 def shown_values(space: OpenLibrary, fields: Sequence[str], values: Values) -> Values:
@@ -160,16 +180,17 @@ def _order(values: Values) -> tuple[str, ...]:
 
 def _filling(
     space: OpenLibrary, fields: tuple[str, ...], hole: Hole[Values], rubric: str | None
-) -> str:
-    """The command that fills a hole; "" if none does."""
+) -> Filling | None:
+    """What fills a hole; None if no queue does."""
     if hole.kind in ("unseen", "unguarded") or any(value is None for value in hole.part):
-        return ""
+        return None
     shown = [value or "" for value in shown_values(space, fields, hole.part)]
-    query = " ".join(
-        f"{quoted(name)}:{quoted(value)}" for name, value in zip(fields, shown, strict=True)
+    name = f"fill-{'-'.join(shown)}"
+    query = _query(fields, [value or "" for value in hole.part])
+    return Filling(name, hole.traces, query, _query(fields, shown), rubric=rubric or "")
+
+
+def _query(fields: tuple[str, ...], values: Sequence[str]) -> str:
+    return " ".join(
+        f"{quoted(name)}:{quoted(value)}" for name, value in zip(fields, values, strict=True)
     )
-    words = ["tracejury", "queue", "new", f"fill-{'-'.join(shown)}"]
-    words += ["--where", f"{query} reviewed:no", "--order", "random", "--first", str(hole.traces)]
-    if rubric is not None:
-        words += ["--rubric", rubric]
-    return shlex.join(words)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ..insight.coverage.paths import edge_words, edges_of, way
 from ..insight.diversity.features import Parts, Vectors, vectors
@@ -16,22 +16,31 @@ if TYPE_CHECKING:
     from .opened import OpenLibrary
 
 
-def vectors_of(space: OpenLibrary, keys: Sequence[str]) -> tuple[list[str], Vectors]:
+Progress: TypeAlias = Callable[[int, int], None]
+"""Takes (traces done, traces in total)."""
+_REPORTED_EVERY: Final = 1000
+
+
+def vectors_of(
+    space: OpenLibrary, keys: Sequence[str], progress: Progress | None = None
+) -> tuple[list[str], Vectors]:
     """Those of the traces that the library holds, in the order of loading, and their vectors. Takes a KiB for each."""
     wanted = set(keys)
     order: list[str] = []
+    present = space.library.trace_count()
 
     def parts() -> Iterator[Parts]:
         described = each_described(space.library)
-        for (key, title, values), (_, steps) in zip(
-            described, each_with_steps(space.library), strict=True
+        for done, ((key, title, values), (_, steps)) in enumerate(
+            zip(described, each_with_steps(space.library), strict=True), 1
         ):
+            if progress is not None and (done % _REPORTED_EVERY == 0 or done == present):
+                progress(done, present)
             if key in wanted:
                 order.append(key)
                 edges = [edge_words(one) for one in edges_of(way(steps))]
                 yield title, edges, values
 
-    present = space.library.trace_count()
     found = vectors(parts(), min(len(wanted), present))
     return order, found[: len(order)]
 

@@ -17,7 +17,7 @@ from ..insight.drift.fields import Changed, Schema, changes
 from ..library.slice_values import each_with_metadata
 from ..library.slices import MOST_VALUES, slice_value
 from ..library.step_paths import each_with_steps
-from .diverse import vectors_of
+from .diverse import Progress, vectors_of
 from .group_work import GroupWork
 from .trace_verdicts import trace_verdicts
 
@@ -59,9 +59,15 @@ class DriftReport:
 
 
 def drift(
-    space: OpenLibrary, bundle: str, against: Against = "reviewed", rubric: str | None = None
+    space: OpenLibrary,
+    bundle: str,
+    against: Against = "reviewed",
+    rubric: str | None = None,
+    *,
+    progress: Progress | None = None,
 ) -> DriftReport:
-    """What is different in a bundle (its name or path). Raises UserError if there is none."""
+    """What is different in a bundle (its name or path). It goes through all traces twice. Raises UserError if there is
+    none."""
     new = _traces(space, bundle)
     if against == "reviewed":
         known = {*trace_verdicts(space, rubric).of} - new
@@ -71,8 +77,8 @@ def drift(
         side, count = ("new", len(new)) if len(new) < LEAST else (_KNOWN[against], len(known))
         why = f"{count:,} of the {LEAST} {side} traces that it needs"
         return DriftReport(bundle, against, len(new), len(known), why=why)
-    mixes, before, now = _mixes(space, known, new)
-    far, limit = _far(space, known, new)
+    mixes, before, now = _mixes(space, known, new, _half(progress, 0))
+    far, limit = _far(space, known, new, _half(progress, 1))
     return DriftReport(
         bundle, against, len(new), len(known), tuple(drifts(mixes)), tuple(changes(before, now)), far, limit
     )  # fmt: skip
@@ -91,7 +97,19 @@ def _traces(space: OpenLibrary, bundle: str) -> set[str]:
     return {key for row in rows for key in space.library.keys(bundle=row)}
 
 
-def _mixes(space: OpenLibrary, known: set[str], new: set[str]) -> tuple[_Mixes, Schema, Schema]:
+def _half(progress: Progress | None, before: int) -> Progress | None:
+    """Reports one of the two times: how far both are together."""
+    if progress is None:
+        return None
+    return lambda done, total: progress(before * total + done, 2 * total)
+
+
+_REPORTED_EVERY: Final = 1000
+
+
+def _mixes(
+    space: OpenLibrary, known: set[str], new: set[str], progress: Progress | None
+) -> tuple[_Mixes, Schema, Schema]:
     """How often each pattern of each aspect is there on both sides, and the two schemas."""
     with space.groups_lock:
         GroupWork(space).regroup()
@@ -99,9 +117,12 @@ def _mixes(space: OpenLibrary, known: set[str], new: set[str]) -> tuple[_Mixes, 
     mixes: _Mixes = {}
     schemas = Schema(), Schema()
     steps = each_with_steps(space.library)
-    for (trace, metadata, count, asked), (_, taken) in zip(
-        each_with_metadata(space.library), steps, strict=True
+    present = space.library.trace_count()
+    for done, ((trace, metadata, count, asked), (_, taken)) in enumerate(
+        zip(each_with_metadata(space.library), steps, strict=True), 1
     ):
+        if progress is not None and (done % _REPORTED_EVERY == 0 or done == present):
+            progress(done, present)
         side = 0 if trace in known else 1
         if not side or trace in new:
             schemas[side].add(metadata)
@@ -136,8 +157,10 @@ def _size(number: int) -> str:
     return f"{low} to {2 * low - 1}"
 
 
-def _far(space: OpenLibrary, known: set[str], new: set[str]) -> tuple[tuple[Far, ...], float]:
-    order, found = vectors_of(space, sorted(known | new))
+def _far(
+    space: OpenLibrary, known: set[str], new: set[str], progress: Progress | None
+) -> tuple[tuple[Far, ...], float]:
+    order, found = vectors_of(space, sorted(known | new), progress)
     old = np.array([at for at, key in enumerate(order) if key in known], dtype=np.int64)
     fresh = np.array([at for at, key in enumerate(order) if key in new], dtype=np.int64)
     if len(old) > _MOST_KNOWN:

@@ -22,7 +22,7 @@ def look_aside(space: OpenLibrary, text: str, rows: Sequence[int], at: int) -> Q
     """The traces that a search found (row ids) as a queue that is not kept. Its rubric is that of this reviewer's
     latest review of the trace in position `at`, else that of the newest queue. Raises NotSaved."""
     keys = space.library.keys_of_rows(rows)
-    pinned = _rubric_of(space, space.library.keys_of_rows([rows[at]]))
+    pinned = rubric_to_read(space, space.library.keys_of_rows([rows[at]]))
     rubric = space.reviews.rubric(pinned)
     reason = query_reason(text, rubric or builtin_rubrics()[FIRST_RUBRIC])
     words = "for how it was judged" if _tells(text, rubric) else text.strip()
@@ -43,7 +43,9 @@ def proposed_name(space: OpenLibrary, text: str, rubric: Rubric) -> str:
     return next(name for at in count(1) if (name := f"search {at}") not in taken)
 
 
-def _rubric_of(space: OpenLibrary, keys: Sequence[str]) -> str:
+def rubric_to_read(space: OpenLibrary, keys: Sequence[str]) -> str:
+    """The hash of the rubric under which traces are looked at: that of this reviewer's latest review of one of them, else that
+    of the newest queue. Raises NotSaved."""
     mine = [one for one in space.reviews.of_traces(keys) if one.reviewer == space.reviewer]
     if mine:
         return max(mine, key=lambda one: one.at_ms).rubric

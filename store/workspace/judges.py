@@ -172,7 +172,9 @@ def judge_scores_of(space: OpenLibrary, asked: JudgeQuestion) -> list[JudgeScore
     """The judges that are asked for, with their scores. Raises UserError for a name that no judge has."""
     said = counting(space)
     found: dict[JudgeName, JudgeScores] = {}
+    names: set[str] = set()
     for one in judge_records(space.library):
+        names.add(one.judge.name)
         if _is(one.judge, asked):
             at = found.setdefault(
                 one.judge, JudgeScores(one.judge, said.get(one.judge.name, Counting()), [])
@@ -182,9 +184,18 @@ def judge_scores_of(space: OpenLibrary, asked: JudgeQuestion) -> list[JudgeScore
         raise UserError(
             f"No score of these traces is named {asked.name}"
             + (" with that model or prompt" if asked.model or asked.prompt else ""),
-            "tracejury judges lists the judges.",
+            _named_here(names, asked.name),
         )
     return [found[judge] for judge in sorted(found)]
+
+
+def _named_here(names: set[str], asked: str) -> str:
+    """What the judges of a library are called, those that a name is a part of first."""
+    if not names or asked in names:
+        return "tracejury judges lists the judges."
+    first = sorted(names, key=lambda name: (asked.casefold() not in name.casefold(), name))
+    more = f" and {len(first) - 5:,} more" if len(first) > 5 else ""
+    return f"The judges here are {', '.join(first[:5])}{more}: tracejury judges lists them."
 
 
 def _is(judge: JudgeName, asked: JudgeQuestion) -> bool:

@@ -109,7 +109,11 @@ def files_in(paths: Sequence[Path]) -> list[Path]:
         else:
             found.append(path)
     if not found:
-        raise UserError("There is no return there", f"They are files that end in .return{SUFFIX}.")
+        where = ", ".join(map(str, paths))
+        raise UserError(
+            f"There is no return in {where}",
+            f"A return is the file that a reviewer sends back; its name ends in .return{SUFFIX}.",
+        )
     return list(dict.fromkeys(found))
 
 

@@ -84,9 +84,19 @@ def make_return(space: Workspace, path: Path | None = None) -> MadeReturn:
     return MadeReturn(target, seal, progress.finished, progress.total, kit.to)
 
 
-def last_return(space: Workspace, kit: OpenedKit) -> tuple[Path, bool] | None:
-    """Where the last return was written, and whether something was done since; None if none was made."""
+@dataclass(frozen=True, slots=True)
+class LastReturn:
+    """Where a return was written, its seal, and whether something was done since."""
+
+    path: Path
+    seal: str
+    stale: bool
+
+
+def last_return(space: Workspace, kit: OpenedKit) -> LastReturn | None:
+    """The return that was written last; None if none was made."""
     known = space.journal.recall(kit.reviewer, _RETURNED)
     if not isinstance(known, dict):
         return None
-    return Path(str(known["path"])), int(known["event"]) != space.journal.last_event()
+    stale = int(known["event"]) != space.journal.last_event()
+    return LastReturn(Path(str(known["path"])), str(known.get("seal") or ""), stale)

@@ -206,8 +206,8 @@ def _first_checks(runs: list[CheckedRun]) -> tuple[dict[CaseName, int], dict[Cas
     return had, passed
 
 
-def process_in_words(found: Process, shown: Callable[[str], str] = str) -> list[str]:
-    """The figures in sentences; `shown` is how the name of a guardrail is shown."""
+def process_in_words(found: Process) -> list[str]:
+    """The figures in sentences, but for those of guardrails."""
     lines = [f"Time of a review: {found.review.words}."]
     if found.untimed:
         lines[0] += f" {found.untimed:,} have no time noted."
@@ -231,7 +231,7 @@ def process_in_words(found: Process, shown: Callable[[str], str] = str) -> list[
             )
     changed = sum(one.changed for one in found.changes)
     lines.append(
-        f"{changed:,} of {len(found.changes):,} answers say that the review changed what was decided."
+        f"Did a review change what was decided? {changed:,} of {len(found.changes):,} said yes."
         if found.changes
         else "Nobody said yet whether a review changed what was decided (tracejury process decided QUEUE)."
     )
@@ -245,7 +245,11 @@ def process_in_words(found: Process, shown: Callable[[str], str] = str) -> list[
         lines.append(
             "No reviewed trace was handed to a person, and no rubric asks (a question `escalation`)."
         )
-    lines += [confusion_words(f"Guardrail {shown(name)}", one) for name, one in found.rails.items()]
     if not found.rails:
         lines.append("No reviewed trace has a guardrail that says whether it fired.")
     return lines
+
+
+def rails_in_words(found: Process, shown: Callable[[str], str]) -> list[str]:
+    """What there is to say of each guardrail; `shown` is how its name is shown."""
+    return [confusion_words(f"Guardrail {shown(name)}", one) for name, one in found.rails.items()]

@@ -18,7 +18,7 @@ from ..groups.ordering import one_a_group_first
 from ..groups.progress import GroupProgress
 from ..insight.diversity.picking import most_different
 from ..library.choosing import JudgeScore, failed_steps, judge_scores
-from .diverse import vectors_of
+from .diverse import Progress, vectors_of
 from .group_work import GroupWork
 from .opened import OpenLibrary
 from .order_words import AS_LOADED, DIVERSE
@@ -165,8 +165,11 @@ _MOST_DIFFERENT: Final = 300
 """So many are picked one after the other; the others follow by how far they are from these."""
 
 
-def _most_different(space: OpenLibrary, keys: Sequence[str]) -> Placed:
-    order, found = vectors_of(space, keys)
+def most_different_first(
+    space: OpenLibrary, keys: Sequence[str], progress: Progress | None = None
+) -> Placed:
+    """The traces that differ most, each from all before it, then the others."""
+    order, found = vectors_of(space, keys, progress)
     picked = most_different(found, _MOST_DIFFERENT)
     first = [
         Place(
@@ -266,7 +269,7 @@ PLACES: Final[Mapping[str, Callable[[OpenLibrary, Sequence[str]], Placed]]] = {
     "disagree": _disagreeing,
     "against-experts": _against_experts,
     "unlike": _unlike_reviewed,
-    DIVERSE: _most_different,
+    DIVERSE: most_different_first,
     "uncertain": _uncertain_groups,
     AS_LOADED: _as_loaded,
 }

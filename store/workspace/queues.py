@@ -6,7 +6,7 @@ A new filter is one entry of FILTERS, and an option of `tracejury queue new`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
@@ -108,6 +108,8 @@ class Selection:
     reviewers: Sequence[str] = ()
     """Those that the queue is shared out to; none: everybody judges all of it."""
     overlap: Overlap | None = None
+    progress: Callable[[int, int], None] | None = field(default=None, compare=False)
+    """Takes (traces done, traces in total), for an order that goes through all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,10 +232,14 @@ def _ordered(
         why = f"drawn at random: {length:,} of {fitting:,} (seed {seed})"
         sample = RandomSample(length, fitting, seed)
         return _Ordered([QueueItem(key, why, random=True) for key in drawn], sample)
-    from .queue_orders import PLACES
+    from .queue_orders import PLACES, most_different_first
 
     random_share = 0.0 if selection.sample is not None else selection.random_share
-    places = PLACES[order](space, keys)
+    places = (
+        most_different_first(space, keys, selection.progress)
+        if order == DIVERSE
+        else PLACES[order](space, keys)
+    )
     looks_for = ORDER_WORDS[order].looks_for
     fit = sum(place.fits for place in places) if looks_for else None
     if fit is not None and selection.first is not None and not selection.fill:

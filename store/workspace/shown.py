@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ..groups.signature import Signature
     from ..judgement import Evidence, Review
     from ..library.excerpts import Excerpt, Passage
+    from ..library.stored_traces import StoredTrace
     from ..privacy.twin.masking import Masking
     from .trace_twin import TraceTwin
 
@@ -141,6 +142,28 @@ class Shown:
             return self._library.trace(key)
         twin = self.twin(key)
         return None if twin is None else twin.masked
+
+    def stored(self, one: StoredTrace) -> StoredTrace:
+        """A trace as it is stored, for an export; its key stays that of the library."""
+        if not self._masked:
+            return one
+        from dataclasses import replace
+
+        from ..canonical import canonical_bytes
+        from ..library.encoding import decode, encode, encoded_bytes, title
+
+        real = decode(one.header, one.steps, one.scores, format=one.format, notes=one.notes)
+        masked = self._twin_of(real).masked
+        made = encode(masked)
+        return replace(
+            one,
+            bundle=self.text("", one.bundle),
+            title=title(masked),
+            notes=canonical_bytes(list(masked.notes)).decode(),
+            header=encoded_bytes(made.header),
+            steps=[encoded_bytes(step) for step in made.steps],
+            scores=[canonical_bytes(score) for score in masked.scores],
+        )
 
     def real(self, key: str) -> Trace | None:
         """A trace of the library as it is."""

@@ -54,6 +54,8 @@ class TraceVerdicts:
     superseded: int = 0
     others: Mapping[str, int] | None = None
     hashes: frozenset[str] = frozenset()
+    judged_by: Mapping[str, int] | None = None
+    """How many reviewers finished a review of each trace, also of those on which they differ."""
 
     @property
     def taken_over(self) -> int:
@@ -124,7 +126,7 @@ def trace_verdicts(space: OpenLibrary, rubric: str | None = None) -> TraceVerdic
             found[trace] = one
     return TraceVerdicts(
         newest, found, frozenset(differing), frozenset(hidden & given.keys()), len(superseded), others,
-        frozenset(under),
+        frozenset(under), {trace: len(of) for trace, of in given.items() if trace not in hidden},
     )  # fmt: skip
 
 

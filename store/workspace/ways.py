@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -11,7 +10,9 @@ from ..insight.coverage.holes import LEAST, Hole, holes
 from ..insight.coverage.paths import Edge, Node, Path, Ways, edge_words, path_of
 from ..insight.coverage.tallies import Tally
 from ..library.step_paths import each_with_steps
-from .coverage import Judged, judged
+from ..packs.pace import Pace
+from .coverage import Judged, judged, paced
+from .filling import Filling
 
 if TYPE_CHECKING:
     from ..insight.coverage.declared import Workflow
@@ -22,10 +23,15 @@ Part = TypeVar("Part", bound=Hashable)
 
 @dataclass(frozen=True, slots=True)
 class EdgeHole:
-    """An edge with a hole, and the command that fills it; "" if none does."""
+    """An edge with a hole, and what fills it; None if no queue does."""
 
     hole: Hole[Edge]
-    command: str
+    filling: Filling | None
+
+    @property
+    def command(self) -> str:
+        """The command that fills it; "" if none does."""
+        return self.filling.command if self.filling else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +56,13 @@ def path_coverage(
     workflow: Workflow | None = None,
     rubric: str | None = None,
     least: int = LEAST,
+    pace: Pace | None = None,
 ) -> PathCoverage:
-    """The coverage of the ways through the application. Edges that were declared and that no trace takes are holes. Raises
-    UserError."""
+    """The coverage of the ways through the application. Edges that were declared and that no trace takes are holes. `pace` is
+    told each trace. Raises UserError, and Stopped."""
     known = judged(space, rubric)
     ways = Ways(known.evidence, tuple(workflow.paths.values()) if workflow else ())
-    for trace, steps in each_with_steps(space.library):
+    for trace, steps in paced(each_with_steps(space.library), pace):
         ways.add(trace, steps)
     edges = _largest(ways.edges.of)
     undeclared: tuple[Edge, ...] = ()
@@ -74,7 +81,7 @@ def path_coverage(
             for name, path in (workflow.paths.items() if workflow else ())
         },
         undeclared=undeclared,
-        holes=tuple(EdgeHole(hole, _filling(hole, name)) for hole in holes(edges, least)),
+        holes=tuple(EdgeHole(hole, _filling(space, hole, name)) for hole in holes(edges, least)),
         uncounted=ways.uncounted,
     )
 
@@ -91,13 +98,10 @@ def _largest(tallies: Mapping[Part, Tally]) -> dict[Part, Tally]:
 _NAME: Final = 60
 
 
-def _filling(hole: Hole[Edge], rubric: str | None) -> str:
-    """The command that makes a queue of an edge. One that no trace takes needs traces, not a queue."""
+def _filling(space: OpenLibrary, hole: Hole[Edge], rubric: str | None) -> Filling | None:
+    """What fills an edge. One that no trace takes needs traces, not a queue."""
     if hole.kind in ("unseen", "unguarded"):
-        return ""
-    name = f"fill-{'-'.join(hole.part)}"[:_NAME].replace(" ", "-")
-    words = ["tracejury", "queue", "new", name, "--edge", edge_words(hole.part)]
-    words += ["--where", "reviewed:no", "--order", "random", "--first", str(hole.traces)]
-    if rubric is not None:
-        words += ["--rubric", rubric]
-    return shlex.join(words)
+        return None
+    shown = "-".join(node_shown(space, node) for node in hole.part)
+    name = f"fill-{shown}"[:_NAME].replace(" ", "-")
+    return Filling(name, hole.traces, edge=edge_words(hole.part), rubric=rubric or "")

@@ -8,7 +8,9 @@ import pytest
 from tracejury.docs.make_reference import (
     LIBRARY_FILES,
     PACK_FILES,
+    PARQUET,
     REFERENCE,
+    parquet_page,
     reference,
 )
 from tracejury.tui.demo_stages import demo_stages
@@ -50,3 +52,8 @@ def test_every_file_of_a_pack_is_described(demo: Path) -> None:
     built = names(demo / "packs" / "airline.pack")
     assert described - built == {"history/", "retired/", "manifest.json.sig"}
     assert built <= described
+
+
+def test_the_page_on_parquet_has_every_table_and_column() -> None:
+    text = PARQUET.read_text("utf-8")
+    assert text == parquet_page(text), "run: python docs/make_reference.py"

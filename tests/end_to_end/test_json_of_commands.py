@@ -188,6 +188,7 @@ def test_queues_reviews_and_history(session: Session) -> None:
     run("undo")
     run("redo")
     run("reviews export", "all.jsonl")
+    run("export", "--parquet", "as-parquet")
     for text in Path("all.jsonl").read_text("utf-8").splitlines():
         assert problems("review", json.loads(text)) == []
     run("queue new", "last", "--rubric", "agent-failure", "--where", "tool:get_booking", "--fill")
@@ -298,6 +299,7 @@ def test_coverage_and_prevalence(session: Session) -> None:
     assert run("saturation", "--rubric", "agent-failure")["curve"]
     assert run("signals show")["openings"]
     run("signals export", "-o", "signals.jsonl")
+    assert len(run("report", "--rubric", "agent-failure")["answers"]) == 3
     rows = "".join(
         json.dumps({"id": f"n{at}", "messages": [{"role": "user", "content": f"Hello {at}"}], "metadata": {"market": "eu"}}) + "\n"
         for at in range(25)
@@ -311,6 +313,24 @@ def test_coverage_and_prevalence(session: Session) -> None:
     assert run(
         "queue new", "wide", "--rubric", "agent-failure", "--order", "diverse", "--first", 5
     )["spread"]
+
+
+def test_fixes_and_process(session: Session) -> None:
+    run = session.run
+    cases = [
+        {"pack": "airline", "case": "c-1", "role": "fix", "status": status, "content_hash": "sha256:0", "passed": 0, "trials": 1}
+        for status in ("fail", "pass")
+    ]  # fmt: skip
+    for number, case in enumerate(cases):
+        body = {"cases": [case], "release": f"1.{number}", "at": f"2026-11-0{number + 1}T10:00:00Z"}
+        Path(f"run-{number}.json").write_text(json.dumps(body))
+    assert len(run("fixes add", "run-0.json", "run-1.json")["added"]) == 2
+    [case] = run("fixes show", "airline")["cases"]
+    assert case["releases"]["1.1"]["change"] == "fixed"
+    run("process decided", "airline", "--changed", "--reason", "we wait")
+    found = run("process show", "--rubric", "agent-failure")
+    assert found["decision_changes"]
+    assert found["guards"]["unchecked"] == found["guards"]["failures"] > 0
 
 
 def test_compare(session: Session) -> None:
@@ -357,6 +377,20 @@ def test_rubrics_and_codes(session: Session) -> None:
     Path("own.jsonl").write_text(json.dumps(line) + "\n")
     run("reviews import", "own.jsonl")
     run("codes promote", "shouting", "--rubric", "agent-failure", "--dry-run")
+
+
+def test_lessons(session: Session) -> None:
+    written = session.run("archive", "-o", "a.jury", "--project", "Demo")
+    assert (written["written"], written["failures"] > 20) == (True, True)
+    session.run("kit show", "a.jury")
+    after = Session(session.folder / "next")
+    after.run("start", "--from", "a.jury")
+    loaded = after.run("load", session.folder / "samples" / "airline_support.otlp.jsonl")
+    assert loaded["resembling"]["Demo"]["known"] > 0
+    groups = after.run("groups list")["groups"]
+    known = next(one["id"] for one in groups if one["known"])
+    after.run("groups show", known)
+    assert after.run("codes list")["known"]
 
 
 def test_groups(session: Session) -> None:

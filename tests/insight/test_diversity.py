@@ -43,6 +43,9 @@ def test_the_vendi_score_as_published() -> None:
     # Of two whose similarity is 0.6 the eigenvalues are 0.8 and 0.2.
     pair = np.array([[1, 0], [0.6, 0.8]], dtype=np.float32)
     assert vendi(pair) == pytest.approx(np.exp(-(0.8 * np.log(0.8) + 0.2 * np.log(0.2))), abs=1e-4)
+    # The example of its authors (github.com/vertaix/Vendi-Score): two with a similarity of 0.9, and one unlike both.
+    three = np.array([[1, 0, 0], [0.9, np.sqrt(1 - 0.81), 0], [0, 0, 1]], dtype=np.float32)
+    assert vendi(three) == pytest.approx(2.1573, abs=2e-4)
 
 
 @given(some_vectors, st.integers(1, 14))

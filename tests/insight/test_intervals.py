@@ -33,11 +33,13 @@ def test_intervals_are_those_of_wilson(passed: int, trials: int, interval: tuple
 @pytest.mark.parametrize(
     ("hits", "trials", "published"),
     [
-        # Newcombe 1998, "Two-sided confidence intervals for the single proportion", table I, method 3.
+        # Newcombe 1998, "Two-sided confidence intervals for the single proportion: comparison of seven methods",
+        # Statistics in Medicine 17, 857-872, table I, method 3.
         (81, 263, (0.2553, 0.3662)),
         (15, 148, (0.0624, 0.1605)),
         (0, 20, (0.0000, 0.1611)),
         (1, 29, (0.0061, 0.1718)),
+        (29, 29, (0.8830, 1.0000)),
     ],
 )
 def test_wilson_as_newcombe_printed_it(
@@ -49,11 +51,15 @@ def test_wilson_as_newcombe_printed_it(
 @pytest.mark.parametrize(
     ("counts", "published"),
     [
-        # Newcombe 1998, "Interval estimation for the difference", table II, method 10.
+        # Newcombe 1998, "Interval estimation for the difference between independent proportions: comparison of eleven
+        # methods", Statistics in Medicine 17, 873-890, table II, method 10, contrasts a to h.
         ((56, 70, 48, 80), (0.0524, 0.3339)),
         ((9, 10, 3, 10), (0.1705, 0.8090)),
+        ((6, 7, 2, 7), (0.0582, 0.8062)),
         ((5, 56, 0, 29), (-0.0381, 0.1926)),
         ((0, 10, 0, 20), (-0.1611, 0.2775)),
+        ((0, 10, 0, 10), (-0.2775, 0.2775)),
+        ((10, 10, 0, 20), (0.6791, 1.0000)),
         ((10, 10, 0, 10), (0.6075, 1.0000)),
     ],
 )
@@ -64,13 +70,14 @@ def test_differences_as_newcombe_printed_them(
 
 
 def test_the_lady_who_tasted_tea() -> None:
-    # Fisher 1935: 3 of 4 cups with milk first are told, and 1 of 4 of the others: p = 34/70.
+    # Fisher 1935, The Design of Experiments, chapter 2; the table with one error of each kind is that of Agresti 1990, page 61,
+    # and of fisher.test of R, which prints p = 0.2429 for one side: 17/70, and so 34/70 for both.
     assert fisher(3, 4, 1, 4) == pytest.approx(34 / 70)
     assert fisher(4, 4, 0, 4) == pytest.approx(2 / 70)
 
 
 def test_holm_by_hand() -> None:
-    # The four chances of the usual example: only 0.005 and 0.01 stay below 0.05.
+    # In order 0.005, 0.01, 0.03, 0.04, times 4, 3, 2 and 1, and none below the one before: 0.005 and 0.01 stay below 0.05.
     assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
     assert holm([]) == []
 

@@ -310,7 +310,7 @@ def test_the_first_sentence_says_failures_caught_and_good_outputs_passed(library
 def test_without_a_name_all_judges_are_in_one_table(library: Path) -> None:
     lines = run(library).stdout.splitlines()
     assert lines[0].split()[:3] == ["judge", "rubric", "compared"]
-    assert "unknown which way" in lines[1]
+    assert "which way it counts  is not known" in lines[1]
 
 
 def test_judges_of_one_name_and_two_models_read_differently(space: Workspace) -> None:
@@ -326,8 +326,8 @@ def test_judges_that_differ_in_who_gave_the_scores_alone_read_differently(librar
     lines = run(library).stdout.splitlines()
     named = [line for line in lines if line.startswith("helpfulness")]
     assert [line.split("  ")[0] for line in named] == [
-        "helpfulness, by an LLM",
-        "helpfulness, by whom is unknown",
+        "helpfulness (by an LLM)",
+        "helpfulness (from an unknown source)",
     ]
 
 
@@ -357,6 +357,7 @@ def test_a_word_on_a_judge_without_its_name_is_refused(library: Path) -> None:
     assert isinstance(done.exception, UserError)
     unknown = run(library, "truth")
     assert str(unknown.exception).startswith("No score of these traces is named truth")
+    assert "The judges here are score_quality" in str(unknown.exception)
 
 
 def test_a_library_without_scores_says_so(tmp_path: Path) -> None:

@@ -19,6 +19,8 @@ from disputed import (
 )
 from packed import bytes_of, case_files, invoked
 from tracejury.store.judgement import Place
+from tracejury.store.packs.reviewer_names import ReviewerNames
+from tracejury.store.packs.summary import summary_of
 from tracejury.store.packs.verify import verify_pack
 from tracejury.store.workspace.adjudication import Choice, decide
 from tracejury.store.workspace.workspace import Workspace
@@ -52,6 +54,38 @@ def test_the_review_that_holds_makes_the_case_alone(tmp_path: Path) -> None:
             {"by": "cleo", "label": "fail"},
         ],
     }
+
+
+def test_a_check_says_who_decided_of_a_case_that_fails(tmp_path: Path) -> None:
+    with loaded(tmp_path) as space:
+        first, *_ = judge_differently(space)
+        decide_for(space, first, "anna")
+        case = built(space, tmp_path / "p", reviewers="roles")[first]
+    answers = tmp_path / "answers.jsonl"
+    answers.write_text(
+        json.dumps(
+            {
+                "case_id": case["id"],
+                "input_hash": case["input_hash"],
+                "output": "I am sorry, that did not work.",
+            }
+        )
+    )
+    _, said = invoked("check", tmp_path / "p", "--outputs", answers)
+    assert "decided by adjudicator, the review of reviewer holds" in " ".join(said.split())
+
+
+@pytest.mark.parametrize(("how", "times"), [("names", 0), ("roles", 1), ("initials", 1)])
+def test_a_build_says_where_a_reason_names_a_reviewer_that_the_pack_does_not(
+    tmp_path: Path, how: ReviewerNames, times: int
+) -> None:
+    with loaded(tmp_path) as space:
+        first, second, *_ = judge_differently(space)
+        decide_for(space, first, "anna", "Anna is right: the tool said so.")
+        decide_for(space, second, "ben")
+        report = space.build_pack(None, tmp_path / "p", "p", reviewers=how)
+    told = [one.text for one in summary_of(report) if "named in what they wrote" in one.text]
+    assert told == ["reviewers are named in what they wrote, which stays: 1"] * times
 
 
 def test_a_pass_that_was_decided_is_a_guard(tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ def test_a_category_that_answers_nothing_is_refused_with_the_option_that_tells(
     assert [one.reason for one in report.rejected] == [
         (
             "no label fits a question of agent-failure (tone: Too short, Rude); say what it means:"
-            " --question 'tone=QUESTION', --answer 'tone:Too short=fail', or --question 'tone=note'"
+            " --question 'tone=QUESTION', --answer 'tone:Too short=pass' (or =fail), or --question 'tone=note'"
         )
     ]
     assert reviews(space, "run-1") == {}

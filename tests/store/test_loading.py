@@ -64,6 +64,19 @@ def test_a_second_load_adds_nothing(library: Library, tmp_path: Path) -> None:
     assert library.counts() == before
 
 
+def test_many_traces_are_read_at_once_as_one_by_one(library: Library, tmp_path: Path) -> None:
+    bundle = tmp_path / "a.jsonl"
+    records = [
+        chat(n, scores={"tone": n / 3, "fit": {"value": 0, "label": "fail"}}) for n in range(103)
+    ]
+    bundle.write_bytes(lines(*records))
+    load(library, [bundle])
+    keys = library.keys()
+    asked = [keys[5], "0" * 64, *reversed(keys), keys[5]]
+    assert list(library.traces(asked)) == [library.trace(key) for key in asked]
+    assert list(library.traces([])) == []
+
+
 def test_the_same_traces_in_another_file_are_known(library: Library, tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(lines(chat(1)))
     (tmp_path / "b.jsonl").write_bytes(lines(chat(2), chat(1)))

@@ -212,6 +212,36 @@ async def test_each_cell_of_the_confusion_opens_its_traces(disputed: Workspace) 
         }
 
 
+async def test_how_often_two_give_the_same_verdict_opens_where_they_do_not(
+    disputed: Workspace,
+) -> None:
+    app = TracejuryApp(disputed)
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        await press(pilot, "A")
+        screen = app.screen
+        assert isinstance(screen, AgreementScreen)
+        view = screen._view
+        assert view is not None
+        [at] = [at for at, row in enumerate(view.rows) if "same verdict" in row.text.plain]
+        assert view.rows[at - 1].text.plain == "anna and ben: 5 traces"
+        assert len(view.rows[at].traces) == 2
+        said = view.said.plain
+        assert "it takes 20 traces, and there are 5" in said
+        assert "items" not in said
+
+
+async def test_the_end_offers_only_keys_that_work_there(disputed: Workspace) -> None:
+    app = TracejuryApp(disputed)
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await on_it(pilot)
+        await press(pilot, "n", "n", "n")
+        shown = painted(app)
+        assert "all 3 seen · 0 decided" in shown
+        assert "on the desk, A says how far reviewers agree" in shown
+        assert not hasattr(screen, "action_agreement")
+
+
 async def test_slices_are_chosen_by_name_and_open_their_traces(disputed: Workspace) -> None:
     app = TracejuryApp(disputed)
     async with app.run_test(size=(120, 40)) as pilot:
@@ -222,6 +252,11 @@ async def test_slices_are_chosen_by_name_and_open_their_traces(disputed: Workspa
         view = screen._view
         assert view is not None
         assert [len(row.traces) for row in view.rows if row.title == "of bags"] == [5]
+        # They stand last: the cursor goes there, and the title says by what.
+        present = screen._present
+        assert present is not None
+        assert present.slice
+        assert "in the library, by " in painted(app)
 
 
 async def test_from_a_pack_one_decides_what_it_leaves_out_and_it_is_made_anew(

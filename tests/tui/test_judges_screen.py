@@ -85,6 +85,25 @@ async def test_which_way_a_judge_counts_is_said_with_keys_and_taken_back(space: 
         assert "The threshold 0.8 comes nearest to the target" in screen_text(app)
 
 
+async def test_the_screen_names_keys_not_options_and_one_trace_is_one(space: Workspace) -> None:
+    app = TracejuryApp(space)
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        await press(pilot, "L")
+        said = part(app, "#judges-card")
+        assert "--threshold" not in said
+        assert "Enter on the line below says it" in said
+        say_counting(space, "score_tone", Counting(threshold=0.5))
+        await press(pilot, "escape", "L")
+        rows = part(app, "#judges-detail").splitlines()
+        assert [row.split("  ")[1] for row in rows[1:]] == [
+            "the judge alone",
+            "experts alone",
+            "the judge, corrected for its errors",
+            "both together",
+        ]
+
+
 async def test_who_has_traces_to_judge_blind_is_told_before_it_opens(
     space: Workspace, tmp_path: Path
 ) -> None:

@@ -11,13 +11,16 @@ from desk_fixtures import settled
 from judging_keys import press
 from screen_text import messages, screen_text
 from textual.widgets import OptionList
+from tracejury.store.kits.returned import seal_of
 from tracejury.store.workspace.kit_returning import suggested_path
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
+from tracejury.tui.navigation import OpenQueueEnd
 from tracejury.tui.screens.desk import DeskScreen
 from tracejury.tui.screens.dialogs.choice import ChoiceDialog
 from tracejury.tui.screens.dialogs.fields import FieldsDialog
 from tracejury.tui.screens.dialogs.path import PathDialog
+from tracejury.tui.screens.queue_end import QueueEndScreen
 from tracejury.tui.screens.review.review import ReviewScreen
 from tracejury.tui.widgets.text_editor import TextEditor
 
@@ -92,6 +95,71 @@ async def test_one_key_makes_the_return_and_says_where_it_is_and_whom_to_send_it
         await press(pilot, "ctrl+r")
         assert "write it again" in plain(app)
     assert kits.merge(library, file).returns[0].finished == 1
+
+
+async def test_at_the_end_of_a_kit_one_key_sends_the_reviews_back_and_no_tests_are_spoken_of(
+    mine: Workspace, library: Path
+) -> None:
+    queue = mine.reviewable_queue(kits.QUEUE)
+    for item in queue.items:
+        mine.journal.append("anna", item.trace, queue.rubric, kits.verdict("pass"))
+    app = TracejuryApp(mine, None)
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter")
+        assert isinstance(app.screen, QueueEndScreen)
+        before = plain(app)
+        assert "J writes your reviews to one file" in before
+        assert "regression tests" not in before
+        assert "J Return" in before
+        assert "F Pack" not in before
+        await press(pilot, "J")
+        kit = kits.kit_of(mine.folder)
+        assert kit is not None
+        assert suggested_path(kit).is_file()
+        shown = plain(app)
+        assert "Send this file to eve." in shown
+        assert suggested_path(kit).name in shown
+    assert kits.merge(library, suggested_path(kit)).returns[0].finished == len(queue.items)
+
+
+async def test_the_end_of_any_other_queue_makes_tests_and_offers_no_return(library: Path) -> None:
+    with Workspace.open(library, "eve") as space:
+        queue = space.reviewable_queue(kits.QUEUE)
+        for item in queue.items:
+            space.journal.append("eve", item.trace, queue.rubric, kits.verdict("pass"))
+        app = TracejuryApp(space, None)
+        async with app.run_test(size=SIZE) as pilot:
+            await settled(pilot)
+            app.screen.post_message(OpenQueueEnd(queue, lambda _: None))
+            await settled(pilot)
+            shown = plain(app)
+            assert "F builds the pack" in shown
+            assert "F Pack" in shown
+            assert "J Return" not in shown
+
+
+async def test_the_desk_of_a_kit_shows_the_seal_and_says_what_is_left(mine: Workspace) -> None:
+    queue = mine.reviewable_queue(kits.QUEUE)
+    mine.journal.append("anna", queue.items[0].trace, queue.rubric, kits.verdict("fail"))
+    app = TracejuryApp(mine, None)
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        await press(pilot, "J")
+        kit = kits.kit_of(mine.folder)
+        assert kit is not None
+        shown = plain(app)
+        assert seal_of(suggested_path(kit)) in shown
+        assert "2 are still to judge" in " ".join(shown.split())
+
+
+async def test_the_desk_of_a_kit_tells_by_no_number_that_an_item_comes_twice(
+    mine: Workspace,
+) -> None:
+    app = TracejuryApp(mine, None)
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        assert "traces" not in plain(app).splitlines()[0]
 
 
 async def test_an_engineer_makes_kits_of_the_queue_under_the_cursor(

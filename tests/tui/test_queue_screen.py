@@ -14,6 +14,7 @@ from textual.widgets import Static
 from tracejury.store.acts import Act
 from tracejury.store.reviews import presses
 from tracejury.store.reviews.queues import Queue, QueueItem
+from tracejury.store.workspace.decision_changes import decision_changes
 from tracejury.store.workspace.queue_state import SORTINGS, UNSEEN, listed, positions
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
@@ -363,3 +364,24 @@ async def test_the_last_verdict_is_taken_back_on_the_summary_that_follows_it(
         await press(pilot, "u", "escape")
         assert shown(pilot) is ReviewScreen
         assert "five  5/5" in text_of(pilot, "#review-title")
+
+
+async def test_whether_the_review_changed_a_decision_is_one_key_that_nobody_has_to_press(
+    space: Workspace, nearly_done: Queue
+) -> None:
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter", "p")
+        assert shown(pilot) is QueueEndScreen
+        assert "Did this review change what was decided? y yes · n no" in text_of(
+            pilot, "#end-next"
+        )
+        assert decision_changes(space) == [], "nobody has to answer"
+        await press(pilot, "y")
+        await settled(pilot)
+        [said] = decision_changes(space)
+        assert (said.queue, said.changed) == (nearly_done.name, True)
+        assert "changed what was decided" in text_of(pilot, "#end-said")
+        await press(pilot, "u")
+        await settled(pilot)
+        assert decision_changes(space) == []

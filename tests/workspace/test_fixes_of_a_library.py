@@ -14,10 +14,18 @@ import pytest
 from failing import Run, judge, space_of, take_in, the_group, traces_of, write_runs
 from packed import invoked
 from tracejury.errors import UserError
+from tracejury.rubrics.files import find_rubric
+from tracejury.store.acts import Act
+from tracejury.store.insight.process.confusion import Confusion
+from tracejury.store.insight.report.parts import Said, Table, plain
 from tracejury.store.packs.read import Pack, read_pack
 from tracejury.store.workspace.check_results import add_results, checked_runs
+from tracejury.store.workspace.decision_changes import decision_changes, say_changed
 from tracejury.store.workspace.failed_again import failed_again
 from tracejury.store.workspace.fixes import fixes
+from tracejury.store.workspace.process import process
+from tracejury.store.workspace.queues import Selection
+from tracejury.store.workspace.report.making import make_report
 from tracejury.store.workspace.workspace import Workspace
 
 REFUSED = Run("refund", "the refund of 30 euro was refused by the bank", {"intent": "refund"})
@@ -178,3 +186,112 @@ def test_the_command_adds_and_shows(space: Workspace) -> None:
     _, document = invoked("--library", folder, "--json", "fixes", "bank")
     [case] = json.loads(document)["cases"]
     assert case["releases"]["1.1"]["change"] == "fixed"
+
+
+def test_the_report_tells_what_releases_did(space: Workspace) -> None:
+    add_results(space, [report(space, "a.json", "fail", "1.<b>0", "2026-11-01T10:00:00Z")])
+    add_results(space, [report(space, "b.json", "pass", "1.1", "2026-11-02T10:00:00Z")])
+    sections = {one.id: one for one in make_report(space).sections}
+    [first, *_] = sections["releases"].lines
+    assert plain(first) == "In release 1.1 1 of 1 case passes: 1 fixed."
+    assert Said("1.1") in first, "the name of a release is never markup"
+    [table] = sections["releases"].parts
+    assert isinstance(table, Table)
+    assert [plain(row.cells[0]) for row in table.rows] == ["1.<b>0", "1.1"]
+
+
+def test_the_time_from_a_failure_to_its_guard_is_that_of_the_first_check(space: Workspace) -> None:
+    assert process(space).guards.unchecked == 1
+    add_results(space, [report(space, "a.json", "fail", "1.0", "2099-01-01T00:00:00Z")])
+    add_results(space, [report(space, "b.json", "pass", "1.1", "2099-01-03T00:00:00Z")])
+    guards = process(space).guards
+    assert (guards.failures, guards.loaded, guards.unchecked) == (1, 1, 0)
+    assert (guards.to_check.n, guards.to_pass.n) == (1, 1)
+
+
+def test_what_a_review_changed_is_said_once_and_taken_back(space: Workspace) -> None:
+    rubric = find_rubric("agent-failure")
+    space.new_queue("bank", rubric, Selection({}, first=1, order="random"))
+    say_changed(space, "bank", True, "we keep the manual  check")
+    say_changed(space, "bank", False)
+    assert [one.changed for one in decision_changes(space)] == [False]
+    space.history.undo()
+    [one] = decision_changes(space)
+    assert (one.changed, one.reason) == (True, "we keep the manual check")
+    with pytest.raises(UserError, match="no queue named nowhere"):
+        say_changed(space, "nowhere", True)
+
+
+def test_guardrails_and_escalations_are_held_against_what_reviewers_say(tmp_path: Path) -> None:
+    """The rubric asks; a trace that passed was right as it was."""
+    lines = []
+    for at, (blocked, handed) in enumerate(((True, False), (True, True), (False, False))):
+        rail = {"type": "input", "name": "check input", "stop": blocked, "executed_actions": []}
+        name = "escalate_to_human" if handed else "look_up"
+        action = {"action_name": name, "action_params": {}, "return_value": "x", "llm_calls": []}
+        tool = {"type": "dialog", "name": "flow", "stop": False, "executed_actions": [action]}
+        said = {"role": "assistant", "content": f"answer {at}"}
+        lines.append(
+            {"response": [said], "log": {"activated_rails": [rail, tool], "llm_calls": []}}
+        )
+    bundle = tmp_path / "rails.jsonl"
+    bundle.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    asked = tmp_path / "asks.yaml"
+    asked.write_text(RUBRIC)
+    with space_of(tmp_path / "library") as space:
+        take_in(space, bundle)
+        rubric = find_rubric(str(asked))
+        pinned = space.reviews.remember_rubric(space.reviewer, rubric)
+        by_answer = {
+            str(row.key): space.library.trace(row.key)
+            for row in space.library.rows_for(space.library.keys())
+        }
+        answers = {
+            "answer 0": ("fail", {"guardrail-check-input": "should-not"}),
+            "answer 1": ("pass", {"escalation": "right"}),
+            "answer 2": ("fail", {"guardrail-check-input": "should", "escalation": "should"}),
+        }
+        for key, trace in by_answer.items():
+            assert trace is not None
+            verdict, more = answers[str(trace.output)]
+            acts = [
+                Act("answer", {"question": name, "value": value})
+                for name, value in {"verdict": verdict, **more}.items()
+            ]
+            space.journal.append(
+                space.reviewer, key, pinned, [*acts, Act("finish", {"verdict": verdict})]
+            )
+        found = process(space)
+    assert found.rails["check input"] == Confusion(rightly=1, needlessly=1, missed=1)
+    assert found.escalation == Confusion(rightly=1, missed=1)
+    assert found.handed == 1
+
+
+RUBRIC = """
+id: asks
+title: Asks
+version: 1
+instructions: Judge.
+questions:
+  - id: verdict
+    ask: Good?
+    type: pass_fail
+    required: true
+  - id: escalation
+    ask: Should a person have been called?
+    type: choice
+    required: false
+    choices: &words
+      - {key: right, label: As it was}
+      - {key: should, label: It should have}
+      - {key: should-not, label: It should not have}
+  - id: guardrail-check-input
+    ask: Should the guardrail have fired?
+    type: choice
+    required: false
+    choices:
+      - {key: right, label: As it was}
+      - {key: should, label: It should have}
+      - {key: should-not, label: It should not have}
+verdict: {question: verdict}
+""".replace(" &words", "")

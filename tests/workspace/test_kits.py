@@ -582,6 +582,26 @@ def test_a_return_has_to_have_the_seal_that_was_told(
     assert code == 0
 
 
+def test_a_return_that_says_the_seal_that_was_told_and_holds_other_reviews_is_refused(
+    copied: dict[str, Path], tmp_path: Path
+) -> None:
+    """Who has the kit can prove any seal: only the content decides."""
+    judge(copied["anna"], (0, verdict("fail")))
+    told = seal_of(returned(copied["anna"], tmp_path / "anna.jury"))
+    judge(copied["anna"], (0, verdict("pass")))
+    changed = returned(copied["anna"], tmp_path / "changed.jury")
+    kit = kits.kit_of(copied["anna"])
+    assert kit is not None
+    file = read_file(changed, "return")
+    header = replace(file.header, content=told, proof=proof_of(kit.token, told))
+    first, _, rest = changed.read_bytes().split(b"\n", 2)
+    changed.write_bytes(b"\n".join([first, canonical_bytes(msgspec.to_builtins(header)), rest]))
+    before = everything_in(copied["library"])
+    code, said = invoked("--library", copied["library"], "kit", "merge", changed, "--seal", told)
+    assert (code, "its content is not what it says" in said) == (2, True)
+    assert everything_in(copied["library"]) == before
+
+
 # --- masked kits ----------------------------------------------------------------------------------------
 
 

@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 from tracejury.store.masking_choice import chosen_masked
@@ -349,3 +350,14 @@ def test_a_group_shows_no_letter_of_a_password_of_which_the_signature_hides_the_
         done = run("--masked", *how, "groups", *(names.get(each, each) for each in words))
         assert "mPqzvLnQw" not in done.stdout
         assert "cannot log in with" in done.stdout
+
+
+def test_an_export_to_parquet_has_no_private_value_either(library: Path) -> None:
+    for options, masked in (("--masked", True), ("--not-masked", False)):
+        done = run(options, "--json", "export", "--parquet", "out")
+        assert done.exit_code == 0, done.output
+        assert json.loads(done.stdout)["masked"] is masked
+        files = sorted((library / "out").rglob("*.parquet"))
+        said = "".join(str(pq.ParquetFile(path).read().to_pydict()) for path in files)
+        names = "".join(path.as_posix() for path in files)
+        assert any(one in said + names for one in PRIVATE) is not masked

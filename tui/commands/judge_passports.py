@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from decimal import ROUND_FLOOR, Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -177,6 +178,11 @@ def _verified(
     }
 
 
+def _percent(bound: str) -> str:
+    """A lower bound in percent, never rounded up."""
+    return f"{(100 * Decimal(bound)).quantize(Decimal('0.1'), ROUND_FLOOR)} %"
+
+
 def _show(settings: Settings, passport: Mapping[str, Any]) -> None:
     judge, rubric, held = passport["judge"], passport["rubric"], passport["held_out"]
     name = judge["name"] + (f" ({judge['model']})" if judge["model"] else "")
@@ -190,7 +196,7 @@ def _show(settings: Settings, passport: Mapping[str, Any]) -> None:
     ):
         one = held[key]
         settings.out(
-            f"Held-out {words}: {one['count']:,} of {one['of']:,}, at least {one['at_least']} with 95 % confidence."
+            f"Held-out {words}: {one['count']:,} of {one['of']:,}, at least {_percent(one['at_least'])} with 95 % confidence."
         )
     for why in passport["why_not"]:
         settings.out(f"Not reached: {why}.")

@@ -39,6 +39,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "archive": ("archive", "Write what a project learned to one file for the next one."),
     "groups": ("groups.commands", "Group similar failures, so that each group is judged once."),
     "reviews": ("reviews", "Export and import reviews."),
+    "export": ("export", "Write the library as Parquet, for DuckDB or Spark."),
     "agreement": ("agreement", "Say how far reviewers agree, and where they do not."),
     "judges": ("judges", "Hold the judges of the traces against your experts."),
     "compare": ("compare", "Compare two runs of the same inputs, side by side and blind."),

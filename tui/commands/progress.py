@@ -37,26 +37,33 @@ def loading_bar(settings: Settings) -> Iterator[Callable[[int, int | None], None
 
 
 def once_a_minute(
-    label: str, say: Callable[[str], None], clock: Callable[[], float] = time.monotonic
+    label: str,
+    say: Callable[[str], None],
+    clock: Callable[[], float] = time.monotonic,
+    *,
+    of: str = "cases",
 ) -> Callable[[int, int], None]:
-    """A callable that takes (cases done, cases in total) and says so a minute after it was said last."""
+    """A callable that takes (cases done, cases in total) and says so a minute after it was said last. `of` names what is
+    counted."""
     last = clock()
 
     def progress(done: int, total: int) -> None:
         nonlocal last
         if clock() - last >= _MINUTE:
             last = clock()
-            say(f"{label}: {done} of {total} cases")
+            say(f"{label}: {done:,} of {total:,} {of}")
 
     return progress
 
 
 @contextmanager
-def case_counter(settings: Settings, label: str) -> Iterator[Callable[[int, int], None]]:
+def case_counter(
+    settings: Settings, label: str, *, of: str = "cases"
+) -> Iterator[Callable[[int, int], None]]:
     """A callable that takes (cases done, cases in total) and draws a bar; without a terminal it says so once a
-    minute."""
+    minute. `of` names what is counted."""
     if not on_terminal() or settings.quiet or settings.json:
-        yield once_a_minute(label, settings.say)
+        yield once_a_minute(label, settings.say, of=of)
         return
     with click.progressbar(length=1, label=label, show_pos=True, file=sys.stderr) as bar:
 

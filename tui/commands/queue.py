@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 import click
 
 from ...store.plurals import counted
-from ...store.workspace.order_words import AS_LOADED, DEFAULT_ORDER, ORDER_WORDS
+from ...store.workspace.order_words import AS_LOADED, DEFAULT_ORDER, DIVERSE, ORDER_WORDS
 from .context import Settings, pass_settings
+from .progress import case_counter
 
 DEFAULT_RUBRIC = "agent-failure"
 
@@ -103,7 +104,7 @@ def new_command(
     overlap: str,
 ) -> None:
     """Make the queue NAME from the traces that fit."""
-    from dataclasses import asdict
+    from dataclasses import asdict, replace
 
     from ...store.kits.overlap import overlap_of, shares_of
     from ...store.workspace.queues import Selection
@@ -127,7 +128,11 @@ def new_command(
     )
     with Workspace.open(settings.library) as space:
         rubric = rubric_named(space, rubric_name)
-        made = space.new_queue(name, rubric, selection)
+        if order == DIVERSE:
+            with case_counter(settings, "Comparing", of="traces") as progress:
+                made = space.new_queue(name, rubric, replace(selection, progress=progress))
+        else:
+            made = space.new_queue(name, rubric, selection)
         clash = space.same_version(rubric)
     again = sum(item.repeat for item in made.queue.items)
     items = len(made.queue.items) - again

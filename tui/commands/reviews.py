@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from ...errors import UserError
 from ...store.plurals import counted
 from .context import Settings, pass_settings
 
@@ -16,7 +17,15 @@ def reviews_command() -> None:
 
 
 @reviews_command.command("export")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
+@click.argument(
+    "file", required=False, type=click.Path(path_type=Path, dir_okay=False, allow_dash=True)
+)
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    help="The file to write; the same as FILE.",
+)
 @click.option("--reviewer", help="Only this reviewer's.")
 @click.option(
     "--where",
@@ -30,7 +39,8 @@ def reviews_command() -> None:
 @pass_settings
 def export_command(
     settings: Settings,
-    file: Path,
+    file: Path | None,
+    out: Path | None,
     reviewer: str | None,
     query: str | None,
     everything: bool,
@@ -39,6 +49,13 @@ def export_command(
     """Write the finished reviews to FILE: .csv, .parquet, else JSON lines (- for standard output)."""
     from ...store.workspace.workspace import Workspace
 
+    if (file is None) == (out is None):
+        raise UserError(
+            "No file is named" if file is None else "FILE and -o name two files",
+            "Name one: tracejury reviews export reviews.jsonl (- for standard output).",
+        )
+    file = file or out
+    assert file is not None  # one of them is named
     with Workspace.open_to_read(settings.library) as space:
         chosen = space.chosen_reviews(reviewer=reviewer, drafts=everything, query=query)
         settings.say_masked()

@@ -15,6 +15,7 @@ Context: TypeAlias = Literal[
     "line", "path", "text", "rows", "reading", "form", "rubric_help",
     "rubrics", "rubric_editor", "version", "codes", "code_reviews", "fields",
     "editing", "search", "query", "pair", "compared", "adjudicate", "agreement", "items_behind", "judges",
+    "report", "coverage",
 ]  # fmt: skip
 """Where a key works: a screen, a dialog, or a widget ("rows": lists and the tree of steps)."""
 
@@ -55,6 +56,8 @@ CONTEXTS: Final[dict[Context, str]] = {
     "search": "search",
     "query": "typing a query",
     "judges": "judges",
+    "report": "evidence report",
+    "coverage": "coverage",
     "pair": "two answers side by side",
     "compared": "results of a comparison",
     "adjudicate": "where reviewers differ",
@@ -177,7 +180,8 @@ DIALOGS: Final[tuple[Context, ...]] = ("choice", "line", "path", "text", "fields
 PAGES: Final[tuple[Context, ...]] = (
     "review", "mapping", "groups", "group", "apply", "compare", "history", "pack",
     "rubrics", "version", "codes", "code_reviews", "queue", "summary", "new_queue", "search",
-    "pair", "compared", "adjudicate", "agreement", "items_behind", "judges",
+    "pair", "compared", "adjudicate", "agreement", "items_behind", "judges", "report",
+    "coverage",
 )  # fmt: skip
 UNDOABLE: Final[tuple[Context, ...]] = (
     "desk", "review", "groups", "group", "compare", "history", "rubrics", "codes", "queue",

@@ -12,12 +12,14 @@ CURSOR_KEYS: Final = (
         "down", ("down",), "line(1)", "Down", "One line down", CURSOR, ("rows", "reading", "form", "rubric_help", "text"),
     ),
     Command(
-        "left", ("left",), "sideways(-1)", "Left", "One word or one value to the left; the part before, in the panel",
-        CURSOR, ("reading", "threshold", "form"),
+        "left", ("left",), "sideways(-1)", "Left", "One word, value or number to the left; the part before, in the panel",
+        CURSOR, ("reading", "threshold", "form", "coverage"),
+        first_in=("coverage",),
     ),
     Command(
-        "right", ("right",), "sideways(1)", "Right", "One word or one value to the right; the next part, in the panel",
-        CURSOR, ("reading", "threshold", "form"),
+        "right", ("right",), "sideways(1)", "Right", "One word, value or number to the right; the next part, in the panel",
+        CURSOR, ("reading", "threshold", "form", "coverage"),
+        first_in=("coverage",),
     ),
     Command("page_up", ("pageup",), "page(-1)", "Page up", "One page up", CURSOR, ("rows", "reading", "review")),
     Command(

@@ -13,9 +13,9 @@ GENERAL_KEYS: Final = (
         (
             "desk", "mapping", "groups", "group", "threshold", "history", "take_back", "pack", "queue",
             "new_queue", "rows", "reading", "form", "review", "rubrics", "version", "codes", "code_reviews",
-            "search", "compared", "adjudicate", "agreement", "items_behind", "judges",
+            "search", "compared", "adjudicate", "agreement", "items_behind", "judges", "report", "coverage",
         ),
-        ("desk", "groups", "group", "history", "pack", "queue", "new_queue", "rubrics", "version", "codes", "code_reviews", "search", "compared", "agreement", "items_behind", "judges"),
+        ("desk", "groups", "group", "history", "pack", "queue", "new_queue", "rubrics", "version", "codes", "code_reviews", "search", "compared", "agreement", "items_behind", "judges", "report", "coverage"),
         first_in=("review",),
     ),
     Command(
@@ -41,6 +41,20 @@ GENERAL_KEYS: Final = (
         "judges", ("L",), "judges", "Judges",
         "The judges whose scores came with the traces, held against what experts said",
         GENERAL, ("desk",), ("desk",),
+    ),
+    Command(
+        "report", ("E",), "report", "Evidence",
+        "Three answers with their evidence: do we trust this, is enough tested, can the data improve it",
+        GENERAL, ("desk",), ("desk",),
+    ),
+    Command(
+        "coverage", ("V",), "coverage", "Coverage",
+        "What is seen, reviewed, failed and guarded, by slices and paths; holes, and the queues that fill them",
+        GENERAL, ("desk",), ("desk",),
+    ),
+    Command(
+        "write_report", ("W",), "write", "Write", "Write the report to a file: HTML, Markdown or JSON",
+        GENERAL, ("report",), ("report",),
     ),
     Command(
         "acknowledge", ("a",), "acknowledge", "Acknowledge",

@@ -13,6 +13,11 @@ KITS: Final = (
         GENERAL, ("desk",),
     ),
     Command(
+        "send_back", ("J",), "send_back", "Return",
+        "In a kit that you got: write the file that goes back",
+        GENERAL, ("summary",),
+    ),
+    Command(
         "merge_returns", ("Y",), "merge_returns", "Merge",
         "Add the reviews that came back: one file, or all that are in a folder",
         GENERAL, ("desk",), saves=True,

@@ -16,12 +16,12 @@ MOVING: Final = (
         "Not now, and say why", MOVE, ("review",), saves=True,
     ),
     Command(
-        "next", ("n",), "go(1)", "Next", "The next trace, or pair",
-        MOVE, ("review", "mapping", "pair", "adjudicate"), ("review", "mapping", "pair"),
+        "next", ("n",), "go(1)", "Next", "The next trace, pair or section",
+        MOVE, ("review", "mapping", "pair", "adjudicate", "report", "coverage"), ("review", "mapping", "pair", "report", "coverage"),
     ),
     Command(
-        "previous", ("N",), "go(-1)", "Previous", "The previous trace, or pair",
-        MOVE, ("review", "mapping", "pair", "adjudicate"), ("mapping",),
+        "previous", ("N",), "go(-1)", "Previous", "The previous trace, pair or section",
+        MOVE, ("review", "mapping", "pair", "adjudicate", "report", "coverage"), ("mapping",),
     ),
     Command(
         "next_open", ("greater_than_sign",), "next_open", "Next open",

@@ -9,8 +9,8 @@ from .command import GENERAL, MOVE, Command
 QUEUES: Final = (
     Command(
         "queue", ("Q",), "queue", "Queue",
-        "The traces of the queue under the cursor; on a bundle or elsewhere, make a new queue; in a search, of what was found",
-        GENERAL, ("desk", "search"), ("search",),
+        "The traces of the queue under the cursor; on a bundle or elsewhere, make a new queue; in a search, of what was found; on a hole in the coverage, what fills it",
+        GENERAL, ("desk", "search", "coverage"), ("search", "coverage"),
     ),
     Command("new_queue", ("plus",), "new_queue", "New queue", "Make a new queue", GENERAL, ("desk",), saves=True),
     Command(
@@ -31,5 +31,13 @@ QUEUES: Final = (
     ),
     Command(
         "summary", ("s",), "summary", "Summary", "What came of the queue so far", MOVE, ("queue",),
+    ),
+    Command(
+        "decision_changed", ("y",), "decision(True)", "It changed a decision",
+        "Say that this review changed what was decided (nobody has to)", GENERAL, ("summary",), saves=True,
+    ),
+    Command(
+        "decision_kept", ("n",), "decision(False)", "It changed none",
+        "Say that this review changed nothing that was decided (nobody has to)", GENERAL, ("summary",), saves=True,
     ),
 )  # fmt: skip

@@ -18,8 +18,8 @@ REVIEWER_KEYS: Final = (
         REVIEWERS, ("desk", "summary"), ("desk",),
     ),
     Command(
-        "slices", ("s",), "slices", "Slices", "The same for each value of a metadata field",
-        REVIEWERS, ("agreement", "compared"), ("agreement", "compared"),
+        "slices", ("s",), "slices", "Slices", "The same for each value of a metadata field; of up to four, in the coverage",
+        REVIEWERS, ("agreement", "compared", "coverage"), ("agreement", "compared", "coverage"),
     ),
     Command(
         "next_mark", ("P",), "next_mark", "Next mark",

@@ -37,6 +37,7 @@ class AgreementScreen(BaseScreen[None]):
         self._workspace = workspace
         self._queue = queue
         self._slice = ""
+        self._to_slices = False
         self._view: AgreementView | None = None
 
     @property
@@ -81,6 +82,11 @@ class AgreementScreen(BaseScreen[None]):
         cursor = self._rows.cursor
         if first:
             cursor = next((at for at, row in enumerate(view.rows) if not row.heading), 0)
+        if self._to_slices:
+            cursor = view.first_slice if view.first_slice is not None else cursor
+            self._to_slices = False
+        shown = title(self._queue, self._slice)
+        self.query_one("#agreement-title", Static).update(shown)
         self._rows.show(range(len(view.rows)), cursor=cursor)
         self._tell()
 
@@ -130,6 +136,8 @@ class AgreementScreen(BaseScreen[None]):
         def chosen(number: int | None) -> None:
             if number is not None:
                 self._slice = "" if number == len(names) else names[number]
+                # The slices stand below the fold: without this nothing would seem to happen.
+                self._to_slices = bool(self._slice)
                 self._read()
 
         options = [*((name, "") for name in names), ("no slices", "")]

@@ -20,9 +20,11 @@ from textual.widgets.option_list import Option
 from ...store.workspace.left_off import leave_off
 from ..keys.table import bindings, key
 from ..navigation import (
+    Navigate,
     OpenAdjudicate,
     OpenAgreement,
     OpenCodes,
+    OpenCoverage,
     OpenGroups,
     OpenJudges,
     OpenNewQueue,
@@ -30,6 +32,7 @@ from ..navigation import (
     OpenPair,
     OpenQueue,
     OpenQueueEnd,
+    OpenReport,
     OpenReview,
     OpenRubrics,
     OpenSearch,
@@ -171,6 +174,8 @@ class DeskScreen(KitsScreen):
             "groups",
             "pack",
             "judges",
+            "report",
+            "coverage",
             "rubrics",
             "codes",
             "new_queue",
@@ -315,29 +320,47 @@ class DeskScreen(KitsScreen):
         """The judges of the library; who has traces to judge blind is told first what they will see."""
         self.in_thread(self._to_judge_blind, self._judges, group="judges")
 
+    def action_report(self) -> None:
+        """The evidence report; who has traces to judge blind is told first what they will see."""
+        self.in_thread(self._to_judge_blind, self._evidence, group="report")
+
+    def action_coverage(self) -> None:
+        """The coverage; who has traces to judge blind is told first what they will see."""
+        self.in_thread(self._to_judge_blind, self._coverage, group="coverage")
+
+    def _coverage(self, left: int) -> None:
+        self._with_others(left, "The coverage tells", "Show the coverage", OpenCoverage())
+
     def _to_judge_blind(self) -> int:
         from ...store.workspace.seen import yet_to_judge
 
         return len(yet_to_judge(self._workspace, self._workspace.reviews.reviews()))
 
     def _judges(self, left: int) -> None:
+        self._with_others(left, "The judges tell", "Show the judges", OpenJudges())
+
+    def _evidence(self, left: int) -> None:
+        self._with_others(left, "The evidence tells", "Show the evidence", OpenReport())
+
+    def _with_others(self, left: int, what: str, shows: str, then: Navigate) -> None:
+        """Open what tells what others said; who has `left` traces to judge blind is asked first."""
         if not left:
-            self.post_message(OpenJudges())
+            self.post_message(then)
             return
         from .dialogs.choice import ChoiceDialog
 
         def chosen(number: int | None) -> None:
             if number == 1:
-                self.post_message(OpenJudges())
+                self.post_message(then)
 
         title = (
-            f"The judges tell what others said of traces. You have {left:,} left to judge on your own:"
+            f"{what} what others said of traces. You have {left:,} left to judge on your own:"
             " finish these first if they are yours."
         )
         options = [
             ("Back", "I judge these traces myself"),
-            ("Show the judges", "I build the application; traces that I began to judge are left out"),
-        ]  # fmt: skip
+            (shows, "I build the application; traces that I began to judge are left out"),
+        ]
         self.app.push_screen(ChoiceDialog(title, options), chosen)
 
     def action_pack(self) -> None:

@@ -38,10 +38,9 @@ class KitsScreen(LoadingScreen):
         )
 
     def _returned(self, made: MadeReturn) -> None:
-        whom = f"Send this file to {made.to}." if made.to else "Send this file back."
-        self.say(
-            f"{made.finished:,} of {counted(made.items, 'trace')} judged. Your reviews are in\n{made.path}\n{whom}"
-        )
+        from ..views.kit import returned_words
+
+        self.say(returned_words(made))
         self.action_refresh()
 
     # --- in the library that builds kits -------------------------------------------------------------
@@ -66,7 +65,9 @@ class KitsScreen(LoadingScreen):
         else:
             help_text = "One file with the traces, the rubric and your question."
             fields.insert(0, Field(_REVIEWER, "Who reviews? Empty: whoever opens it says."))
-        help_text += " Masked." if space.shown.masked else f" Not masked: {key('masked')} masks."
+        help_text += (
+            " Masked." if space.shown.masked else f" Not masked: {key('masked')} on the desk masks."
+        )
 
         def check(values: Mapping[str, str]) -> str:
             return "" if values[_FOLDER].strip() else "Name a folder."

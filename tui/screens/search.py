@@ -94,9 +94,11 @@ class SearchScreen(UndoScreen[None]):
             self.done = done
             self.total = total
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, query: str = "") -> None:
+        """`query` is asked at once."""
         super().__init__()
         self._workspace = workspace
+        self._first = query
         self._search = 0
         self._pause: Timer | None = None
         self._query: Query = parse_query("")
@@ -119,6 +121,7 @@ class SearchScreen(UndoScreen[None]):
         with Horizontal(id="search-line"):
             yield Static(key("search"), id="search-label", markup=False)
             yield QueryLine(
+                self._first,
                 id="search-query",
                 placeholder='refund "exact words" -locale:fr tool:refund status:error',
             )

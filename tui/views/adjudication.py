@@ -18,6 +18,7 @@ from ..keys.table import key
 from ..safe_text import one_line
 from ..verdicts import verdict_words
 from ..widgets.signs import EVIDENCE, MOST_SIGNS
+from .code_titles import codes_line
 from .judging import place_words, step_words
 from .rubric_text import answer_words as words_of_choices
 
@@ -53,6 +54,8 @@ def answer_words(
     question = rubric.question(found.question) if found.question else None
     if question is not None:
         return str(one_line(words_of_choices(question, said), 60))
+    if isinstance(said, list) and found.kind == "codes":
+        return str(one_line(codes_line(rubric, map(str, said)), 60)) or "none"
     if isinstance(said, list):
         return str(one_line(", ".join(said), 60)) or "none"
     return str(said)
@@ -110,7 +113,8 @@ def heading(at: int, total: int, decided: int, waiting: int) -> Text:
     """The title bar: which of how many, and how many are decided."""
     text = Text(" Where reviewers differ", "bold")
     if total:
-        text.append(f"  {at + 1} of {total:,} · {decided:,} decided", "not bold")
+        which = f"{at + 1:,} of {total:,}" if at < total else f"all {total:,} seen"
+        text.append(f"  {which} · {decided:,} decided", "not bold")
     if waiting:
         text.append(f" · {waiting:,} you have yet to judge", "not bold")
     return text
@@ -174,7 +178,7 @@ def _rows(view: DisputeView) -> Iterator[_Row]:
     if "break_point" not in kinds:
         yield from _told(_BROKE, [_place(view, one) for one in reviews])
     if "codes" not in kinds:
-        yield from _told("Codes", [", ".join(one.codes) for one in reviews])
+        yield from _told("Codes", [codes_line(rubric, one.codes) for one in reviews])
     yield from _told("Marked words", [_quotes(one.evidence) for one in reviews])
     yield from _told("Why", [_why(rubric, one) for one in reviews])
     yield from _told(
@@ -335,8 +339,7 @@ def end_words(decided: int, waiting: int) -> Text:
     for name, words in (
         *(more if waiting else ()),
         ("pack", "makes regression tests of the verdicts"),
-        ("agreement", "says how far reviewers agree"),
-        ("back", "back"),
+        ("back", f"back; on the desk, {key('agreement')} says how far reviewers agree"),
     ):
         text.append(f"  {key(name):<6}", "bold")
         text.append(f" {words}\n", "not bold")

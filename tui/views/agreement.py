@@ -40,6 +40,7 @@ class AgreementRow:
     rubric: str = ""
     detail: str = ""
     heading: bool = False
+    slice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,11 @@ class AgreementView:
     said: Text
     rows: tuple[AgreementRow, ...]
     differing: tuple[str, ...]
+
+    @property
+    def first_slice(self) -> int | None:
+        """Where the first slice stands among the rows; None where none was asked for."""
+        return next((at for at, row in enumerate(self.rows) if row.slice), None)
 
     @classmethod
     def of(cls, space: Workspace, queue: str, slice_name: str = "") -> AgreementView:
@@ -63,18 +69,19 @@ class AgreementView:
             if said:
                 said.append("\n\n")
             said.append_text(_said(one))
-            rows += _rows(one, several=len(found) > 1)
+            rows += _rows(one, slice_name, several=len(found) > 1)
         if not found:
             said.append("No review is finished yet: there is nothing to compare.")
         differing = (trace for one in found for trace in _all_differing(one.report))
         return cls(said, tuple(rows), tuple(dict.fromkeys(differing)))
 
 
-def title(queue: str) -> Text:
+def title(queue: str, slice_name: str = "") -> Text:
     """The title bar."""
     text = Text(" How far reviewers agree", "bold")
     where = f"in the queue {one_line(queue, 30)}" if queue else "in the library"
-    return text.append(f"  {where}", "not bold")
+    by = f", by {one_line(slice_name, 20)}" if slice_name else ""
+    return text.append(f"  {where}{by}", "not bold")
 
 
 def _said(found: RubricAgreement) -> Text:
@@ -84,11 +91,11 @@ def _said(found: RubricAgreement) -> Text:
     text = Text()
     for one in (*first, *(one for one in told if one not in first)):
         text.append("\n" if text else "")
-        text.append(one, "bold" if one in first or "look at its wording" in one else "")
+        text.append(one, "bold" if one in first or "Look at its wording" in one else "")
     return text
 
 
-def _rows(found: RubricAgreement, *, several: bool) -> Iterator[AgreementRow]:
+def _rows(found: RubricAgreement, slice_name: str, *, several: bool) -> Iterator[AgreementRow]:
     report = found.report
     if not report.items and not report.selves:
         return
@@ -110,7 +117,7 @@ def _rows(found: RubricAgreement, *, several: bool) -> Iterator[AgreementRow]:
     for again in report.selves:
         yield from _pair_rows(found, again.one, "", again.questions)
     if report.slices:
-        yield _heading("Each slice: how often two give the same verdict")
+        yield _heading(f"Each {one_line(slice_name, 24)}: how often two give the same verdict")
         for part in report.slices:
             if part.questions:
                 yield _slice_row(found, part.value, part.questions[0])
@@ -197,13 +204,9 @@ def _pair_rows(
     if first is None or not first.items:
         return
     name = "with themselves" if not other else f"and {one_line(other, 24)}"
-    kappa = cell(first.figures.get("cohen"), any_n=False)
-    shared = counted(first.items, "trace")
-    share = cell(first.figures.get("percent"), any_n=False, share=True)
-    yield _heading(
-        f"{one_line(one, 24)} {name}, {shared}: same {first.of.id} {share}, kappa {kappa}"
-    )
+    yield _heading(f"{one_line(one, 24)} {name}: {counted(first.items, 'trace')}")
     left, right = (one, other) if other else (FIRST, AGAIN)
+    yield _share_row(found, first, left, right)
     cells = sorted(
         first.confusion.items(), key=lambda item: (item[0][0] == item[0][1], -item[1], str(item[0]))
     )
@@ -217,6 +220,21 @@ def _pair_rows(
         title_ = f"{left} {_word(said)}, {right} {_word(else_said)}"
         detail = f"{left} says {_word(said)}, {right} says {_word(else_said)}."
         yield AgreementRow(text, traces, title_, found.hash, detail)
+
+
+def _share_row(found: RubricAgreement, one: PairMeasured, left: str, right: str) -> AgreementRow:
+    """How often two say the same; the traces on which they do not."""
+    given = one.of.answers
+    traces = tuple(
+        trace
+        for trace, said in sorted(given.items())
+        if left in said and right in said and said[left] != said[right]
+    )
+    what = f"same {one.of.id.replace('_', ' ')}"
+    kappa = cell(one.figures.get("cohen"), any_n=False)
+    detail = f"Beyond chance (Cohen's kappa, 1 is always and 0 as by chance): {kappa}."
+    text = _bar_text(what, one.figures["percent"], len(traces), one.items)
+    return AgreementRow(text, traces, f"{what}: {left} and {right} differ", found.hash, detail)
 
 
 def _cell_traces(
@@ -235,9 +253,8 @@ def _slice_row(found: RubricAgreement, value: str | None, first: Measured) -> Ag
     differ = [trace for trace in within if len(set(first.of.answers[trace].values())) > 1]
     name = "(none)" if value is None else str(value)
     text = _bar_text(name, first.figures["percent"], len(differ), first.items)
-    return AgreementRow(
-        text, tuple(sorted(within)), f"of {name}", found.hash, f"The traces with {name}."
-    )
+    detail = f"The traces with {name}."
+    return AgreementRow(text, tuple(sorted(within)), f"of {name}", found.hash, detail, slice=True)
 
 
 def _word(value: Value) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
+from ...store.insight.agreement.figures import LEAST
 from ...store.plurals import counted
 from ..safe_text import one_line
 
@@ -53,7 +54,8 @@ def sentences(found: RubricAgreement) -> Iterator[str]:
     if left_out:
         yield f"Not compared: {'; '.join(left_out)}."
     if report.not_compared:
-        yield f"Answers in text are not compared: {', '.join(one_line(one, _NAME) for one in report.not_compared)}."
+        which = ", ".join(f"“{one_line(one, _NAME)}”" for one in report.not_compared)
+        yield f"What reviewers answer in words of their own is not compared: {which}."
 
 
 def _verdict(report: AgreementReport) -> Iterator[str]:
@@ -62,14 +64,23 @@ def _verdict(report: AgreementReport) -> Iterator[str]:
         return
     same, alpha = verdict.figures["percent"], verdict.figures["alpha"]
     if not same.told:
-        yield f"How often they give the same verdict is not told: {same.why}."
+        yield f"How often they give the same verdict cannot be said yet: {_why(same)}."
         return
     beyond = (
         f"beyond chance, alpha is {number(alpha)}"
         if alpha.told
-        else f"alpha is not told: {alpha.why}"
+        else f"how much of that is more than chance cannot be said yet: {_why(alpha)}"
     )
     yield f"Two who judged the same trace give the same verdict on {percent(same)}; {beyond}."
+
+
+def _why(figure: Figure) -> str:
+    """Why a figure is not told: how many traces it takes, if more would help."""
+    if figure.needs is None:
+        return figure.why
+    about = "" if figure.needs == LEAST else "about "
+    there = "there is" if figure.n == 1 else "there are"
+    return f"it takes {about}{figure.needs:,} traces, and {there} {figure.n:,}"
 
 
 def _where(report: AgreementReport) -> Iterator[str]:
@@ -97,8 +108,8 @@ def _wording(report: AgreementReport) -> Iterator[str]:
     if question is not None:
         yield (
             f"The question {one_line(question.of.question, _NAME)} is answered most differently"
-            f" ({figure_name(question)} {question.chance_free.value:.2f}): look at its wording first:"
-            f" {one_line(question.of.ask, 90)}"
+            f" ({figure_name(question)} {question.chance_free.value:.2f}). Look at its wording first:"
+            f" “{one_line(question.of.ask, 90)}”"
         )
     elif any(one.chance_free.told for one in report.questions if one.of.question):
         yield "No question stands out: each is answered alike often enough (0.8 or more)."

@@ -180,6 +180,7 @@ Opens: TypeAlias = Literal[
     "queue", "summary", "begun", "recheck", "differ", "comparison", "bundle", "files", "pack", "sample",
     "load", "guide", "return",
 ]  # fmt: skip
+_MADE_UP: Final = "Names, addresses, numbers and keys stand as made-up ones here: judge them as if they were real."
 _FEW: Final = 2
 """From so many bundles of one trace each on, they are one line: the name of such a file often says what is wrong with its
 trace, and whoever is going to judge it should not read that here."""
@@ -211,10 +212,13 @@ def desk_title(view: DeskView, reviewer: str) -> Text:
     # The traces of a masked kit have pseudonyms, whatever this library is set to.
     masked = view.masked or (view.kit is not None and view.kit.masked)
     title = Text().append(" tracejury", style="bold")
-    title.append(
-        f"  {counted(view.traces, 'trace')} · {counted(len(view.bundles), 'bundle')} · "
-        f"reviewer {one_line(reviewer, 24)} · {masked_word(masked=masked)}",
+    # Beside the items of a kit, the number of its traces would tell that some come a second time.
+    holds = (
+        ""
+        if view.kit is not None
+        else f"{counted(view.traces, 'trace')} · {counted(len(view.bundles), 'bundle')} · "
     )
+    title.append(f"  {holds}reviewer {one_line(reviewer, 24)} · {masked_word(masked=masked)}")
     return title
 
 
@@ -287,6 +291,8 @@ def desk_lines(view: DeskView, *, roomy: bool, sample: bool) -> list[DeskLine]:
 def _kit_lines(view: DeskView, kit: KitView, *, roomy: bool) -> list[DeskLine]:
     """The desk of an expert: the question, what is left to judge, and how it goes back."""
     lines = [DeskLine(text) for text in question_lines(kit, one_line(kit.name, 40))]
+    if kit.masked:
+        lines.append(DeskLine(Text(_MADE_UP, style="dim")))
     lines.append(DeskLine(Text("")))
     own = next((line for line in view.queues if line.name == kit.name), None)
     if own is not None:

@@ -97,15 +97,20 @@ def judges_title(*, masked: bool) -> Text:
     return title
 
 
-def judge_card(found: JudgeFound | None, most: int = 4) -> Text:
+def judge_card(found: JudgeFound | None, most: int = 5) -> Text:
     """What there is to say of the judge under the cursor, in sentences."""
     if found is None:
         return Text(
             "No score came with the traces of this library: there is no judge to hold against experts."
         )
-    first, *rest = [safe_text(one) for one in words.sentences(found)]
+    way = f"{key('open')} on the line below says it."
+    first, *rest = [safe_text(one) for one in words.sentences(found, way)]
     text = Text(first, "bold")
-    for one in rest[: most - 1]:
+    shown = rest[: most - 1]
+    if rest and rest[-1] not in shown:
+        # What is left out of the comparison comes last, and is said whatever has no room.
+        shown = [*rest[: most - 2], rest[-1]]
+    for one in shown:
         text.append(f"\n{one}", "not bold")
     return text
 
@@ -140,8 +145,8 @@ def judge_detail(line: JudgeLine | None) -> Text:
         return Text("")
     text = Text(_meaning(line))
     does = {
-        "traces": f"{key('open')} opens {counted(len(line.traces), 'trace')}, one after the other",
-        "way": f"{key('open')} says it",
+        "traces": f"{key('open')} opens {counted(len(line.traces), 'trace')}{', one after the other' if len(line.traces) > 1 else ''}",
+        "way": f"{key('open')} asks whether a higher or a lower number is better",
         "threshold": f"{key('open')} lets it decide there from now on; {key('undo')} takes it back",
         "": "",
     }[line.does]
@@ -152,9 +157,17 @@ def judge_detail(line: JudgeLine | None) -> Text:
 
 def _meaning(line: JudgeLine) -> str:
     if line.head:
-        rows = [f"{name}: {said}" for name, said in words.prevalence_rows(line.found)]
+        rows = words.prevalence_lines(line.found)
         known = line.found.report.scored > line.found.report.unknown
-        return "How many of all outputs fail: " + "; ".join(rows) + "." if known else ""
+        if not known:
+            return ""
+        wide = max(len(name) for name, _ in rows)
+        return "\n".join(
+            [
+                "How many of all outputs fail, by",
+                *(f"  {name:<{wide}}  {said}" for name, said in rows),
+            ]
+        )
     return {
         "failures caught": "Of what experts failed, what the judge failed too. The rest slips through: it comes first.",
         "good outputs passed": "Of what experts passed, what the judge passed too. The rest is false alarm: it comes first.",

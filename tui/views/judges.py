@@ -25,10 +25,13 @@ _GIVEN_BY: Final = {
     "code": "by code",
     "user": "by users",
     "human": "by people",
-    "unknown": "by whom is unknown",
+    "unknown": "from an unknown source",
 }
 _RARE: Final = 0.05
 """What happens by chance more rarely than this is taken for no chance."""
+_WAY_BY_COMMAND: Final = (
+    "say it with --threshold NUMBER (and --lower-is-better where that is so), or --fails LABEL."
+)
 _FRAMES: Final = {
     "all": "Experts judged every trace that it scored.",
     "random": "The traces that experts judged here were drawn at random.",
@@ -42,7 +45,7 @@ def label(found: JudgeFound) -> str:
     in common, it is who gave the scores."""
     name = judge_label(found.judge)
     if found.repeats == "label":
-        name = f"{name}, {_GIVEN_BY[found.judge.rater]}"
+        name = f"{name} ({_GIVEN_BY[found.judge.rater]})"
     return str(one_line(name, _WHOLE if found.repeats else _NAME))
 
 
@@ -83,8 +86,8 @@ def estimate(found: Estimate) -> str:
     return f"{100 * found.value:.1f} % ({100 * found.between.low:.1f} to {100 * found.between.high:.1f})"
 
 
-def sentences(found: JudgeFound) -> Iterator[str]:
-    """What there is to say of a judge, the most important first."""
+def sentences(found: JudgeFound, way: str = _WAY_BY_COMMAND) -> Iterator[str]:
+    """What there is to say of a judge, the most important first; `way` is how one says which way its scores count."""
     report = found.report
     name = label(found)
     yield from _how_far(found, name)
@@ -92,9 +95,7 @@ def sentences(found: JudgeFound) -> Iterator[str]:
         which = "Which way its scores count is not known"
         if report.unknown < report.scored:
             which = f"Of {counted(report.unknown, 'score')} it is not known which way they count"
-        yield (
-            f"{which}: say it with --threshold NUMBER (and --lower-is-better where that is so), or --fails LABEL."
-        )
+        yield f"{which}: {way}"
     if found.counts_by:
         yield (
             f"It {found.counts_by}."
@@ -133,24 +134,35 @@ def _how_far(found: JudgeFound, name: str) -> Iterator[str]:
         yield f"{name} scored {scored}; {why}."
         return
     caught, good = counts.failures, counts.good
+    # That there are too few for either is said once, not behind each.
+    few = all(one.of and not one.told for one in (caught, good))
     failures = (
-        f"caught {caught.count:,} of {counted(caught.of, 'failure')} ({_in_words(caught)})"
+        f"caught {caught.count:,} of {counted(caught.of, 'failure')}{'' if few else f' ({_in_words(caught)})'}"
         if caught.of
         else "met no failure"
     )
     passed = (
-        f"passed {good.count:,} of {counted(good.of, 'good output')} ({_in_words(good)})"
+        f"passed {good.count:,} of {counted(good.of, 'good output')}{'' if few else f' ({_in_words(good)})'}"
         if good.of
         else "met no good output"
     )
-    yield f"{name} {failures} and {passed}."
+    too_few = f": too few for shares, which take {LEAST} of each" if few else ""
+    yield f"{name} {failures} and {passed}{too_few}."
     precise = counts.right_when_failing
     if precise.of:
-        yield f"Of {precise.of:,} that it failed, experts failed {precise.count:,} ({_in_words(precise)})."
+        said = "" if few and not precise.told else f" ({_in_words(precise)})"
+        yield f"Of {precise.of:,} that it failed, experts failed {precise.count:,}{said}."
     if report.kappa.told and report.kappa.value is not None:
         yield f"Beyond chance they agree by {kappa(report.kappa)}: Cohen's kappa, 1 is always and 0 as by chance."
     else:
-        yield f"How far they agree beyond chance is not told: {report.kappa.why}."
+        yield f"How far they agree beyond chance cannot be said yet: {_why(report.kappa)}."
+
+
+def _why(found: Kappa) -> str:
+    if not found.needs:
+        return found.why
+    there = "there is" if found.n == 1 else "there are"
+    return f"it takes {'' if found.needs == LEAST else 'about '}{found.needs:,} traces, and {there} {found.n:,}"
 
 
 def _at_thresholds(found: JudgeFound) -> Iterator[str]:
@@ -228,7 +240,7 @@ def two(found: JudgeFound, other: JudgeFound, on: Paired) -> Iterator[str]:
     """Two judges on the same traces."""
     one, second = label(found), label(other)
     if not on.items:
-        yield f"Experts, {one} and {second} judged no trace together."
+        yield f"There is no trace that experts, “{one}” and “{second}” have all judged."
         return
     yield (
         f"On {counted(on.items, 'trace')} that experts and both judged, only {one} is right on {on.first:,}, only {second} on"
@@ -253,8 +265,8 @@ def judge_row(found: JudgeFound) -> Row:
         label(found),
         found.under.rubric.id if found.under.rubric is not None else "",
         counts.items,
-        share(counts.failures) if known else "unknown which way",
-        share(counts.good) if known else "it counts",
+        share(counts.failures) if known else "which way it counts",
+        share(counts.good) if known else "is not known",
         share(counts.right_when_failing) if known else "",
         kappa(found.report.kappa) if known else "",
     )
@@ -289,6 +301,21 @@ def prevalence_rows(found: JudgeFound) -> list[Row]:
         ("experts alone", estimate(prevalence.plain)),
         ("the judge, corrected (Rogan-Gladen)", estimate(prevalence.corrected)),
         ("both together (PPI)", estimate(prevalence.powered)),
+    ]
+
+
+def prevalence_lines(found: JudgeFound) -> list[tuple[str, str]]:
+    """The same for a line each, in words that need no source: a figure, or how many outputs it takes."""
+    prevalence = found.report.prevalence
+
+    def short(one: Estimate) -> str:
+        return estimate(one) if one.told or not one.needs else f"needs {one.needs:,}"
+
+    return [
+        ("the judge alone", share(prevalence.flagged)),
+        ("experts alone", short(prevalence.plain)),
+        ("the judge, corrected for its errors", short(prevalence.corrected)),
+        ("both together", short(prevalence.powered)),
     ]
 
 

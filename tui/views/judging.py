@@ -315,11 +315,12 @@ def code_rows(found: list[KnownCode], cursor: int) -> Text:
         if one.of == "rubric":
             named = f"  {one_line(one.code, 40)}," if one.label else " "
             text.append(f"{named} of the rubric", "dim")
+        elif one.of == "project":
+            text.append("  earlier project", "dim")
         elif one.is_new:
             text.append("  new: your own", "dim")
         else:
-            said = f"your own, {one.times}×" if one.times else "of an earlier project"
-            text.append(f"  {said}", "dim")
+            text.append(f"  your own, {one.times}×", "dim")
         if here and one.help:
             text.append(f"\n  {one_line(one.help, 400)}", "dim")
     if cursor < 0 and found:
@@ -333,15 +334,22 @@ def finished_words(
     said: str = "",
     others: Sequence[EarlierJudgement] = (),
     helped: str = "",
+    *,
+    blind: bool = False,
 ) -> str:
     """What is said of a review on the next trace, once it is finished: that it is saved and how to take it back (or
-    what is `said` instead), what had judged its trace before, and what `helped` an earlier project against that failure."""
+    what is `said` instead), what had judged its trace before, and what `helped` an earlier project against that failure: where one judges
+    `blind` only that it is known, as the next trace may have failed in the same way."""
     when = datetime.fromtimestamp(review.at_ms / 1000).astimezone().strftime("%H:%M")
     verdict = verdict_words(review.verdict) if review.verdict else "Finished,"
     said = said or f"{verdict} saved {when}. {key('undo')} takes it back."
     before = disagreement(trace, review.verdict, 2, others) if trace is not None else ""
     said = f"{said} Before you, {one_line(before, 240)}." if before else said
-    return f"{said} {one_line(helped, 240)}. {key('known')} there says more." if helped else said
+    if not helped:
+        return said
+    who, knew, what = helped.partition(" knew ")
+    known = f"{who}{knew}{what.partition(':')[0]}" if blind else helped
+    return f"{said} {one_line(known, 240)}. {key('previous')} and {key('known')} show what helped."
 
 
 def marking_words(*, begun: bool) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -13,6 +12,7 @@ from ..keys.table import key
 from ..safe_text import one_line, safe_text
 
 if TYPE_CHECKING:
+    from ...store.workspace.kit_returning import MadeReturn
     from ...store.workspace.workspace import Workspace
 
 _MOST_QUESTION: Final = 1200
@@ -31,6 +31,8 @@ class KitView(Struct, frozen=True):
     returned: str = ""
     stale: bool = False
     gone: bool = False
+    seal: str = ""
+    """The seal of the return that was written last."""
     masked: bool = False
     """Whether whoever sent the kit put pseudonyms into it."""
 
@@ -49,16 +51,16 @@ def read_kit(space: Workspace) -> KitView | None:
     if kit is None:
         return None
     last = last_return(space, kit)
-    path, stale = last if last is not None else (Path(), False)
     return KitView(
         kit.name,
         space.shown.text("", kit.question),
         kit.reviewer,
         kit.sender,
         kit.to,
-        str(path) if last is not None else "",
-        stale,
-        gone=last is not None and not path.exists(),
+        str(last.path) if last is not None else "",
+        last is not None and last.stale,
+        gone=last is not None and not last.path.exists(),
+        seal=last.seal if last is not None else "",
         masked=kit.masked,
     )
 
@@ -102,8 +104,23 @@ def return_lines(kit: KitView) -> list[Text]:
         said = "It was written before, and is no longer there."
         return [row, Text(f"            {said}", style="dim")]
     stale = " You judged more since then: write it again." if kit.stale else ""
-    return [
+    lines = [
         row,
         Text(f"            {place}"),
         Text(f"            {whom}{stale}", style="bold" if kit.stale else ""),
     ]
+    if kit.seal and not kit.stale:
+        lines.append(Text(f"Its seal    {kit.seal}", style="dim"))
+    return lines
+
+
+def returned_words(made: MadeReturn) -> str:
+    """What a return holds, where it is, whom it goes to, and what is left to judge."""
+    whom = f"Send this file to {made.to}." if made.to else "Send this file back."
+    left = made.items - made.finished
+    more = (
+        f" {left:,} {'is' if left == 1 else 'are'} still to judge: {key('kit')} writes the file again at any time."
+        if left
+        else ""
+    )
+    return f"{made.finished:,} of {counted(made.items, 'trace')} judged. Your reviews are in\n{made.path}\n{whom}{more}"

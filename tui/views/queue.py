@@ -239,11 +239,23 @@ def pack_words(report: BuildReport | None, problem: str = "", rubric: Rubric | N
     return text
 
 
-def next_words() -> Text:
-    """What can be done at the end of a queue."""
-    text = Text(f"{key('pack')} builds the pack", "bold")
+def next_words(*, kit: bool = False) -> Text:
+    """What can be done at the end of a queue; of that of a `kit`, the reviews go back."""
+    first = (
+        f"{key('send_back')} makes the file to send" if kit else f"{key('pack')} builds the pack"
+    )
+    text = Text(first, "bold")
     return text.append(
         f" · {key('items')} lists the traces · {key('back')} goes back to the trace", "not bold"
+    )
+
+
+def decision_words() -> Text:
+    """The one question about what a review changed, which nobody has to answer."""
+    return Text(
+        f"Did this review change what was decided? {key('decision_changed')} yes · {key('decision_kept')} no"
+        " · nobody has to answer",
+        "dim",
     )
 
 

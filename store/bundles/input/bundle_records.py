@@ -106,6 +106,8 @@ class BundleRecords:
 
 def units_of(file: BundleFile) -> Iterator[Unit]:
     """The records of one file, decoded only if that was needed to separate them."""
+    if file.records is not None:
+        return file.records()
     return table_records(file) if _is_table(file) else units(file)
 
 

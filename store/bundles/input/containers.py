@@ -54,6 +54,9 @@ _DEBRIS: Final = frozenset(
         "node_modules",
     }
 )
+_DATA_SET_DEBRIS: Final = frozenset({"_SUCCESS", "_metadata", "_common_metadata"})
+_DATA_SET_MARKS: Final = ("_committed_", "_started_")
+"""What Hadoop, Spark and Databricks write beside the files of a data set; the checksums end in .crc."""
 _BUFFER: Final = 1 << 20
 _SPOOL: Final = 64 << 20
 _GZIP: Final = b"\x1f\x8b"
@@ -192,7 +195,11 @@ def _is_debris(name: PurePath) -> bool:
 
     Other hidden files are read: `.traces/`, `.deepeval/` and `.latest_test_run.json` are exports.
     """
-    return any(part in _DEBRIS or part.startswith("._") for part in name.parts)
+    if any(part in _DEBRIS or part.startswith("._") for part in name.parts):
+        return True
+    last = name.name
+    checksum = last.startswith(".") and last.endswith(".crc")
+    return checksum or last in _DATA_SET_DEBRIS or last.startswith(_DATA_SET_MARKS)
 
 
 def files_of(path: Path) -> list[Path]:

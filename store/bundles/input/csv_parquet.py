@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any, Final
+from urllib.parse import unquote
 
-from ...canonical import Json, clean_json
+from ...canonical import Json, clean_json, clean_text
+from ...export_tables import NO_PARTITION
 from ..protocol import BundleFile, Position, Record, Reject
 from .arrow_values import UnreadableRow, distinct, rows_of_batch
 from .decoding import is_event_stream
@@ -21,6 +24,7 @@ _HEAD: Final = 4096
 _MAX_ROWS: Final = 50_000_000
 _BATCH: Final = 256
 _BATCH_BYTES: Final = 8 << 20
+_PAGE_BYTES: Final = 1 << 20
 
 
 class NotATable(ValueError):
@@ -37,18 +41,20 @@ def is_table(head: bytes) -> bool:
 
 
 def table_records(file: BundleFile) -> Iterator[Record | Reject]:
-    """Yield the rows of a table. A row that does not match the header is a Reject."""
+    """Yield the rows of a table. A row that does not match the header is a Reject. Rows of Parquet have the values in the
+    names of its folders as well (`month=2026-11/part-0.parquet`), if no column of the file is named like that."""
     with file.open() as stream:
         head = stream.read(_HEAD)
-    yield from _parquet(file) if head.startswith(PARQUET) else _csv(file)
+    yield from parquet_rows(file) if head.startswith(PARQUET) else _csv(file)
 
 
 def sampled_rows(file: BundleFile, head: bytes, most: int) -> tuple[tuple[str, ...], list[Json]]:
     """The column names of a table and its first rows; nothing if it is not a table. Raises NotATable."""
     if head.startswith(PARQUET):
-        rows = [item.value for item in islice(_parquet(file), most) if isinstance(item, Record)]
+        rows = [item.value for item in islice(parquet_rows(file), most) if isinstance(item, Record)]
         first = next((row for row in rows if isinstance(row, dict)), {})
-        return tuple(first), rows
+        # A file without rows has columns as well.
+        return tuple(first) or _parquet_columns(file), rows
     if b"\0" in head[:200] and not head.startswith(_UTF16):
         return (), []
     found = list(islice(_csv(file), most))
@@ -98,17 +104,15 @@ def _rows_at_a_time(table: Any) -> int:
     return max(1, min(_BATCH, _BATCH_BYTES * int(table.num_rows) // max(size, 1)))
 
 
-def _parquet(file: BundleFile) -> Iterator[Record | Reject]:
-    """Yield rows of a Parquet file, batch by batch. The reader is a C++ library; whatever it raises, a
-    refused file is a reject, and so is a damaged row group, after which the next one is read."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
+def parquet_rows(
+    file: BundleFile, columns: Sequence[str] | None = None
+) -> Iterator[Record | Reject]:
+    """Yield rows of a Parquet file, row group by row group and in each batch by batch; of `columns` alone if given. The
+    reader is a C++ library; whatever it raises, a refused file is a reject, and so is a damaged row group, after which the
+    next one is read."""
     number = 0
     try:
-        with file.open() as stream:
-            source = stream if stream.seekable() else io.BytesIO(stream.read())
-            parquet = pq.ParquetFile(pa.PythonFile(source, mode="r"), pre_buffer=False)
+        with _opened(file) as parquet:
             rows = parquet.metadata.num_rows
             if rows > _MAX_ROWS:
                 yield Reject(
@@ -116,20 +120,27 @@ def _parquet(file: BundleFile) -> Iterator[Record | Reject]:
                     f"it declares {rows:,} rows, more than {_MAX_ROWS:,}; split it to load it",
                 )
                 return
-            names, notes = _named(parquet.schema_arrow.names)
+            held = parquet.schema_arrow.names
+            wanted = held if columns is None else [name for name in held if name in set(columns)]
+            names, notes = _named(wanted)
+            more = {} if columns is not None else partition_values(file.name, names)
             size = _rows_at_a_time(parquet.metadata)
             end = 0
             for group in range(parquet.num_row_groups):
                 end += parquet.metadata.row_group(group).num_rows
                 try:
-                    for batch in parquet.iter_batches(size, row_groups=[group]):
+                    # Naming all columns would read one that is there twice only once.
+                    batches = parquet.iter_batches(
+                        size, row_groups=[group], columns=None if columns is None else wanted
+                    )
+                    for batch in batches:
                         for row in rows_of_batch(batch, names):
                             number += 1
                             place = Position(file.name, record=number, notes=notes)
                             if isinstance(row, UnreadableRow):
                                 yield Reject(place, row.reason)
                             else:
-                                yield Record(place, row)
+                                yield Record(place, row | more if more else row)
                 except Exception as error:  # noqa: BLE001 - Arrow raises many kinds for a broken file
                     place = Position(file.name, record=number + 1)
                     lost = "" if end <= number + 1 else f"rows {number + 1:,} to {end:,} are "
@@ -140,6 +151,40 @@ def _parquet(file: BundleFile) -> Iterator[Record | Reject]:
     except Exception as error:  # noqa: BLE001 - Arrow raises many kinds for a broken file
         place = Position(file.name, record=number + 1)
         yield Reject(place, f"not readable as Parquet: {_why(error)}")
+
+
+@contextmanager
+def _opened(file: BundleFile) -> Iterator[Any]:
+    """A Parquet file. A row group is read page by page: other tools write ones of a gigabyte."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    with file.open() as stream:
+        source = stream if stream.seekable() else io.BytesIO(stream.read())
+        yield pq.ParquetFile(
+            pa.PythonFile(source, mode="r"), pre_buffer=False, buffer_size=_PAGE_BYTES
+        )
+
+
+def _parquet_columns(file: BundleFile) -> tuple[str, ...]:
+    """The names of its columns; () if it cannot be read."""
+    try:
+        with _opened(file) as parquet:
+            return tuple(_named(parquet.schema_arrow.names)[0])
+    except Exception:  # noqa: BLE001 - reading the rows says why
+        return ()
+
+
+def partition_values(name: str, taken: Collection[str] = ()) -> dict[str, Json]:
+    """The values in the names of the folders of a file (`intent=refund/month=2026-11/`), as Hive, Spark and DuckDB write
+    them, as text: percent signs are decoded, and none is what they take for none. Those that are `taken` are left out."""
+    found: dict[str, Json] = {}
+    for folder in name.split("/")[:-1]:
+        key, sign, value = folder.partition("=")
+        key = clean_text(unquote(key))
+        if sign and key and key not in taken:
+            found[key] = None if value == NO_PARTITION else clean_text(unquote(value))
+    return found
 
 
 def _why(error: Exception) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -82,10 +83,8 @@ def _by_id(here: Sequence[Run], there: Sequence[Run]) -> dict[str, str]:
 
 def _only(runs: Sequence[Run]) -> Mapping[str, str]:
     """Id -> key, of the ids that one trace has."""
-    ids = [one.source_id for one in runs]
-    return {
-        one.source_id: one.key for one in runs if one.source_id and ids.count(one.source_id) == 1
-    }
+    times = Counter(one.source_id for one in runs)
+    return {one.source_id: one.key for one in runs if one.source_id and times[one.source_id] == 1}
 
 
 def _keys(runs: Iterable[Run]) -> tuple[str, ...]:

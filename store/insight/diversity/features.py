@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Final, TypeAlias
 from zlib import crc32
 
@@ -24,6 +25,7 @@ _SIZES: Final = (128, 64, 64)
 """Places for the words of the text, for edges and for values."""
 _SHARES: Final = (0.5, 0.3, 0.2)
 """How much of the similarity of two traces each makes."""
+_ROWS: Final = 2048
 _WORD: Final = re.compile(r"\w+")
 _DIGITS: Final = re.compile(r"\d+")
 
@@ -39,13 +41,21 @@ def _words(text: str) -> list[str]:
 
 def vectors(traces: Iterable[Parts], count: int) -> Vectors:
     """The vectors of so many traces, in 1 KiB each."""
-    found = np.zeros((count, sum(_SIZES)), dtype=np.float32)
-    for row, (text, edges, values) in enumerate(traces):
-        start = 0
-        for words, size in zip((_words(text), edges, values), _SIZES, strict=True):
-            for word in words:
-                found[row, start + _place(word, size)] += 1
-            start += size
+    width = sum(_SIZES)
+    found = np.zeros((count, width), dtype=np.float32)
+    going = iter(traces)
+    row = 0
+    # Counted many rows at a time: adding to one element of an array after the other is slow.
+    while some := list(islice(going, _ROWS)):
+        places: list[int] = []
+        for at, (text, edges, values) in enumerate(some):
+            start = at * width
+            for words, size in zip((_words(text), edges, values), _SIZES, strict=True):
+                places += [start + _place(word, size) for word in words]
+                start += size
+        held = np.bincount(np.array(places, dtype=np.int64), minlength=len(some) * width)
+        found[row : row + len(some)] = held.reshape(len(some), width)
+        row += len(some)
     start = 0
     for size, share in zip(_SIZES, _SHARES, strict=True):
         _weigh(found[:, start : start + size], share)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from ...canonical import sha256_hex
+from ..adjudicated import decided_by
 from ..cases import Case
 from ..results import CaseResult, CheckReport, Effect, Status
 from .masking import Masking, masked, masking_of
@@ -48,6 +49,8 @@ class Entry:
     severity: str
     content_hash: str
     proof: str
+    decided: str = ""
+    """Who decided between its reviewers, where they differed, in words."""
 
     @property
     def result(self) -> str:
@@ -64,6 +67,7 @@ class Entry:
             ("why", self.why),
             ("trials", self._share),
             ("the expert's reason", self.reason),
+            ("reviewers differed", self.decided and f"decided by {self.decided}"),
             ("correction", self.correction),
         )
         return [(name, text) for name, text in told if one_line(text)]
@@ -181,6 +185,7 @@ def _entry(report: CheckReport, item: CaseResult, root: Path) -> Entry:
         severity=case.severity or "",
         content_hash=case.content_hash,
         proof=case.proof.status,
+        decided=masking(decided_by(case.verdict)),
     )
 
 

@@ -90,6 +90,7 @@ def _test_case(suite: ET.Element, entry: Entry, named: dict[str, int]) -> None:
         ("question", entry.question),
         ("reason", entry.reason),
         ("correction", entry.correction),
+        *([("reviewers differed, decided by", entry.decided)] if entry.decided else ()),
     ):
         _property(properties, name, value)
     if entry.trials > 1:

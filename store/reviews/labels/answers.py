@@ -154,7 +154,7 @@ class LabelAnswers:
             labels = "; ".join(f"{one.name}: {', '.join(one.said)}" for one in said.unfit)
             raise UnusableLine(
                 f"no label fits a question of {self._rubric.id} ({labels[:160]}); say what it means:"
-                f" --question '{name}=QUESTION', --answer '{name}:{word[:60]}=fail', or --question '{name}=note'"
+                f" --question '{name}=QUESTION', --answer '{name}:{word[:60]}=pass' (or =fail), or --question '{name}=note'"
             )
         if self._strict:
             for one in {one.name: one for one in said.unfit}.values():

@@ -8,8 +8,11 @@ from typing import Final
 from ...insight.report.answers import RULES
 from ...insight.report.parts import Line, Part, Row, Said, Section, Table
 from ...journal import chains, log
+from ...packs.reviewer_names import reviewer_as
 from ...plurals import counted
+from ..bundle_facts import bundle_facts
 from ..order_words import ORDER_WORDS
+from ..readiness import decisions
 from .gathered import Gathered
 from .readers import day
 
@@ -19,7 +22,11 @@ MOST: Final = 30
 def method_section(of: Gathered) -> Section:
     """The section."""
     parts: list[Part] = [_provenance(of)]
-    parts += [table for table in (_rubrics(of), _queues(of), _bundles(of)) if table is not None]
+    parts += [
+        table
+        for table in (_decisions(of), _rubrics(of), _queues(of), _bundles(of))
+        if table is not None
+    ]
     return Section("method", "Method and provenance", tuple(_lines(of)), tuple(parts))
 
 
@@ -147,17 +154,45 @@ def _bundles(of: Gathered) -> Table | None:
     bundles = sorted(of.space.library.bundles(), key=lambda one: one.id)
     if not bundles:
         return None
+    known = {row: one for one in bundle_facts(of.space) for row in one.rows}
+    rows = []
+    for one in bundles[:MOST]:
+        facts = known.get(one.id)
+        licence = facts.facts.get("licence") if facts is not None else None
+        rows.append(Row((
+            (Said(of.shown_value("bundle", one.name)),), (of.said(one.format),), (f"{one.traces:,}",), (f"{one.rejected:,}",),
+            (of.said(licence),) if licence else ("not known",), (facts.sha256[:16] if facts is not None else "-",),
+        ), of.query("bundle", one.name)))  # fmt: skip
+    columns: tuple[Line, ...] = (
+        ("Bundle",), ("Format",), ("Traces",), ("Could not be read",), ("Licence",), ("SHA-256 begins",),
+    )  # fmt: skip
+    left = max(0, len(bundles) - MOST)
+    return Table(
+        ("Where the traces came from",), columns, tuple(rows), frozenset({2, 3}), left_out=left
+    )
+
+
+def _decisions(of: Gathered) -> Table | None:
+    """Who decided that it may ship, or not: the newest decision first."""
+    found = decisions(of.space)[::-1]
+    if not found:
+        return None
     rows = tuple(
         Row((
-            (Said(of.shown_value("bundle", one.name)),), (of.said(one.format),), (f"{one.traces:,}",), (f"{one.rejected:,}",),
-        ), of.query("bundle", one.name))
-        for one in bundles[:MOST]
+            (one.decision.decision,), (of.said(reviewer_as(one.decision.name, of.asked.reviewers)),), (of.said(one.decision.role),),
+            (of.said(one.decision.at[:10]),), (of.said(one.decision.reason),), (f"{len(one.decision.unmet):,}",),
+        ))
+        for one in found[:MOST]
     )  # fmt: skip
-    columns: tuple[Line, ...] = (("Bundle",), ("Format",), ("Traces",), ("Could not be read",))
+    columns: tuple[Line, ...] = (
+        ("Decision",),
+        ("By",),
+        ("Role",),
+        ("On",),
+        ("Reason",),
+        ("Criteria not met",),
+    )
+    note: Line = ("tracejury ready verify checks their signatures.",)
     return Table(
-        ("Where the traces came from",),
-        columns,
-        rows,
-        frozenset({2, 3}),
-        left_out=max(0, len(bundles) - MOST),
+        ("What was decided",), columns, rows, frozenset({5}), note, max(0, len(found) - MOST)
     )

@@ -16,6 +16,8 @@ from .kinds import kinds_section
 from .learnable import learnable_section
 from .method import method_section
 from .readers import readers_section
+from .releases import releases_section
+from .reviewing import reviewing_section
 from .taken import taken_section
 from .ways_through import ways_section
 
@@ -31,6 +33,8 @@ SECTIONS: Final[tuple[MakeSection, ...]] = (
     ways_section,
     kinds_section,
     learnable_section,
+    releases_section,
+    reviewing_section,
     taken_section,
     attention_section,
     method_section,

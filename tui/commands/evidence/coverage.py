@@ -10,6 +10,7 @@ import click
 
 from ....store.plurals import counted
 from ...safe_text import one_line
+from ...views.coverage_words import hole_words, sentences
 from ..context import Settings, aligned, pass_settings
 from .figures import between, label, percent, places, tally_json
 
@@ -83,37 +84,6 @@ def coverage_command(
             )
             settings.out(f"Fields that make slices, with the number of their values: {said}.")
             settings.say("One of them: tracejury coverage --slice NAME. The ways through: tracejury coverage --paths.")  # fmt: skip
-
-
-def sentences(known: Judged, tally: Tally) -> Iterator[str]:
-    """What there is to say of the whole."""
-    if not tally.seen:
-        yield "The library has no traces yet: tracejury load adds some."
-        return
-    rubric = known.verdicts.rubric
-    if rubric is None:
-        yield f"Of {counted(tally.seen, 'trace')} none is reviewed."
-    else:
-        unsure = f", {tally.unsure:,} unsure" if tally.unsure else ""
-        yield (
-            f"Of {counted(tally.seen, 'trace')} {tally.reviewed:,} {'is' if tally.reviewed == 1 else 'are'} reviewed"
-            f" under {rubric.id}: {tally.failed:,} failed, {tally.passed:,} passed{unsure}."
-        )
-    packs = known.guards.packs
-    if tally.failed and not tally.guarded:
-        yield "No failure is guarded by a pack: tracejury pack build --all makes one."
-    elif tally.failed:
-        yield (
-            f"{tally.guarded:,} of {counted(tally.failed, 'failure')} {'is' if tally.guarded == 1 else 'are'} guarded"
-            f" by {counted(packs, 'pack')}."
-        )
-    if known.verdicts.taken_over:
-        yield f"{counted(known.verdicts.taken_over, 'verdict')} of these were taken over from groups."
-    left_out = known.verdicts.words()
-    if left_out:
-        yield f"Not counted: {'; '.join(left_out)}."
-    for why in known.guards.unread:
-        yield f"A pack could not be read: {why}"
 
 
 TALLY_HEADER: Final = ("seen", "reviewed", "failed", "rate", "95 %", "guarded")
@@ -213,18 +183,6 @@ def _show_holes(
             f"{counted(len(found.never), 'combination')} that no trace has, the commonest values first:"
             f" {'; '.join(label(one, 50) for one in found.never[:5])}."
         )
-
-
-def hole_words(tally: Tally) -> str:
-    """What is missing there."""
-    if not tally.seen:
-        return "declared, and no trace goes there"
-    traces = counted(tally.seen, "trace")
-    return (
-        f"{traces}, none reviewed"
-        if not tally.reviewed
-        else f"{traces}, {tally.reviewed:,} reviewed"
-    )
 
 
 def known_json(known: Judged) -> dict[str, Json]:

@@ -11,6 +11,7 @@ import click
 from ....store.plurals import counted
 from ...safe_text import one_line
 from ..context import Settings, pass_settings
+from ..progress import case_counter
 from .coverage import more_rows
 from .figures import percent, places
 
@@ -48,7 +49,8 @@ def drift_command(
     from ....store.workspace.workspace import Workspace
 
     with Workspace.open_to_read(settings.library) as space:
-        found = drift(space, bundle, against, rubric)
+        with case_counter(settings, "Comparing", of="traces") as progress:
+            found = drift(space, bundle, against, rubric, progress=progress)
         settings.document(_document(settings, space, found))
         if settings.json:
             return

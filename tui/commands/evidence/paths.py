@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from ....store.plurals import counted
 from ...safe_text import one_line
+from ...views.coverage_words import hole_words, sentences
 from ..context import Settings
-from .coverage import TALLY_HEADER, hole_words, known_json, more_rows, sentences, tally_cells
+from .coverage import TALLY_HEADER, known_json, more_rows, tally_cells
 from .figures import tally_json
 
 if TYPE_CHECKING:

@@ -33,7 +33,7 @@ def process_command() -> None:
 def show_command(settings: Settings, *, rubric: str | None) -> None:
     """Show the figures, each with how many it is of; of too few nothing is told. docs/process.md says where each comes from,
     and how to get those that have no data."""
-    from ....store.workspace.process import process, process_in_words
+    from ....store.workspace.process import process, process_in_words, rails_in_words
     from ....store.workspace.workspace import Workspace
 
     with Workspace.open_to_read(settings.library) as space:
@@ -46,7 +46,7 @@ def show_command(settings: Settings, *, rubric: str | None) -> None:
         if settings.json:
             return
         settings.say_masked()
-        for sentence in process_in_words(found, shown):
+        for sentence in (*process_in_words(found), *rails_in_words(found, shown)):
             settings.out(sentence)
         if found.rails:
             settings.out("")
@@ -80,7 +80,7 @@ def decided_command(settings: Settings, *, queue: str, changed: bool, reason: st
 
 
 def _document(settings: Settings, space: Workspace, found: Process) -> dict[str, Json]:
-    from ....store.workspace.process import process_in_words
+    from ....store.workspace.process import process_in_words, rails_in_words
 
     rubric, guards = found.verdicts.rubric, found.guards
 
@@ -114,7 +114,7 @@ def _document(settings: Settings, space: Workspace, found: Process) -> dict[str,
         "escalation": _confusion(found.escalation),
         "handed": found.handed,
         "guardrails": {shown(name): _confusion(one) for name, one in found.rails.items()},
-        "sentences": list(process_in_words(found, shown)),
+        "sentences": [*process_in_words(found), *rails_in_words(found, shown)],
         "method": "quartiles: Hyndman and Fan 1996, type 7; shares: Clopper and Pearson, 95 %, of 20 or more",
     }
 

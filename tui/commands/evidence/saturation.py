@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from ....store.plurals import counted
+from ...views.stopping import stopping_sentence
 from ..context import Settings, pass_settings
 from .figures import places
 
@@ -58,7 +59,8 @@ def sentences(found: SaturationReport) -> Iterator[str]:
     """What there is to say: when something new came last, what is unseen, what more reviews would do."""
     rubric = found.verdicts.rubric
     if rubric is None or not found.reviews:
-        yield "Nothing is reviewed yet, so nothing can be told of what is unseen."
+        yield "Nothing that counts is reviewed yet, so nothing can be told of what is unseen."
+        yield from _left_out(found)
         return
     yield (
         f"{counted(found.reviews, 'trace')} reviewed under {rubric.id}, {found.failed:,} failed;"
@@ -75,27 +77,13 @@ def sentences(found: SaturationReport) -> Iterator[str]:
             "Some were picked, not drawn at random: an order that looks for failures shows new ones early, so fewer come"
             " later than these figures say."
         )
+    yield from _left_out(found)
+
+
+def _left_out(found: SaturationReport) -> Iterator[str]:
     left_out = found.verdicts.words()
     if left_out:
         yield f"Not counted: {'; '.join(left_out)}."
-
-
-def stopping_sentence(what: str, since: int, kinds: Kinds) -> str:
-    """When a new one came last, how many are unseen, how many more reviews would likely find one."""
-    when = "with the last review" if not since else f"{counted(since, 'trace')} ago"
-    begin = f"The last new {what} came {when}"
-    unseen = kinds.unseen
-    if not unseen.told:
-        return f"{begin}; how many are unseen is not told: {unseen.why}."
-    about = f"about {unseen.value:.0f} unseen (95 %: {unseen.low:.0f} to {unseen.high:.0f})"
-    if unseen.value < 0.5:
-        about = "none is likely unseen"
-    after = (
-        "more reviews of the same would hardly find one"
-        if unseen.more is None
-        else f"{counted(unseen.more, 'more review', 'more reviews')} would likely find one"
-    )
-    return f"{begin}; {about}; {after}."
 
 
 def _document(found: SaturationReport) -> dict[str, Json]:

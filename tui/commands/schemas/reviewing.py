@@ -160,6 +160,21 @@ def review_schemas() -> list[Described]:
             fields({"file": TEXT, "reviews": COUNT, "masked": MASKED}),
         ),
         command(
+            "export",
+            "What was written as Parquet.",
+            fields(
+                {
+                    "folder": TEXT,
+                    "reviewers": told(TEXT, "how reviewers are named: names, initials or roles"),
+                    "masked": MASKED,
+                    "tables": mapped(
+                        fields({"rows": COUNT, "files": COUNT, "bytes": COUNT}), "by table"
+                    ),
+                    "left_out": listed(TEXT, "what is not in it, and why"),
+                }
+            ),
+        ),
+        command(
             "reviews import",
             "What was imported.",
             fields(

@@ -96,7 +96,14 @@ class VerdictFrame(PlacesFrame):
         self._judged_last = item.key
         finished = item.review is not None and item.review.status == "finished"
         if finished and item.review is not None:
-            said = finished_words(item.review, item.trace, said, item.others, item.helped)
+            said = finished_words(
+                item.review,
+                item.trace,
+                said,
+                item.others,
+                item.helped,
+                blind=self._rubric.display.blind,
+            )
         await self._go_on(said)
 
     def _painted(self) -> None:
