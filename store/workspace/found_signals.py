@@ -5,7 +5,7 @@ Nothing here is a reviewer's word. Thumbs judge a trace: who asks has to leave t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
 
@@ -58,22 +58,23 @@ def found_signals(space: OpenLibrary) -> FoundSignals:
             asked.append((key, said.first))
         if (found := complaint_in(said.last)) is not None:
             complaints[key] = found
-    far = far_requests([text for _, text in asked])
     return FoundSignals(
-        count,
-        len(asked),
-        thumbs_of(space),
-        complaints,
-        {asked[at][0]: distance for at, distance in far},
-        tuple(openings(asked)),
+        count, len(asked), thumbs_of(space), complaints, _far(asked), tuple(openings(asked))
     )
+
+
+def _far(asked: Sequence[tuple[str, str]]) -> dict[str, float]:
+    return {asked[at][0]: distance for at, distance in far_requests([text for _, text in asked])}
 
 
 def found_traces(space: OpenLibrary, kind: FoundKind) -> list[str]:
     """The traces with one signal: what a search asks for."""
     if kind in JUDGING:
         return [key for key, thumb in thumbs_of(space).items() if kind == f"thumbs-{thumb}"]
-    return found_signals(space).of(kind)
+    said = each_with_user_words(space.library)
+    if kind == "complaint":
+        return [key for key, words in said if complaint_in(words.last) is not None]
+    return list(_far([(key, words.first) for key, words in said if words.first.strip()]))
 
 
 def thumbs_of(space: OpenLibrary) -> dict[str, Thumb]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from ..canonical import Json
+from ..insight.signals.phrasings import first_words
 from ..judgement import SIGNAL_WORDS
 from ..packs.reports.markdown import code
 from ..packs.reviewer_names import ReviewerNames, reviewer_as
@@ -82,9 +83,18 @@ def signal_lines(space: OpenLibrary, of: Signals, how: ReviewerNames) -> list[Si
     ]  # fmt: skip
 
 
+def opening_words(space: OpenLibrary, one: Opening) -> str:
+    """The words of an opening as the library is shown: masked as in the request of its first trace, since a name in lower case
+    would not be known for one."""
+    if not space.shown.masked:
+        return one.text
+    return " ".join(first_words(space.shown.text(one.traces[0], one.example), len(one.words)))
+
+
 def opening_query(space: OpenLibrary, one: Opening) -> str:
-    """The search that finds requests with the words of an opening, wherever they say them."""
-    return f"input:{quoted(space.shown.text('', one.text))}"
+    """The search that finds requests with the words of an opening, wherever they say them; "" where it is shown in other words
+    than it has."""
+    return f"input:{quoted(one.text)}" if opening_words(space, one) == one.text else ""
 
 
 def signal_note(space: OpenLibrary, of: Signals, lines: Sequence[SignalLine]) -> bytes:
@@ -128,7 +138,7 @@ def _openings(space: OpenLibrary, found: Sequence[Opening]) -> Iterator[str]:
         return
     yield from ("", "## How requests begin", "")
     for one in found[:MOST]:
-        yield f"- {code(space.shown.text('', one.text), _LONGEST)}: {counted(len(one.traces), 'trace')}"
+        yield f"- {code(opening_words(space, one), _LONGEST)}: {counted(len(one.traces), 'trace')}"
     if len(found) > MOST:
         yield f"- {counted(len(found) - MOST, 'more opening')}"
 
@@ -154,9 +164,9 @@ def signals_document(
         "far": len(found.far),
         "openings": [
             {
-                "words": space.shown.text("", one.text),
+                "words": opening_words(space, one),
                 "traces": len(one.traces),
-                "query": opening_query(space, one),
+                "query": opening_query(space, one) or None,
             }
             for one in found.openings
         ],

@@ -115,7 +115,7 @@ def signals(space: OpenLibrary, rubric: str | None = None) -> Signals:
         held_back,
         found_signals(space),
         trace_verdicts(space, rubric),
-        frozenset(kept_back(space)),
+        frozenset(kept_back(space) & present),
     )
 
 
@@ -175,8 +175,9 @@ def _far(found: FoundSignals) -> str:
 def _thumbs(of: Signals) -> str:
     given = len(of.up) + len(of.down)
     if not given:
-        return "No thumbs of users came with the traces."
-    said = f"{given:,} of {of.found.traces:,} traces came with a thumb of a user: {len(of.up):,} up, {len(of.down):,} down"
+        that = " that you may see" if of.hidden else ""
+        return f"No thumbs of users came with the traces{that}."
+    said = f"{given:,} of {of.found.traces - len(of.hidden):,} traces came with a thumb of a user: {len(of.up):,} up, {len(of.down):,} down"
     if given < LEAST:
         return f"{said}; no share is told of fewer than {LEAST}."
     low, high = wilson(len(of.down), given)

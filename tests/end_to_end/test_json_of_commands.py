@@ -297,6 +297,8 @@ def test_coverage_and_prevalence(session: Session) -> None:
     assert found["slices"]
     assert found["severities"]
     assert run("saturation", "--rubric", "agent-failure")["curve"]
+    assert run("signals show")["openings"]
+    run("signals export", "-o", "signals.jsonl")
     assert len(run("report", "--rubric", "agent-failure")["answers"]) == 3
     rows = "".join(
         json.dumps({"id": f"n{at}", "messages": [{"role": "user", "content": f"Hello {at}"}], "metadata": {"market": "eu"}}) + "\n"

@@ -221,3 +221,22 @@ def test_the_commands_print_and_write_without_control_codes(
     )
     assert "does not say in which format" in str(refused.exception)
     run("queue", "new", "liked", "--where", "found:thumbs-up verdict:fail")
+
+
+def test_a_name_with_which_requests_begin_is_masked(tmp_path: Path) -> None:
+    """An opening is in lower case, where nothing would know a name for one."""
+    said = "Okafor Brandt here, my bag"
+    traces = [
+        Trace(f"c{at}", input=f"{said} {at}", metadata={"customer_name": "Okafor Brandt"})
+        for at in range(3)
+    ]
+    with space_of(tmp_path / "library", "lead") as space:
+        bundle = space.library.begin_bundle("a", "a", "0" * 64, "messages")
+        space.library.save(traces, bundle)
+    shown = CliRunner().invoke(
+        tracejury, ["--masked", "--library", str(tmp_path / "library"), "--json", "signals"]
+    )
+    (opening,) = json.loads(shown.output)["openings"]
+    assert "okafor" not in shown.output.casefold()
+    assert opening["words"].endswith("here my bag")
+    assert opening["query"] is None

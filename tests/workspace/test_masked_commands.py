@@ -40,6 +40,7 @@ def review(number: int) -> dict[str, object]:
         "note": f"{NAME} was told of {MAIL}",
         "correction": f"Dear {NAME}, we wrote to {MAIL}.",
         "codes": ["wrong-facts"],
+        "signals": [{"kind": "topic", "note": f"{NAME} asks for {MAIL}"}],
     }
 
 
@@ -90,6 +91,8 @@ COMMANDS = (
     ("reviews", "export", "-"),
     ("reviews", "export", "out.csv"),
     ("codes", "list"),
+    ("signals",),
+    ("signals", "export", "-o", "-"),
     ("agreement",),
     ("agreement", "--slice", "customer_name"),
 )
@@ -124,7 +127,7 @@ def test_no_command_shows_a_private_value(
     ):
         out = library / "out.csv"
         text = plain.stdout + (out.read_text("utf-8") if out.exists() else "")
-        if as_json and words[0] == "groups":
+        if as_json and (words[0] == "groups" or words[:2] == ("signals", "export")):
             return
         assert any(one in text for one in PRIVATE), text
 

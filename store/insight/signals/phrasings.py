@@ -20,10 +20,11 @@ _HEAD: Final = 400
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """The words with which these traces begin, in lower case."""
+    """The words with which these traces begin, in lower case; `example` is the beginning of what the first of them asked."""
 
     words: tuple[str, ...]
     traces: tuple[str, ...]
+    example: str = ""
 
     @property
     def text(self) -> str:
@@ -31,16 +32,23 @@ class Opening:
         return " ".join(self.words)
 
 
+def first_words(text: str, count: int) -> tuple[str, ...]:
+    """So many words at the beginning of a text, as openings are made of them."""
+    return tuple(_WORD.findall(text[:_HEAD].casefold())[:count])
+
+
 def openings(asked: Iterable[tuple[str, str]]) -> list[Opening]:
     """The frequent openings of what was asked (trace, text), the most frequent first. One counts from LEAST traces and two of a
     hundred; of an opening and a longer one that has nearly all of its traces, the longer one is told."""
     of: dict[tuple[str, ...], list[str]] = {}
+    examples: dict[tuple[str, ...], str] = {}
     count = 0
     for trace, text in asked:
-        words = tuple(_WORD.findall(text[:_HEAD].casefold())[:_LONGEST])
+        words = first_words(text, _LONGEST)
         count += bool(words)
         for size in range(_SHORTEST, len(words) + 1):
             of.setdefault(words[:size], []).append(trace)
+            examples.setdefault(words[:size], text[:_HEAD])
     least = max(LEAST, _SHARE * count)
     frequent = {words: traces for words, traces in of.items() if len(traces) >= least}
     told: list[Opening] = []
@@ -51,7 +59,7 @@ def openings(asked: Iterable[tuple[str, str]]) -> list[Opening]:
             if len(other) == len(words) + 1 and other[: len(words)] == words
         ]
         if not any(size >= _KEEPS * len(traces) for size in longer):
-            told.append(Opening(words, tuple(traces)))
+            told.append(Opening(words, tuple(traces), examples[words]))
     return _without_parts(sorted(told, key=lambda one: (-len(one.traces), one.words)))
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ...insight.report.parts import Line, Part, Row, Says, Section, Table
+from ...insight.report.parts import Line, Part, Row, Said, Says, Section, Table
 from ...judgement import SIGNAL_WORDS
 from ...plurals import counted
-from ..signal_files import opening_query
+from ..signal_files import opening_query, opening_words
 from ..signals import Signals, sentences
 from .gathered import Gathered
 
@@ -52,7 +52,10 @@ def _rows(found: Signals) -> Iterator[Row]:
 def _openings(of: Gathered) -> Table:
     openings = of.signals.found.openings
     rows = tuple(
-        Row(((of.said(one.text),), (f"{len(one.traces):,}",)), opening_query(of.space, one))
+        Row(
+            ((Said(opening_words(of.space, one)),), (f"{len(one.traces):,}",)),
+            opening_query(of.space, one),
+        )
         for one in openings[:_MOST]
     )
     columns: tuple[Line, ...] = (("Requests begin with",), ("Traces",))

@@ -38,7 +38,12 @@ def show_command(
     settings: Settings, *, rubric: str | None, reviewers: ReviewerNames | None, most: int
 ) -> None:
     """List them. Each can be opened: a search finds its traces, and makes a queue of them. docs/signals.md explains the figures."""
-    from ....store.workspace.signal_files import opening_query, signal_lines, signals_document
+    from ....store.workspace.signal_files import (
+        opening_query,
+        opening_words,
+        signal_lines,
+        signals_document,
+    )
     from ....store.workspace.signals import sentences, signals
     from ....store.workspace.workspace import Workspace
 
@@ -58,7 +63,7 @@ def show_command(
             settings.table(
                 ("traces", "requests begin with", "search"),
                 [
-                    (len(one.traces), one_line(space.shown.text("", one.text), 36), one_line(opening_query(space, one), 34))
+                    (len(one.traces), one_line(opening_words(space, one), 36), one_line(opening_query(space, one), 34))
                     for one in shared[:most]
                 ],
             )  # fmt: skip
@@ -81,6 +86,7 @@ def export_command(
     """Write them to a file, for whoever builds the product: a line of JSON for each signal, or a note in Markdown. Of a library
     shown masked it is masked."""
     from ....store.packs.reports.report_file import write_file
+    from ....store.workspace.bundle_facts import require_provenance_of
     from ....store.workspace.signal_files import signal_lines, signal_note
     from ....store.workspace.signals import signals
     from ....store.workspace.workspace import Workspace
@@ -94,7 +100,9 @@ def export_command(
     with Workspace.open_to_read(settings.library) as space:
         found = signals(space, rubric)
         lines = signal_lines(space, found, _names(reviewers))
+        require_provenance_of(space, {one.trace for one in lines}, "file of signals")
         body = signal_note(space, found, lines) if ending == ".md" else _json_lines(lines)
+    settings.say_masked()
     if output == "-":
         if not settings.json:
             click.echo(body, nl=False)

@@ -60,7 +60,7 @@ def signal_schemas() -> list[Described]:
                     "complaints": COUNT,
                     "far": COUNT,
                     "openings": listed(
-                        fields({"words": TEXT, "traces": COUNT, "query": TEXT}),
+                        fields({"words": TEXT, "traces": COUNT, "query": or_null(TEXT)}),
                         "how requests begin, the most frequent first",
                     ),
                     "held_back": told(COUNT, "marks of others that the reader may not see yet"),
