@@ -26,7 +26,8 @@ from ..packs.sync.ssh_keygen import check_signature, principals_of, signature_of
 from ..plurals import counted
 from ..reviews.line_values import iso_time
 from .masking import reason_without_private
-from .readiness_figures import YET_TO_JUDGE, Figures
+from .readiness_figures.figures import Figures
+from .readiness_figures.gathering import YET_TO_JUDGE
 
 if TYPE_CHECKING:
     from .opened import OpenLibrary

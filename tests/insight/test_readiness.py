@@ -101,10 +101,10 @@ def test_whatever_is_no_file_of_criteria_is_refused_in_words(body: bytes) -> Non
 
 def test_every_figure_can_be_gathered_and_has_its_keys_described() -> None:
     from tracejury.store.insight.readiness.catalogue import KEYS
-    from tracejury.store.workspace.readiness_figures import Figures
+    from tracejury.store.workspace.readiness_figures.figures import GATHERED
 
+    assert list(GATHERED) == list(FIGURES)
     for figure in FIGURES.values():
-        assert callable(getattr(Figures, f"_{figure.name}"))
         assert set(figure.keys) <= set(KEYS)
         assert set(figure.needs) <= set(figure.keys)
 
@@ -434,7 +434,7 @@ def test_a_dossier_says_what_there_is_and_what_there_is_not(library: Path) -> No
 
 
 def test_a_pack_is_green_only_by_a_run_of_it_as_it_is_now(tmp_path: Path) -> None:
-    from tracejury.store.workspace.readiness_figures import Figures
+    from tracejury.store.workspace.readiness_figures.figures import Figures
 
     bag, refund, *_ = QUESTIONS
     folder = made(tmp_path / "a", {bag: "wrong", refund: "right"})
@@ -474,7 +474,7 @@ def test_a_pack_is_green_only_by_a_run_of_it_as_it_is_now(tmp_path: Path) -> Non
 def test_without_a_run_a_pack_is_green_by_the_newest_release_in_the_library(tmp_path: Path) -> None:
     from tracejury.store.packs.read import read_pack
     from tracejury.store.workspace.check_results import add_results
-    from tracejury.store.workspace.readiness_figures import Figures
+    from tracejury.store.workspace.readiness_figures.figures import Figures
 
     bag, refund, *_ = QUESTIONS
     folder = made(tmp_path / "a", {bag: "wrong", refund: "right"})
@@ -506,7 +506,7 @@ def test_without_a_run_a_pack_is_green_by_the_newest_release_in_the_library(tmp_
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
 def test_a_pipe_that_is_named_as_a_passport_is_no_evidence_and_is_not_read(tmp_path: Path) -> None:
-    from tracejury.store.workspace.readiness_figures import Figures
+    from tracejury.store.workspace.readiness_figures.figures import Figures
 
     os.mkfifo(tmp_path / "pipe")
     criterion = one('id = "g"\nsays = "s"\nowner = "o"\nfigure = "judge_certified"\npassport = "pipe"\n')  # fmt: skip
