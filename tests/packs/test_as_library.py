@@ -198,9 +198,9 @@ def test_a_case_without_an_answer_is_missing_and_strange_answers_are_told(pack: 
 
 
 def without_times(document: dict[str, Any]) -> dict[str, Any]:
-    """A check as JSON, but for how long each answer took."""
+    """A check as JSON, but for how long each answer took and, which the command adds, when it ended."""
     cases = [{**case, "seconds": None} for case in document["cases"]]
-    return {**document, "cases": cases}
+    return {**document, "cases": cases, "at": None}
 
 
 def test_it_says_what_the_command_says(pack: Pack, tmp_path: Path) -> None:
