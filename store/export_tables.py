@@ -164,6 +164,7 @@ REVIEWS: Final = Table(
         Column("evidence", "json", "the marked words, a list"),
         Column("note", "text", "what else was said"),
         Column("correction", "json", "what the answer should have been"),
+        Column("signals", "json", "what the reviewer marked as worth attention, a list"),
         Column("checks", "json", "the claims that were written or accepted, a list"),
         Column("defer_reason", "text", "why it was put off"),
         Column("seconds", "text", "active time", "seconds"),
