@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from judged import four
+from processes import runs
 from tracejury.errors import UserError
 from tracejury.store.claims.claim import Output
 from tracejury.store.packs.build import build_pack
@@ -147,18 +147,6 @@ def until(holds: Callable[[], bool]) -> None:
     while not holds():
         assert time.monotonic() < end
         time.sleep(0.02)
-
-
-def runs(pid: int) -> bool:
-    """Whether a process is there, and no zombie of somebody else's."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    if sys.platform != "linux":
-        return True
-    state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    return state != "Z"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")

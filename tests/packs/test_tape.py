@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from conversations import booking, judged_conversation, review_of
+from processes import runs
 from tracejury.errors import UserError
 from tracejury.store.claims.claim import Claim
 from tracejury.store.claims.paths.effects import ToolEffects
@@ -194,17 +195,10 @@ def test_what_a_stopped_command_started_is_stopped_too(tmp_path: Path) -> None:
     child = int(pid.read_text(encoding="utf-8"))
     # A killed process is gone as soon as the system comes to it.
     for _ in range(200):
-        if not _alive(child):
+        if not runs(child):
             break
         time.sleep(0.05)
-    assert not _alive(child)
-
-
-def _alive(pid: int) -> bool:
-    status = Path(f"/proc/{pid}/status")
-    if not status.exists():
-        return False
-    return "State:\tZ" not in status.read_text(encoding="utf-8")
+    assert not runs(child)
 
 
 def test_a_plain_command_is_run_without_a_tape_as_ever(tmp_path: Path) -> None:

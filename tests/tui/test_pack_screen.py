@@ -315,7 +315,7 @@ async def test_leaving_stops_the_work(
 ) -> None:
     begun, stopped = Event(), Event()
 
-    def endless(_: Workspace, queue: str | None, name: str, *, mask: bool, pace: Pace) -> NoReturn:
+    def endless(_: Workspace, *of: object, pace: Pace, **more: object) -> NoReturn:
         begun.set()
         try:
             while True:
