@@ -49,6 +49,7 @@ from ..views.coverage_rows import (
     figure_words,
     opens_reviews,
     table_head,
+    widest_row,
 )
 from ..views.coverage_words import sentences
 from ..views.stopping import stopping_line
@@ -87,6 +88,7 @@ class CoverageScreen(BaseScreen[None]):
         self._ways: PathCoverage | None = None
         self._table: CoverageTable | None = None
         self._column = 0
+        self._widest = 0
         self._stop = Event()
         self._left = False
 
@@ -239,6 +241,7 @@ class CoverageScreen(BaseScreen[None]):
         same = self._table is not None and self._table.of == table.of
         cursor = self._rows.cursor if same else 0
         self._table = table
+        self._widest = widest_row(table)
         self._column = min(self._column, max(0, len(table.columns) - 1))
         self._rows.empty_text = table.empty
         self._rows.show(range(len(table.rows)), cursor=cursor)
@@ -248,7 +251,7 @@ class CoverageScreen(BaseScreen[None]):
         table = self._table
         if table is None:
             return
-        width = self._rows.scrollable_content_region.width - 1
+        width = min(self._rows.scrollable_content_region.width - 1, self._widest)
         head = table_head(table, width, self._column) if width > 0 else ""
         self.query_one("#coverage-head", Static).update(Text(" ") + head if head else "")
         self._rows.refresh()
@@ -262,6 +265,7 @@ class CoverageScreen(BaseScreen[None]):
         table = self._table
         if table is None:
             return Text("")
+        width = min(width, self._widest)
         return coverage_row(table, row, width, self._column, here=row.number == self._rows.cursor)
 
     @property
