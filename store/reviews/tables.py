@@ -16,6 +16,8 @@ from ...errors import UserError
 from ..bundles.input.delimited import BadRow, rows
 from ..bundles.input.encodings import encoding_of
 from ..bundles.input.json_bytes import NotJson, decode_json
+from ..bundles.input.parquet.rows import NO_ROWS, parquet_columns, parquet_rows
+from ..bundles.protocol import BundleFile, Record
 from ..canonical import Json, canonical_bytes, clean_json
 from .lines import LINE_KEYS
 
@@ -137,19 +139,19 @@ def _unguarded(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
 
 
-def _parquet_rows(path: Path) -> Iterator[tuple[int, dict[str, Json]]]:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        with pq.ParquetFile(path) as file:
-            header = _header(path, file.schema_arrow.names)
-            number = 0
-            for group in file.iter_batches(_ROW_GROUP):
-                for row in group.to_pylist():
-                    number += 1
-                    yield number, _filled(dict(zip(header, row.values(), strict=True)))
-    except (pa.ArrowException, OSError, ValueError) as error:
-        raise UserError(
-            f"{path} cannot be read as Parquet: {error}", "Write the file again."
-        ) from None
+def _parquet_rows(path: Path) -> Iterator[tuple[int, dict[str, Json] | BadRow]]:
+    file = BundleFile(path.name, lambda: path.open("rb"), path.stat().st_size)
+    names = parquet_columns(file)
+    header = _header(path, names) if names else []
+    for row in parquet_rows(file):
+        place = row.position.record
+        if isinstance(row, Record):
+            assert isinstance(row.value, dict)
+            cells = map(row.value.get, names)
+            yield place or 0, _filled(dict(zip(header, cells, strict=True)))
+        elif row.reason == NO_ROWS and names:
+            return
+        elif place is None or not names:
+            raise UserError(f"{path} cannot be read: {row.reason}", "Write the file again.")
+        else:
+            yield place, BadRow(place, row.reason, "")

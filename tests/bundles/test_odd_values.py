@@ -171,20 +171,14 @@ def test_an_odd_value_in_a_parquet_file_leaves_the_other_rows_alone(tmp_path: Pa
     assert [trace.start_ns for trace in traces] == [NINE + n for n in range(10)]
 
 
-def test_a_row_that_cannot_be_given_at_all_is_rejected_with_its_number(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def some(*_: object) -> Iterator[dict[str, Any] | UnreadableRow]:
-        yield {"id": "1", "input": "q", "output": "a"}
-        yield UnreadableRow("the value of 'x' (odd) cannot be read: no")
-        yield {"id": "3", "input": "q", "output": "a"}
-
-    monkeypatch.setattr("tracejury.store.bundles.input.csv_parquet.rows_of_batch", some)
-    table = pa.table({"id": ["1", "2", "3"], "input": ["q"] * 3, "output": ["a"] * 3})
+def test_a_row_with_a_huge_value_is_rejected_with_its_number(tmp_path: Path) -> None:
+    table = pa.table(
+        {"id": ["1", "2", "3"], "input": ["q"] * 3, "output": ["a", "b" * (65 << 20), "c"]}
+    )
     traces, rejects = read(parquet(tmp_path / "a.parquet", table))
     assert [trace.source_id for trace in traces] == ["1", "3"]
     assert [(str(one.position), one.reason) for one in rejects] == [
-        ("a.parquet, record 2", "the value of 'x' (odd) cannot be read: no")
+        ("a.parquet, record 2", "the value of 'output' has more than 64 MB")
     ]
 
 
@@ -200,7 +194,7 @@ def test_a_damaged_row_group_costs_its_rows_and_is_named(tmp_path: Path) -> None
     traces, rejects = read(path)
     assert [trace.source_id for trace in traces] == names[:4] + names[8:]
     assert [one.position.record for one in rejects] == [5]
-    assert rejects[0].reason.startswith("rows 5 to 8 are not readable as Parquet: ")
+    assert rejects[0].reason.startswith("rows 5 to 8: not readable as Parquet: ")
 
 
 @pytest.mark.parametrize("suffix", ["parquet", "csv"])

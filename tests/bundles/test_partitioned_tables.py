@@ -10,7 +10,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tracejury.store.bundles.input.csv_parquet import parquet_rows, partition_values
+from tracejury.store.bundles.input.parquet.rows import parquet_rows, partition_values
 from tracejury.store.bundles.opening import read_bundle
 from tracejury.store.bundles.protocol import BundleFile, Record, Reject
 from tracejury.store.trace import Trace

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from reading import DATA, judged, read
 from tracejury.store.bundles.formats.promptfoo.tables import GRADES_LOST
-from tracejury.store.bundles.input import csv_parquet
+from tracejury.store.bundles.input.parquet.table import rows_at_a_time
 
 
 def test_columns_of_one_name_are_kept_apart(tmp_path: Path) -> None:
@@ -33,5 +33,5 @@ def test_large_rows_of_parquet_are_decoded_few_at_a_time(tmp_path: Path) -> None
         pq.write_table(pa.table({"input": texts, "output": texts}), path)
         traces, rejects = read(path)
         assert ([one.output for one in traces], rejects) == (texts, [])
-        decoded_together.append(csv_parquet._rows_at_a_time(pq.ParquetFile(path).metadata))
+        decoded_together.append(rows_at_a_time(pq.ParquetFile(path).metadata))
     assert decoded_together == [256, 3]

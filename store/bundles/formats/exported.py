@@ -27,8 +27,8 @@ from ...export_tables import (
     Table,
 )
 from ...trace import Score, Trace, step_from_json
-from ..input.csv_parquet import parquet_rows
 from ..input.gathering import per_record
+from ..input.parquet.rows import parquet_rows
 from ..protocol import (
     BundleFile,
     Gathering,

@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from ...canonical import Json, clean_json
+from .column_names import distinct
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -28,23 +29,6 @@ class UnreadableRow:
     """A row with a value that cannot be given in any form, and why."""
 
     reason: str
-
-
-def distinct(names: Sequence[str]) -> list[str]:
-    """Make column names unique: "Status", "Status#2". A row is an object, so it would keep only the last
-    of several columns with the same name."""
-    taken = set(names)
-    seen: dict[str, int] = {}
-    out = []
-    for name in names:
-        number = seen[name] = seen.get(name, 0) + 1
-        found = name if number == 1 else f"{name}#{number}"
-        while number > 1 and found in taken:
-            number += 1
-            found = f"{name}#{number}"
-        taken.add(found)
-        out.append(found)
-    return out
 
 
 def rows_of_batch(
