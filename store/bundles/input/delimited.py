@@ -17,7 +17,7 @@ from typing import IO, Final, TypeAlias
 from .encodings import HEAD, check_encoding
 
 DELIMITERS: Final = (",", ";", "\t", "|")
-MAX_ROW: Final = 256 << 20
+MAX_ROW: Final = 64 << 20
 """Characters of one row: a longer one is reported, not held."""
 MAX_LINES_OF_A_ROW: Final = 20_000
 """Lines of one row: more means a quotation that was opened by mistake."""
@@ -158,22 +158,35 @@ class _Lines:
             size = size + len(line) if row else len(line)
             row.append(line)
             if len(row) > MAX_LINES_OF_A_ROW or size > MAX_ROW:
-                self.problem = "a quotation opens here and does not close for too long"
+                self.problem = (
+                    "a quotation opens here and does not close for too long"
+                    if len(row) > 1
+                    else f"the row is longer than {MAX_ROW >> 20} MB"
+                )
                 raise csv.Error(self.problem)
             yield line
 
 
 def _split(text: Iterator[str], ending: str) -> Iterator[str]:
-    """Lines with their ending; one that is longer than a row may be is given in parts."""
-    rest = ""
+    """Lines with their ending; of one that is longer than a row may be the beginning alone."""
+    parts: list[str] = []
+    size = 0
+    skips = False
     for chunk in text:
-        *lines, rest = (rest + chunk).split(ending) if ending in chunk else [rest + chunk]
-        yield from [f"{line}\n" for line in lines]
-        if len(rest) > MAX_ROW:
-            yield rest
-            rest = ""
-    if rest:
-        yield rest
+        rest, *more = chunk.split(ending)
+        for line in more:
+            if not skips:
+                yield "".join((*parts, rest, "\n"))
+            parts, size, skips, rest = [], 0, False, line
+        if skips:
+            continue
+        parts.append(rest)
+        size += len(rest)
+        if size > MAX_ROW:
+            yield "".join(parts)
+            parts, size, skips = [], 0, True
+    if any(parts):
+        yield "".join(parts)
 
 
 def _text(opened: Opened, encoding: str) -> Iterator[str]:
