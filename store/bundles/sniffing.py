@@ -9,6 +9,7 @@ from typing import Final
 from .input.csv_parquet import NotATable, is_table, sampled_rows
 from .input.decoding import is_event_stream, records
 from .input.json_bytes import NotJson, as_utf8, decode_json
+from .input.json_values import TOO_LARGE
 from .input.yaml_documents import is_yaml
 from .mapping import proposed
 from .protocol import BundleFile, Record, Sample
@@ -58,7 +59,7 @@ def sampled(file: BundleFile) -> tuple[Sample | None, str]:
     for item in records(file):
         if isinstance(item, Record):
             found.append(item.value)
-        elif whole:
+        elif whole or (item.reason == TOO_LARGE and not found):
             return None, item.reason
         if len(found) >= SAMPLE_RECORDS:
             break

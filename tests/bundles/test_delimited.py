@@ -114,3 +114,16 @@ def test_only_encodings_of_text_are_encodings() -> None:
     assert known_encoding("cp1252")
     assert not known_encoding("base64")
     assert not known_encoding("nonsense")
+
+
+def test_a_row_that_is_too_long_is_reported_and_what_follows_it_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tracejury.store.bundles.input.delimited.MAX_ROW", 1 << 20)
+    monkeypatch.setattr("tracejury.store.bundles.input.delimited._CHUNK", 1 << 18)
+    data = b'id,text\n1,a\n2,"' + b"x" * (3 << 20) + b'"\n3,c\n'
+    found = list(rows(lambda: io.BytesIO(data)))
+    assert [one.cells for one in found if isinstance(one, Row)] == [
+        ("id", "text"), ("1", "a"), ("3", "c")
+    ]  # fmt: skip
+    assert [one.line for one in found if isinstance(one, BadRow)] == [3]

@@ -108,3 +108,21 @@ def test_one_long_text_is_read_whole() -> None:
     text = "x" * 3_000_000
     data = json.dumps([{"text": text}, {"n": 1}]).encode()
     assert values(data, 1 << 16, array=True) == [{"text": text}, {"n": 1}]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(TEXT, st.booleans()), max_size=6), st.integers(1, 40), st.booleans())
+def test_a_value_that_is_too_large_is_cut_and_what_follows_it_is_read(
+    wanted: list[tuple[str, bool]], size: int, array: bool
+) -> None:
+    limit = 600
+    all_values = [{"text": text, "more": "[{" * limit if large else "x"} for text, large in wanted]
+    texts = [json.dumps(one) for one in all_values]
+    data = f"[{','.join(texts)}]" if array else "\n".join(texts)
+    with patch.object(json_values, "MAX_VALUE", limit):
+        found = list(json_pieces(Drops(data.encode(), size), array=array))  # type: ignore[arg-type]
+    assert [bool(piece.cut) for piece in found] == [large for _, large in wanted]
+    assert [json.loads(piece.data) for piece in found if not piece.cut] == [
+        one for one, (_, large) in zip(all_values, wanted, strict=True) if not large
+    ]
+    assert {piece.cut for piece in found} <= {"", json_values.TOO_LARGE}

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Final
 
-MAX_VALUE: Final = 512 << 20
+MAX_VALUE: Final = 256 << 20
+TOO_LARGE: Final = f"larger than {MAX_VALUE >> 20} MB"
 _CHUNK: Final = 1 << 20
 _OPEN: Final = b"[{"
 # Everything up to the next bracket; strings are matched as a whole, so brackets in them do not count.
@@ -37,8 +38,8 @@ class JsonPiece:
 def json_pieces(stream: IO[bytes], *, array: bool) -> Iterator[JsonPiece]:
     """Yield the values of a stream, or with `array` the elements of the array that it begins with.
 
-    A value of more than MAX_VALUE bytes ends the reading with a truncated piece; so does the end of the
-    stream inside a value.
+    Of a value of more than MAX_VALUE bytes the beginning is given as a truncated piece, and the end of it is passed over;
+    a value in which the stream ends is truncated as well.
     """
     yield from _Cutter(stream, array=array).pieces()
 
@@ -55,17 +56,19 @@ class _Cutter:
         self._depth = 0
         self._in_string = False
         self._base = 1 if array else 0
+        self._skips = False
 
     def pieces(self) -> Iterator[JsonPiece]:
         while chunk := self._stream.read(_CHUNK):
             self._buffer += chunk
             yield from self._scan()
-            if len(self._buffer) > MAX_VALUE:
-                yield JsonPiece(
-                    self._offset, bytes(self._buffer[:_CHUNK]), cut="larger than 512 MB"
-                )
-                return
+            if len(self._buffer) > MAX_VALUE and not self._skips:
+                yield JsonPiece(self._offset, bytes(self._buffer[:_CHUNK]), cut=TOO_LARGE)
+                self._skips = True
+                self._pass_over()
         rest = bytes(self._buffer).strip(_BETWEEN)
+        if self._skips:
+            return
         if self._depth > self._base:
             yield JsonPiece(self._offset + self._start, rest, cut="the file ends inside it")
         elif rest and not (self._base and rest == b"]"):
@@ -75,20 +78,31 @@ class _Cutter:
         while (at := self._next_bracket()) is not None:
             if self._buffer[at] in _OPEN:
                 if self._depth == self._base:
-                    yield from self._between(at)
-                    self._start = at
+                    if not self._skips:
+                        yield from self._between(at)
+                    self._start, self._skips = at, False
                 elif self._depth < self._base:
                     self._start = self._scanned
                 self._depth += 1
                 continue
             self._depth -= 1
-            if self._depth == self._base:
+            if self._depth == self._base and self._skips:
+                self._start, self._skips = self._scanned, False
+            elif self._depth == self._base:
                 yield self._value()
             elif self._depth < self._base:
                 yield from self._between(at)
                 # Anything after the end of the array is a separate value.
                 self._base = self._depth = 0
                 self._start = at + 1
+        if self._skips:
+            self._pass_over()
+        else:
+            self._discard(self._start)
+
+    def _pass_over(self) -> None:
+        """Drop what is there of a value that is too large."""
+        self._start = self._scanned
         self._discard(self._start)
 
     def _next_bracket(self) -> int | None:
