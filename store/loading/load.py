@@ -19,12 +19,13 @@ from ..library.encoding import sources_of
 from ..library.forgotten import Forgotten
 from ..library.library import Library
 from ..library.listing import SaveCounts
-from ..library.prepared import PreparedTrace, prepare
+from ..library.prepared import PreparedTrace
 from ..library.raw_records import keep_raw
 from ..library.read_as import read_as_text
 from ..trace import Trace
 from .joining import join_copies
 from .load_report import BundleReport, LoadReport, notes_together
+from .preparing import prepared_or_not
 from .processes import processes_for, read_in_processes
 
 BATCH_TRACES: Final = 2_000
@@ -84,7 +85,11 @@ class _Batch:
                 self._unattached.append(item)
         else:
             if isinstance(item, Trace):
-                item = prepare(item)
+                prepared = prepared_or_not(item)
+                if isinstance(prepared, Reject):
+                    self.add(prepared)
+                    return
+                item = prepared
             if self._forgotten and self._forgotten.holds(
                 (item.key, item.earlier_key), item.source_id
             ):

@@ -17,6 +17,7 @@ from ..calls.event_streams import answer_of, events_of
 from ..calls.model_calls import call_trace
 from ..calls.request_logs import is_log, log_trace
 from ..input.gathering import per_record
+from ..input.unexpected import attempted
 from ..protocol import (
     Gathering,
     Item,
@@ -70,13 +71,17 @@ class CassetteReader(Reader):
         if not found:
             yield Reject(record.position, "no interactions found", str(record.value)[:200])
         for number, one in enumerate(found, start=1):
-            trace = _call(one, self.name) if _is_interaction(one) else None
+            (trace,) = attempted(record.position, one, _interaction, one, self.name)
             if trace is None:
                 uri = _uri(mapping(mapping(one).get("request")))
                 reason = f"interaction {number}: a request to {uri or 'an unknown address'} that is not a model call"
                 yield Reject(record.position, reason, str(one)[:200])
             else:
                 yield trace
+
+
+def _interaction(one: Json, name: str) -> Trace | None:
+    return _call(one, name) if _is_interaction(one) else None
 
 
 def _uri(request: Mapping[str, Json]) -> str:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final, Generic, TypeAlias, TypeVar
+from typing import Final, Generic, ParamSpec, TypeAlias, TypeVar
 
+from ...canonical import Json
 from ...trace import Trace
 from ..protocol import (
-    EXCERPT_CHARS,
     Item,
     LocatedTrace,
     Octets,
@@ -22,10 +22,12 @@ from ..protocol import (
     RecordSource,
     Reject,
     Share,
+    UnattachedScores,
     Undecoded,
     Unit,
 )
 from .decoding import decoded
+from .unexpected import guarded
 
 LARGE: Final = 16 << 20
 """Larger bundles (bytes) are not kept in memory: small records take twelve times their size when decoded."""
@@ -34,6 +36,7 @@ LARGE_IF_SCANNED: Final = 32 << 20
 
 T = TypeVar("T")
 K = TypeVar("K")
+P = ParamSpec("P")
 TraceParts: TypeAlias = Iterable[tuple[str | None, T] | Reject]
 """The parts of traces in a record, each with its trace id; the id is None if the part is a whole trace."""
 Parse: TypeAlias = Callable[[Record], TraceParts[T]]
@@ -57,6 +60,26 @@ class Gathered(Generic[T]):
         """An item made from these parts; a trace gets their positions and number."""
         return LocatedTrace(item, self.positions, self.number) if isinstance(item, Trace) else item
 
+    def made(
+        self, make: Callable[P, Item | Iterable[Item]], *args: P.args, **kwargs: P.kwargs
+    ) -> Iterator[ReaderItem]:
+        """What `make` makes of these parts, located. If that fails, the trace is a reject and the others are kept."""
+
+        def items() -> Iterator[Item]:
+            found = make(*args, **kwargs)
+            if isinstance(found, Trace | UnattachedScores | Reject):
+                yield found
+            else:
+                yield from found
+
+        return map(self.located, guarded(items, self._place))
+
+    def _place(self) -> tuple[Position, str, Json]:
+        last = self.positions[-1]
+        more = f" (up to {last})" if len(self.positions) > 1 else ""
+        what = f"the trace {self.trace_id!r}{more}" if self.trace_id else "the record"
+        return self.positions[0], what, str(self.parts[0])
+
 
 def per_record(
     source: RecordSource, items_of: Callable[[Record], Iterable[Item]]
@@ -72,14 +95,7 @@ def per_record(
 
 def _guarded(read: Callable[[Record], Iterable[T]], record: Record) -> Iterator[T | Reject]:
     """What a reader finds in a record; a Reject if a value in it is one that the reader did not expect."""
-    try:
-        yield from read(record)
-    except MemoryError:
-        raise
-    except Exception as error:  # noqa: BLE001 - one odd record must not cost the file
-        why = (str(error).splitlines() or [""])[0][:200]
-        reason = f"it does not have the shape of its format ({type(error).__name__}: {why})"
-        yield Reject(record.position, reason, str(record.value)[:EXCERPT_CHARS])
+    return guarded(read, lambda: (record.position, "the record", record.value), record)
 
 
 def absent_from(

@@ -112,7 +112,7 @@ class AnthropicReader(Reader):
             if isinstance(found, Reject):
                 yield found
             else:
-                yield found.located(self._item(found.parts))
+                yield from found.made(self._item, found.parts)
 
     def _item(self, parts: Sequence[_CallPart]) -> Item:
         kind, value, record = parts[0]

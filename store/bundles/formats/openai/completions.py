@@ -113,7 +113,7 @@ class OpenAIReader(Reader):
             if isinstance(found, Reject):
                 yield found
             else:
-                yield found.located(self._item(found.parts))
+                yield from found.made(self._item, found.parts)
 
     def _item(self, parts: Sequence[_CallPart]) -> Item:
         kind, row, record = parts[0]

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from ....canonical import Json
-from ....trace import Status
-from ...input.gathering import complete
+from ....trace import Status, Trace
+from ...input.gathering import Gathered, complete
+from ...input.unexpected import said_of
 from ...protocol import (
     Gathering,
     Position,
@@ -228,8 +229,10 @@ class OtlpReader(Reader):
             if isinstance(found, Reject):
                 yield found
             else:
-                spans = _with_logs(found.parts)
-                yield found.located(trace_from(found.trace_id, spans, self.name))
+                yield from found.made(self._trace, found)
+
+    def _trace(self, found: Gathered[Span]) -> Trace:
+        return trace_from(found.trace_id, _with_logs(found.parts), self.name)
 
 
 def _by_trace(record: Record) -> Iterator[tuple[str, Span] | Reject]:
@@ -377,7 +380,7 @@ def _one(
     except Malformed as error:
         yield Reject(position, str(error), str(item)[:200])
     except (ValueError, TypeError, AttributeError, OverflowError) as error:
-        reason = f"a {what} has a value of an unexpected shape ({error})"
+        reason = f"a {what} has a value of an unexpected shape: {said_of(error)}"
         yield Reject(position, reason, str(item)[:200])
 
 
