@@ -108,7 +108,8 @@ def _culprit(read: Read, source: RecordSource, left_out: list[Record]) -> Record
     """The record without which the reader would not fail on those up to it; None if it does not fail again."""
     records = [record.position for record in _Without(source, left_out)]
     good, bad = 0, len(records)
-    if not _fails(read, _Without(source, left_out, bad)):
+    if _fails(read, _Without(source, left_out, 0)) or not _fails(read, _Without(source, left_out)):
+        # No record's fault, or only what was read before it was.
         return None
     while bad - good > 1:
         middle = (good + bad) // 2
@@ -116,7 +117,7 @@ def _culprit(read: Read, source: RecordSource, left_out: list[Record]) -> Record
             bad = middle
         else:
             good = middle
-    return next(islice(_Without(source, left_out), bad - 1, None), None) if bad else None
+    return next(islice(_Without(source, left_out), bad - 1, None), None)
 
 
 def _fails(read: Read, source: RecordSource) -> bool:

@@ -86,8 +86,9 @@ class _Batch:
         else:
             if isinstance(item, Trace):
                 prepared = prepared_or_not(item)
-                if isinstance(prepared, Reject):
-                    self.add(prepared)
+                if not isinstance(prepared, PreparedTrace):
+                    for reject in prepared:
+                        self.add(reject)
                     return
                 item = prepared
             if self._forgotten and self._forgotten.holds(

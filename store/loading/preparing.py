@@ -8,18 +8,14 @@ from ..library.prepared import PreparedTrace, prepare
 from ..trace import Trace, as_text
 
 
-def prepared_or_not(trace: Trace) -> PreparedTrace | Reject:
-    """The rows of a trace; a reject, at its first record, if a value in it cannot be kept."""
+def prepared_or_not(trace: Trace) -> PreparedTrace | list[Reject]:
+    """The rows of a trace; a reject for each of its records, if a value in it cannot be kept."""
     try:
         return prepare(trace)
     except LET_THROUGH:
         raise
     except Exception as error:  # noqa: BLE001 - one odd trace must not cost the bundle
-        first = next(iter(trace.sources), None)
-        place = (
-            Position("")
-            if first is None
-            else Position(first.file, first.line, first.byte, first.record)
-        )
         reason = f"the trace {trace.source_id!r} cannot be kept: {said_of(error)}"
-        return Reject(place, reason, as_text(trace.input)[:EXCERPT_CHARS])
+        excerpt = as_text(trace.input)[:EXCERPT_CHARS]
+        places = [Position(one.file, one.line, one.byte, one.record) for one in trace.sources]
+        return [Reject(place, reason, excerpt) for place in places or [Position("")]]

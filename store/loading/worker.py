@@ -41,8 +41,8 @@ def work(task: Task, out: IO[bytes]) -> None:
         for item in part.located:
             if isinstance(item, LocatedTrace):
                 prepared = prepared_or_not(with_sources(item))
-                if isinstance(prepared, Reject):
-                    batch.append(prepared)
+                if isinstance(prepared, list):
+                    batch += prepared
                 else:
                     batch.append((item.number, prepared))
                     size += prepared.size

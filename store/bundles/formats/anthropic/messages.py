@@ -11,11 +11,12 @@ from typing import Final, TypeAlias
 
 from ....canonical import Json
 from ....trace import Message, Step, Trace, as_text, replace
+from ...calls.batches import SEVERAL, BatchCall, BatchLine, batch_calls
 from ...calls.completion_chunks import FROM_CHUNKS
 from ...calls.event_streams import Answers, answer_of, is_message_event
 from ...calls.model_calls import call_trace
 from ...chat.messages import messages_from
-from ...input.gathering import complete
+from ...input.gathering import Gathered, complete
 from ...protocol import (
     Gathering,
     Item,
@@ -43,6 +44,25 @@ def _is_message(value: Json) -> bool:
         and value.get("role") == "assistant"
         and "content" in value
     )
+
+
+_BATCH: Final = "batch "
+
+
+def _calls_of(found: Gathered[_CallPart]) -> list[BatchCall]:
+    """The calls of a `custom_id`: the batches of several models, or of several days, have the same ones."""
+    requests: list[BatchLine] = []
+    answers: list[BatchLine] = []
+    for _, row, record in found.parts:
+        params, message = (
+            mapping(row.get("params")),
+            mapping(mapping(row.get("result")).get("message")),
+        )
+        model = text(message.get("model")) or text(params.get("model"))
+        own_id = text(message.get("id")) or text(row.get("id"))
+        line = BatchLine(row, model, own_id, (record.position,))
+        (answers if "result" in row else requests).append(line)
+    return batch_calls(found.trace_id.removeprefix(_BATCH), requests, answers)
 
 
 def _is_batch(row: Json) -> bool:
@@ -104,13 +124,18 @@ class AnthropicReader(Reader):
                         reason = "the record is not an object"
                         yield Reject(record.position, reason, as_text(row)[:200])
                     elif _is_batch(row):
-                        yield f"batch {as_text(row['custom_id'])}", ("batch", row, record)
+                        yield f"{_BATCH}{as_text(row['custom_id'])}", ("batch", row, record)
                     else:
                         yield None, ("single", row, record)
 
         for found in complete(source, parse):
             if isinstance(found, Reject):
                 yield found
+            elif found.trace_id.startswith(_BATCH):
+                for call in _calls_of(found):
+                    yield from found.only(call.source_id, found.parts, call.places).made(
+                        self._batch, call.source_id, call.row
+                    )
             else:
                 yield from found.made(self._item, found.parts)
 
@@ -118,9 +143,6 @@ class AnthropicReader(Reader):
         kind, value, record = parts[0]
         if kind == "single":
             return self._single(value, record)
-        if kind == "batch":
-            sides = {name: side for _, row, _ in parts for name, side in row.items()}
-            return self._batch(as_text(value["custom_id"]), sides)
         if kind == "recorded":
             lines = [
                 (record.position.line or record.position.record or 0, *call)
@@ -154,6 +176,8 @@ class AnthropicReader(Reader):
         aside |= {f"result.{k}": v for k, v in result.items() if k not in ("message", "type")}
         request, response = mapping(row.get("params")), mapping(result.get("message"))
         notes = [] if request and result else ["only the request or only the result was found"]
+        if custom_id != as_text(row.get("custom_id")):
+            notes.append(SEVERAL)
         return call_trace(
             custom_id, request, response, self.name, aside=aside, error=error, notes=notes
         )

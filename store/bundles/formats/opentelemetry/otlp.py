@@ -139,6 +139,10 @@ def span_of(value: Mapping[str, Json], resource: dict[str, Json]) -> Span:
     if status is not given or not status.keys() <= _STATUS_FIELDS:
         for name, item in _unread_of(given, *_STATUS_FIELDS).items():
             attributes.setdefault(name.replace("otel.", "otel.status.", 1), item)
+    events = value.get("events") or []
+    if not isinstance(events, list):
+        attributes.setdefault("otel.events", events)
+        events = []
     start, end = _get(value, "startTimeUnixNano"), _get(value, "endTimeUnixNano")
     start_ns, end_ns = to_ns(start), to_ns(end)
     for side, written, at_ns in (("start", start, start_ns), ("end", end, end_ns)):
@@ -154,14 +158,14 @@ def span_of(value: Mapping[str, Json], resource: dict[str, Json]) -> Span:
         status=_STATUS.get(str(status.get("code", "0")), "unset"),
         status_message=str(status["message"]) if status.get("message") else None,
         attributes=attributes,
-        events=[_event(event) for event in value.get("events") or ()],
+        events=list(map(_event, events)),
         resource=resource,
     )
 
 
 def _event(value: Json) -> SpanEvent:
     if not isinstance(value, dict):
-        raise Malformed("an event of a span is not an object")
+        return SpanEvent("", None, {"event": value})
     at_ns = to_ns(_get(value, "timeUnixNano"))
     attributes = attributes_of(value.get("attributes"))
     if at_ns is None:
