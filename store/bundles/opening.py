@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 
 from ...errors import UserError
 from ..trace import Trace, replace
+from ..wordless import nothing_to_read
 from .driving import driven, vote_of
 from .formats.exported import NOTE as EXPORTED_NOTE
 from .formats.exported import READER as EXPORTED
@@ -40,6 +41,7 @@ from .protocol import (
     Vote,
 )
 from .registry import READERS, TABLES, reader_names, reader_of
+from .scripts import script_in
 from .sniffing import SAMPLE_RECORDS, described, sampled
 
 Progress: TypeAlias = Callable[[int, int | None], None]
@@ -90,7 +92,12 @@ def with_sources(located: LocatedTrace) -> Trace:
     except Exception:  # noqa: BLE001 - the trace is worth more than what it lacks
         trace = replace(located.trace, notes=(*located.trace.notes, _UNJUDGED))
     notes = dict.fromkeys(note for position in located.positions for note in position.notes)
-    return replace(trace, sources=sources_of(located.positions), notes=(*trace.notes, *notes))
+    lacks = nothing_to_read(trace)
+    return replace(
+        trace,
+        sources=sources_of(located.positions),
+        notes=(*((lacks,) if lacks else ()), *trace.notes, *notes),
+    )
 
 
 @dataclass(frozen=True)
@@ -206,7 +213,9 @@ def _plan(
     """How a file is read; None, with a reject, if it has no format or two."""
     sample, problem = sampled(file)
     if sample is None:
-        rejects.append(Reject(Position(file.name), problem))
+        script = script_in(file.name, b"", None)
+        said = f"{script}, not traces" if script else problem
+        rejects.append(Reject(Position(file.name), said))
         return None
     if mapping and sample.records:
         absent = fitting(mapping, sample.records)
@@ -222,6 +231,10 @@ def _plan(
         return None
     winners = elected(sample)
     if not winners or winners == [TABLES.name]:
+        script = script_in(file.name, sample.head, next(iter(sample.records), None))
+        if script and not mapping:
+            rejects.append(Reject(Position(file.name), f"{script}, not traces"))
+            return None
         for name, fields in saved.items():
             if sample.records and not fitting(fields, sample.records):
                 return _ReadPlan(TABLES.name, saved=name, note=f"read with the mapping {name!r}")

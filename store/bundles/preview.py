@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...errors import UserError
-from ..canonical import name_text
+from ..canonical import Json, name_text
 from ..trace import Trace
 from .formats.tables import READER as TABLES
 from .input.containers import Meter, bundle_files
 from .label_files import label_file
 from .mapping import Column, columns_of, problem_of, proposed, rows_of
 from .protocol import BundleFile, HeldRecords, LocatedTrace, Position, Record, Reject, Sample
+from .scripts import script_in
 from .sniffing import SAMPLE_RECORDS, sampled
 
 
@@ -28,12 +29,22 @@ class Preview:
     problem: str = ""
 
 
-def _sample(path: Path) -> Sample:
-    """A sample of the first file of a bundle that has records. Raises UserError."""
+def _beginning(sample: Sample | None) -> tuple[bytes, Json]:
+    """The first bytes and the first record of a file."""
+    return (b"", None) if sample is None else (sample.head, next(iter(sample.records), None))
+
+
+def _sample(path: Path, given: Mapping[str, str]) -> Sample:
+    """A sample of the first file of a bundle that has records, and is no program unless a mapping is `given`. Raises
+    UserError."""
     reasons: list[str] = []
     for found in bundle_files(path, Meter(None)):
         if isinstance(found, BundleFile):
             sample, named = sampled(found)
+            script = script_in(found.name, *_beginning(sample))
+            if script and not given:
+                reasons.append(f"{script}, not traces")
+                continue
             if sample is not None and sample.records:
                 return sample
             reasons.append(named or "no records found")
@@ -52,7 +63,7 @@ def previewed(path: Path, given: Mapping[str, str], *, propose: bool = True) -> 
     Raises UserError if the file has no records at all, or if it holds the labels of another tool and nothing is
     given.
     """
-    sample = _sample(path)
+    sample = _sample(path, given)
     labels = label_file(sample, whole=len(sample.records) < SAMPLE_RECORDS)
     if labels is not None and propose and not given:
         raise UserError(

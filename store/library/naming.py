@@ -120,6 +120,19 @@ class TraceNames(LibraryFile):
         found = run_sql(self._db(), "SELECT coalesce(max(id), 0) FROM traces").fetchone()
         return int(found[0])
 
+    def repeated_ids(self, bundle: int) -> tuple[int, int]:
+        """How many ids of a bundle that was just loaded (by its row) stand for several of its traces, and for how many;
+        ids that are unique beyond the bundle left out."""
+        # The index of the ids holds all that is asked; that of the bundles leads to every row of it.
+        found = run_sql(
+            self._db(),
+            "SELECT count(*), coalesce(sum(several), 0) FROM (SELECT count(*) AS several"
+            " FROM traces INDEXED BY tracerecord_source_id_source_scope_bundle"
+            " WHERE bundle = ? AND source_scope <> '' GROUP BY source_id HAVING several > 1)",
+            (bundle,),
+        ).fetchone()
+        return int(found[0]), int(found[1])
+
     def by_source(self, source_id: str, bundle: str | None = None) -> list[str]:
         """Keys of the traces with that source id, superseded revisions left out; `bundle` is the name of a
         bundle that contains them, or the end of its path (`oct/export.csv`)."""

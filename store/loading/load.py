@@ -181,7 +181,9 @@ def load(
     """
     report = LoadReport()
     read_as = read_as_text(__version__, len(READERS), format, mapping, saved, encoding)
-    for path in paths:
+    for given in paths:
+        # A bundle has the name of its folder, also where that is ".".
+        path = given.resolve() if given.name in ("", "..") else given
         digest: str | None = None
         if not (again or dry_run or limit) and path.exists():
             digest = bundle_hash(path)
@@ -301,6 +303,10 @@ def _load_part(
         report.notes.append(f"{attached} scores that were loaded before belong to its traces")
     if part.note:
         report.notes.insert(0, part.note)
+    if bundle is not None:
+        report.notes += _repeated(*library.repeated_ids(bundle))
+    if not (report.traces or report.scores or report.rejected or report.forgotten):
+        report.notes.append("nothing was found in it: no traces, and nothing that could not be read")
     if report.forgotten:
         these = "1 trace was" if report.forgotten == 1 else f"{report.forgotten:,} traces were"
         report.notes.append(f"{these} forgotten before and left out; --take-forgotten takes them")
@@ -315,6 +321,14 @@ def _load_part(
             rejected=report.rejected,
         )
     return report
+
+
+def _repeated(ids: int, traces: int) -> list[str]:
+    """What is said where an id of a bundle stands for several traces that differ."""
+    if not ids:
+        return []
+    these = "1 id stands" if ids == 1 else f"{ids:,} ids stand"
+    return [f"{these} for {traces:,} traces that differ: all are kept, each with a key of its own"]
 
 
 def _limited(

@@ -235,6 +235,10 @@ def _show(
                 f"{number:>4} {'  ' * depth}{step.kind}: {name}{cut} {step.status_message or ''}"
             )
         return
+    from ...store.wordless import nothing_to_read
+
+    if lacks := nothing_to_read(trace):
+        settings.out(f"{lacks[:1].upper()}{lacks[1:]}.")
     for step in trace.steps:
         for message in step.messages_out:
             settings.out(_said(message))
