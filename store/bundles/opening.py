@@ -213,8 +213,8 @@ def _plan(
     """How a file is read; None, with a reject, if it has no format or two."""
     sample, problem = sampled(file)
     if sample is None:
-        script = script_in(file.name, b"", None)
-        said = f"{script}, not traces" if script else problem
+        script = script_in(file.name)
+        said = problem if not script or "not traces" in problem else f"{script}, not traces"
         rejects.append(Reject(Position(file.name), said))
         return None
     if mapping and sample.records:
@@ -231,7 +231,7 @@ def _plan(
         return None
     winners = elected(sample)
     if not winners or winners == [TABLES.name]:
-        script = script_in(file.name, sample.head, next(iter(sample.records), None))
+        script = script_in(file.name, next(iter(sample.records), None))
         if script and not mapping:
             rejects.append(Reject(Position(file.name), f"{script}, not traces"))
             return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...errors import UserError
-from ..canonical import Json, name_text
+from ..canonical import name_text
 from ..trace import Trace
 from .formats.tables import READER as TABLES
 from .input.containers import Meter, bundle_files
@@ -29,11 +29,6 @@ class Preview:
     problem: str = ""
 
 
-def _beginning(sample: Sample | None) -> tuple[bytes, Json]:
-    """The first bytes and the first record of a file."""
-    return (b"", None) if sample is None else (sample.head, next(iter(sample.records), None))
-
-
 def _sample(path: Path, given: Mapping[str, str]) -> Sample:
     """A sample of the first file of a bundle that has records, and is no program unless a mapping is `given`. Raises
     UserError."""
@@ -41,7 +36,8 @@ def _sample(path: Path, given: Mapping[str, str]) -> Sample:
     for found in bundle_files(path, Meter(None)):
         if isinstance(found, BundleFile):
             sample, named = sampled(found)
-            script = script_in(found.name, *_beginning(sample))
+            first = None if sample is None else next(iter(sample.records), None)
+            script = script_in(found.name, first)
             if script and not given:
                 reasons.append(f"{script}, not traces")
                 continue

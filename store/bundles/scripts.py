@@ -35,13 +35,10 @@ _BY_NAME: Final = {
 _PACKED: Final = (".gz", ".zst")
 
 
-def script_in(name: str, head: bytes, first: Json) -> str:
-    """What a file is that holds no records, in words: by its name, its first line (`head` begins the file) or its first
-    record; "" if it may hold some."""
+def script_in(name: str, first: Json = None) -> str:
+    """What a file is that holds no records, in words: by its name or its first record; "" if it may hold some."""
     if isinstance(first, dict) and "nbformat" in first and "cells" in first:
         return "a Jupyter notebook"
-    if head.startswith(b"#!"):
-        return "a script"
     path = PurePosixPath(name.replace("\\", "/").casefold())
     while path.suffix in _PACKED:
         path = path.with_suffix("")

@@ -26,6 +26,7 @@ _NAMED: Final = (
     (b"\x89PNG", "an image, not traces"),
     (b"\xff\xd8\xff", "an image, not traces"),
     (b"%PDF", "a PDF, not traces"),
+    (b"#!", "a script, not traces"),
     (b"SQLite format 3", "an SQLite database, not an export of traces"),
 )
 

@@ -304,9 +304,11 @@ def _load_part(
     if part.note:
         report.notes.insert(0, part.note)
     if bundle is not None:
-        report.notes += _repeated(*library.repeated_ids(bundle))
+        report.notes += _repeated(*library.repeated_ids(bundle, report.traces))
     if not (report.traces or report.scores or report.rejected or report.forgotten):
-        report.notes.append("nothing was found in it: no traces, and nothing that could not be read")
+        report.notes.append(
+            "nothing was found in it: no traces, and nothing that could not be read"
+        )
     if report.forgotten:
         these = "1 trace was" if report.forgotten == 1 else f"{report.forgotten:,} traces were"
         report.notes.append(f"{these} forgotten before and left out; --take-forgotten takes them")
