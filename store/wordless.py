@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
+from .canonical import Json
 from .trace import Message, Step, Trace
 
 WORDLESS: Final = (
@@ -22,7 +24,7 @@ def nothing_to_read(trace: Trace) -> str:
     if trace.output not in _EMPTY or trace.error or any(map(_does, trace.steps)):
         return ""
     if trace.input in _EMPTY and not any(map(_asks, trace.steps)):
-        return WORDLESS
+        return "" if any(_has_words(step.attributes) for step in trace.steps) else WORDLESS
     return ONLY_ASKED if trace.scores else ""
 
 
@@ -38,6 +40,15 @@ def _does(step: Step) -> bool:
 
 def _asks(step: Step) -> bool:
     return step.input not in _EMPTY or any(map(_says, step.messages_in))
+
+
+def _has_words(value: Json) -> bool:
+    """Whether a value holds text of several words: spans of one's own have all they say in their attributes."""
+    if isinstance(value, Mapping):
+        return any(map(_has_words, value.values()))
+    if isinstance(value, list | tuple):
+        return any(map(_has_words, value))
+    return isinstance(value, str) and " " in value.strip()
 
 
 def _says(message: Message) -> bool:

@@ -213,9 +213,7 @@ def _plan(
     """How a file is read; None, with a reject, if it has no format or two."""
     sample, problem = sampled(file)
     if sample is None:
-        script = script_in(file.name)
-        said = problem if not script or "not traces" in problem else f"{script}, not traces"
-        rejects.append(Reject(Position(file.name), said))
+        rejects.append(Reject(Position(file.name), problem))
         return None
     if mapping and sample.records:
         absent = fitting(mapping, sample.records)

@@ -12,6 +12,7 @@ from .input.json_bytes import NotJson, as_utf8, decode_json
 from .input.yaml_documents import is_yaml
 from .mapping import proposed
 from .protocol import BundleFile, Record, Sample
+from .scripts import script_in
 
 HEAD_BYTES: Final = 1 << 16
 SAMPLE_RECORDS: Final = 20
@@ -51,7 +52,7 @@ def sampled(file: BundleFile) -> tuple[Sample | None, str]:
         try:
             columns, rows = sampled_rows(file, head, SAMPLE_RECORDS)
         except NotATable as error:
-            return None, str(error)
+            return None, _script_or(file.name, str(error))
         return Sample(head, rows, columns), ""
     found = []
     # YAML cannot be parsed in part.
@@ -60,10 +61,16 @@ def sampled(file: BundleFile) -> tuple[Sample | None, str]:
         if isinstance(item, Record):
             found.append(item.value)
         elif whole:
-            return None, item.reason
+            return None, _script_or(file.name, item.reason)
         if len(found) >= SAMPLE_RECORDS:
             break
     return Sample(head, tuple(found)), ""
+
+
+def _script_or(name: str, problem: str) -> str:
+    """What a file of a program is, else why it is no table."""
+    script = script_in(name)
+    return f"{script}, not traces" if script else problem
 
 
 def described(sample: Sample) -> str:

@@ -30,6 +30,8 @@ CALLING = Message("assistant", "", tool_calls=(ToolCall("look_up", {}),))
         (Trace(input="Berth?", scores=SCORES), ONLY_ASKED),
         (Trace(input="Berth?", steps=(Step("1", "agent", "a", input="Berth?"),), scores=SCORES), ONLY_ASKED),
         (Trace(input="Berth?"), ""),
+        (Trace(steps=(Step("1", "chain", "a", attributes={"ms": 3, "id": "a1"}),)), WORDLESS),
+        (Trace(steps=(Step("1", "chain", "a", attributes={"x": {"asked": "Which berth?"}}),)), ""),
         (Trace(output="Berth 4."), ""),
         (Trace(output=False), ""),
         (Trace(output=0), ""),
