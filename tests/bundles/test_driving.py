@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from reading import read, read_values
 from tracejury.store.bundles import driving
+from tracejury.store.bundles.calls.table_rows import row_trace
 from tracejury.store.bundles.driving import driven, vote_of
 from tracejury.store.bundles.formats.openai.completions import OpenAIReader
 from tracejury.store.bundles.formats.opentelemetry.span_rows import READER as SPAN_ROWS
@@ -32,6 +33,7 @@ from tracejury.store.bundles.protocol import (
     Vote,
 )
 from tracejury.store.library.library import Library
+from tracejury.store.library.prepared import prepare
 from tracejury.store.loading.load import load
 from tracejury.store.trace import Trace
 
@@ -112,16 +114,14 @@ def test_what_could_be_read_is_in_the_library_and_the_rest_in_its_rejects(tmp_pa
 def test_a_row_of_parquet_that_cannot_be_a_trace_costs_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tracejury.store.bundles.formats import tables
-
-    whole = tables.row_trace
+    whole = row_trace
 
     def row(columns: Any, value: Any) -> Any:
         if value["id"] == "2":
             raise KeyError("answer")
         return whole(columns, value)
 
-    monkeypatch.setattr(tables, "row_trace", row)
+    monkeypatch.setattr("tracejury.store.bundles.formats.tables.row_trace", row)
     table = pa.table({"id": ["1", "2", "3"], "input": ["q"] * 3, "output": ["a"] * 3})
     path = tmp_path / "a.parquet"
     pq.write_table(table, path)
@@ -135,16 +135,14 @@ def test_a_row_of_parquet_that_cannot_be_a_trace_costs_itself(
 def test_a_trace_that_cannot_be_kept_is_a_reject_at_each_of_its_records(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tracejury.store.loading import preparing
-
-    whole = preparing.prepare
+    whole = prepare
 
     def prepared(trace: Trace) -> Any:
         if trace.source_id == "2":
             raise TypeError("unhashable type: 'dict'")
         return whole(trace)
 
-    monkeypatch.setattr(preparing, "prepare", prepared)
+    monkeypatch.setattr("tracejury.store.loading.preparing.prepare", prepared)
     library = Library.open(tmp_path / "library")
     path = write(tmp_path / "a.jsonl", *(completion(str(name)) for name in (1, 2, 3)))
     report = load(library, [path])
@@ -196,9 +194,11 @@ def test_a_reader_that_fails_late_hands_nothing_on_twice() -> None:
 
 
 def test_a_reader_that_fails_on_anything_says_so_once() -> None:
-    def always(_: RecordSource) -> Iterator[ReaderItem]:
-        raise IndexError
-        yield
+    def always(source: RecordSource) -> Iterator[ReaderItem]:
+        for number, record in enumerate((*source, None)):
+            if number == 0:
+                raise IndexError
+            yield Reject(Position(str(record)), "never")
 
     [reject] = driven(always, records({"ok": 1}, {"ok": 2}), "a.jsonl")
     assert isinstance(reject, Reject)

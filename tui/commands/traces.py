@@ -237,8 +237,8 @@ def _show(
         return
     from ...store.wordless import nothing_to_read
 
-    if lacks := nothing_to_read(trace):
-        settings.out(f"{lacks[:1].upper()}{lacks[1:]}.")
+    if nothing := nothing_to_read(trace):
+        settings.out(f"{nothing[:1].upper()}{nothing[1:]}.")
     for step in trace.steps:
         for message in step.messages_out:
             settings.out(_said(message))
