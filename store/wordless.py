@@ -14,7 +14,6 @@ WORDLESS: Final = (
 ONLY_ASKED: Final = (
     "only a question and what judged the run are in it: no answer, and nothing that was done"
 )
-LACKS: Final = (WORDLESS, ONLY_ASKED)
 _EMPTY: Final[tuple[Json, ...]] = (None, "", [], {})
 _ASKING: Final = ("user", "system", "developer")
 

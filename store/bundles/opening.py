@@ -12,7 +12,6 @@ from typing import Final, TypeAlias
 
 from ...errors import UserError
 from ..trace import Trace, replace
-from ..wordless import nothing_to_read
 from .driving import driven, vote_of
 from .formats.exported import NOTE as EXPORTED_NOTE
 from .formats.exported import READER as EXPORTED
@@ -92,12 +91,7 @@ def with_sources(located: LocatedTrace) -> Trace:
     except Exception:  # noqa: BLE001 - the trace is worth more than what it lacks
         trace = replace(located.trace, notes=(*located.trace.notes, _UNJUDGED))
     notes = dict.fromkeys(note for position in located.positions for note in position.notes)
-    lacks = nothing_to_read(trace)
-    return replace(
-        trace,
-        sources=sources_of(located.positions),
-        notes=(*((lacks,) if lacks else ()), *trace.notes, *notes),
-    )
+    return replace(trace, sources=sources_of(located.positions), notes=(*trace.notes, *notes))
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,7 @@ class _Batch:
             report.traces += 1
             report.steps += len(item.steps)
             report.scores += len(item.scores)
-            for note in item.notes:
+            for note in (item.nothing, *item.notes) if item.nothing else item.notes:
                 self._notes[note] = self._notes.get(note, 0) + 1
             report.incomplete += bool(item.incomplete)
             for words in item.incomplete:

@@ -12,7 +12,7 @@ from itertools import groupby
 from ....store.hiding import Hiding
 from ....store.plurals import counted
 from ....store.trace import Step, Trace
-from ....store.wordless import LACKS, nothing_to_read
+from ....store.wordless import nothing_to_read
 from ...durations import duration_text
 from ..blocks import Block, Later, hidden_fields, incomplete_blocks, recorded_blocks, values
 from .asking import find_answer, find_question, question_text
@@ -222,8 +222,8 @@ def _about(
             metadata = judged.metadata.value
             detail += f", {hidden_fields(judged.metadata.hidden)}"
         found.append(_value("metadata", metadata, detail=detail))
-    if any(note not in LACKS for note in trace.notes):
-        notes = tuple(Block("text", note, "note") for note in trace.notes if note not in LACKS)
+    if trace.notes:
+        notes = tuple(Block("text", note, "note") for note in trace.notes)
         head = Block("role", "repairs made when it was loaded", "system")
         found.append(Turn("about", head, lambda: (*notes, Block("gap")), folded=True))
     hidden = judged.steps if judged is not None else frozenset()
