@@ -280,3 +280,15 @@ def test_a_folder_may_be_the_one_that_one_is_in(
     report = load(library, [Path()])
     assert (report.totals.traces, Path(report.bundles[0].path).name) == (1, "autumn")
     library.close()
+
+
+def test_a_reason_of_a_mistake_that_is_no_text_is_kept_as_one(tmp_path: Path) -> None:
+    history = [{"role": "user", "content": "Berth?"}, {"role": "assistant", "content": "4"}]
+    run = {
+        "history": history,
+        "mistake_agent": "pilot",
+        "mistake_step": "1",
+        "mistake_reason": ["too", "late"],
+    }
+    (trace,), rejects = read(write(tmp_path / "a.jsonl", run))
+    assert ([one.explanation for one in trace.scores], rejects) == (['["too", "late"]'], [])

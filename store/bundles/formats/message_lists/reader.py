@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from ....canonical import Json
-from ....trace import Message, Score, Trace
+from ....trace import Message, Score, Trace, as_text
 from ...chat.message_steps import _TERMINALS, message_steps, one_a_message
 from ...chat.messages import messages_from
 from ...input.gathering import per_record
@@ -206,12 +206,13 @@ def _scores(value: Mapping[str, Json]) -> tuple[tuple[Score, ...], set[str]]:
             found.append(score)
             used.add(name)
     if "mistake_step" in value:
+        reason = value.get("mistake_reason")
         used.update(name for name in (*_LABELS, "labels") if name in value)
         found.append(
             Score(
                 "mistake",
                 label=str(value.get("mistake_agent")),
-                explanation=value.get("mistake_reason"),
+                explanation=None if reason is None else as_text(reason),
                 rater="human",
                 step_id=_step_of(value),
                 extra={
