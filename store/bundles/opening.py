@@ -210,7 +210,7 @@ def _plan(
             )
         )
         return None
-    note = TABLES.understood(sample) if winners == [TABLES.name] else ""
+    note = (reader_of(winners[0]) or TABLES).understood(sample)
     if winners == [EXPORTED.name]:
         note = EXPORTED_NOTE
     return _ReadPlan(winners[0], note=note)

@@ -210,7 +210,7 @@ def load_and_group(
     with reading(folder) as library:
         report = load_bundles(library, paths, options, progress=progress)
     if options.dry_run:
-        return Loaded(report)
+        return Loaded(report, unmapped=_unmapped(report, paths, options))
     try:
         with OpenLibrary.open(folder) as opened:
             return _grouped(opened, report, paths, options)
