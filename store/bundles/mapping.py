@@ -73,10 +73,10 @@ LABELS: Final[Mapping[str, str]] = {
 """Descriptions of the fields, shown to the user."""
 LIST_LABELS: Final[Mapping[str, str]] = {
     "messages": "a list of messages",
-    "role": "who speaks in it",
-    "content": "what is said in it",
+    "role": "who speaks",
+    "content": "what is said",
     "steps": "a list of steps",
-    "spans": "a list of spans",
+    "spans": "a tree of spans",
 }
 """Descriptions of the fields of lists."""
 _HINTS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -151,6 +151,18 @@ def mapped_list(mapping: Mapping[str, str]) -> tuple[ListKind, str] | None:
     if "role" in mapping or "content" in mapping:
         return "messages", WHOLE
     return ("steps", WHOLE) if any(field.startswith("step.") for field in mapping) else None
+
+
+def with_field(mapping: Mapping[str, str], field: str, path: str | None) -> dict[str, str]:
+    """A mapping with another path for a field, or without it. A list takes the place of the one that was mapped, and
+    what stood in its elements is no longer mapped."""
+    out = {name: given for name, given in mapping.items() if name != field}
+    if field in KINDS:
+        out = {name: given for name, given in out.items() if name not in KINDS}
+        out = {name: given for name, given in out.items() if not is_of_element(name)}
+    if path is not None:
+        out[field] = path
+    return out
 
 
 def is_of_element(field: str) -> bool:

@@ -23,7 +23,7 @@ ROLES: Final = (
     "role", "from", "speaker", "sender", "author", "author.role", "participant", "actor", "source", "who", "user_type",
 )  # fmt: skip
 CONTENTS: Final = (
-    "content", "value", "text", "parts", "message", "body", "utterance", "content.parts", "content.text", "said", "msg",
+    "content", "value", "text", "parts", "message", "body", "utterance", "content.parts", "content.text", "said", "line", "words", "msg",
 )  # fmt: skip
 PARENTS: Final = (
     "parent_id",

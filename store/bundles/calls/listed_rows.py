@@ -14,7 +14,7 @@ from ...trace import Message, Status, Step, StepKind, Trace, answer_text, as_tex
 from ..chat.message_steps import first_question, last_answer, message_steps
 from ..chat.messages import chat, messages_from
 from ..chat.named_messages import named_messages
-from ..record_lists import STEP_FIELDS, ListKind
+from ..record_lists import STEP_FIELDS, ListKind, spoken_list
 from ..spans.ordering import tree_order
 from ..values.json_access import NOTHING, json_in_text, text
 from ..values.json_paths import at_path
@@ -67,7 +67,10 @@ def listed_trace(
 def _conversation(
     base: Trace, path: str, items: Sequence[Json], fields: Mapping[str, str]
 ) -> Trace:
-    messages, odd = named_messages(items, fields.get("role", ""), fields.get("content", ""))
+    named = None if "role" in fields and "content" in fields else spoken_list(items, "")
+    role = fields.get("role") or (named.role if named else "")
+    content = fields.get("content") or (named.content if named else "")
+    messages, odd = named_messages(items, role, content)
     if _EARLIER.fullmatch(path) and isinstance(base.input, str) and base.output is not None:
         said = {(one.role, one.content) for one in messages[-2:]}
         if ("user", base.input) not in said:
@@ -127,7 +130,9 @@ def _as_listed(steps: Sequence[Step]) -> tuple[tuple[Step, ...], tuple[str, ...]
 def _said_in(steps: Sequence[Step]) -> tuple[Json, Json]:
     """The question and the answer among steps: of their chat, else the input of the first and the output of the last."""
     messages = [one for step in steps for one in (*step.messages_in, *step.messages_out)]
-    asked, answered = first_question(messages), last_answer(messages)
+    asked = first_question(messages)
+    answers = [one.content for one in messages if one.role == "assistant" and one.content]
+    answered = answers[-1] if answers else None
     first = next((step.input for step in steps if step.input is not None), None)
     last = next((step.output for step in reversed(steps) if step.output is not None), None)
     return asked if asked is not None else first, answered if answered is not None else last
