@@ -201,7 +201,7 @@ async def test_a_list_of_messages_is_proposed_and_shown_as_a_conversation(
         await pilot.press("l")
         await settled(pilot)
         assert front(pilot) is DeskScreen
-    first = empty_space.library.trace(next(iter(empty_space.library.keys())))  # noqa: SIM118
+    first = empty_space.library.trace(next(iter(empty_space.library.keys())))
     assert first is not None
     said = [(one.role, one.content) for step in first.steps for one in step.messages_out]
     assert said[1] == ("assistant", "It is, until six today.")
@@ -219,7 +219,7 @@ async def test_another_list_takes_the_place_of_the_proposed_one(
         assert "look up order" in shown(screen)
         await pilot.press("l")
         await settled(pilot)
-    first = empty_space.library.trace(next(iter(empty_space.library.keys())))  # noqa: SIM118
+    first = empty_space.library.trace(next(iter(empty_space.library.keys())))
     assert first is not None
     assert [(step.name, step.parent_id) for step in first.steps] == [
         ("desk", None),

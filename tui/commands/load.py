@@ -44,7 +44,12 @@ def _masked(settings: Settings, paths: Sequence[Path]) -> Iterator[Sequence[Path
 @click.command("load")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--format", "format_name", help="The format, if the content does not show it.")
-@click.option("--map", "pairs", multiple=True, help="FIELD=PATH of a table or JSON; repeatable. `map FILE` proposes them.")
+@click.option(
+    "--map",
+    "pairs",
+    multiple=True,
+    help="FIELD=PATH of a table or JSON; repeatable. `map FILE` proposes them.",
+)
 @click.option("--encoding", help="The encoding of text files that are not UTF-8: cp1252, …")
 @click.option("--limit", type=click.IntRange(1), help="Load at most N traces of each bundle.")
 @click.option("--again", is_flag=True, help="Read unchanged bundles again.")

@@ -154,8 +154,19 @@ def trace_schemas() -> list[Described]:
                         "mapping": mapped(TEXT, "field to column"),
                         "problem": or_null(TEXT, "why no trace can be made yet"),
                         "traces": listed(
-                            fields({"source_id": or_null(TEXT), "input": ANY, "output": ANY}),
+                            fields(
+                                {
+                                    "source_id": or_null(TEXT),
+                                    "input": ANY,
+                                    "output": ANY,
+                                    "steps": COUNT,
+                                }
+                            ),
                             "the first ones",
+                        ),
+                        "elements": listed(
+                            fields({"path": TEXT, "example": TEXT}),
+                            "what stands in an element of the list that is mapped",
                         ),
                     }
                 ),
