@@ -219,8 +219,8 @@ def _wrapped(records: Sequence[Json]) -> str | None:
     path = max(lists)[1]
     inner = rows_of(records[0], {"rows": path})
     found = proposed_list(records)
-    own = found is not None and found.path == path
-    if own and (found.kind == "spans" or not _has(inner, "input", "output")):
+    own = found if found is not None and found.path == path else None
+    if own is not None and (own.kind == "spans" or not _has(inner, "input", "output")):
         return None
     return None if _has(records, "input") or _has(records, "output") else path
 

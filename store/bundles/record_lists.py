@@ -82,14 +82,19 @@ _STEP_LISTS: Final = re.compile(
     re.IGNORECASE,
 )
 _NO_RUN: Final = re.compile(
-    r"expect|reference|gold|truth|ideal|target|example|few_?shot|demonstration|document|context|retriev|citation|"
+    r"expect|reference|gold|truth|ideal|target|example|few_?shot|demonstration|document|\bdocs\b|context|retriev|citation|"
     r"attachment|image|score|rating|label|annotation|feedback|metric|review|assertion|check|criteri|rubric|choice|"
     r"option|candidate|chosen|rejected|prompt|tag|version|tools$|functions$|tool_def|schema|permission|categor|"
     r"_meta|resource|requirement|mistake|failure|issue",
     re.IGNORECASE,
 )
 """Names of lists that say something about a run, and are no part of it."""
+_OPENS: Final = ("[", "{", '"', " ", "\n")
+_OBJECT_LIST: Final = re.compile(r"\[\s*\\*\"?\{")
+"""How a list of objects begins, in text that may be quoted more than once."""
 _DEPTH: Final = 4
+_SPOKEN_BY: Final = frozenset(["role", "from", "type", "lc"])
+"""What tells a chat message from another object: one of these, whoever wrote it."""
 _LOOKED_AT: Final = 50
 _ROLE_CHARS: Final = 40
 
@@ -100,7 +105,7 @@ class FoundList(NamedTuple):
 
     kind: ListKind
     path: str
-    count: int
+    length: int
     role: str = ""
     content: str = ""
 
@@ -121,7 +126,8 @@ def _objects(items: Json) -> list[Mapping[str, Json]]:
 
 def are_messages(items: Json) -> bool:
     """Whether a list holds nothing but chat messages that every vendor's reader would understand."""
-    if not _objects(items):
+    objects = _objects(items)
+    if not objects or not objects[0].keys() & _SPOKEN_BY:
         return False
     spoken = [one for one in items if isinstance(one, dict) and ("role" in one or "from" in one)]
     if not spoken and not messages_from(items):
@@ -222,32 +228,47 @@ def messages_in(record: Json, *, without: Collection[str] = ()) -> FoundList | N
         for path, items in lists_of(record, without=without)
         if not _NO_RUN.search(path) and are_messages(items)
     ]
-    return max(found, key=lambda one: one.count, default=None)
-
-
-def steps_in(record: Json, *, without: Collection[str] = ()) -> FoundList | None:
-    """The longest list of steps or spans in a record; None if there is none."""
-    found = []
-    for path, items in lists_of(record, without=without):
-        if not _NO_RUN.search(path) and are_steps(items, path):
-            kind: ListKind = "spans" if _are_spans(items) else "steps"
-            found.append(FoundList(kind, path, len(items)))
-    return max(found, key=lambda one: one.count, default=None)
+    return max(found, key=lambda one: one.length, default=None)
 
 
 def richest_list(row: Mapping[str, Json], read: Collection[str]) -> FoundList | None:
-    """The longest list of messages, steps or spans in the columns of a row that are not `read` otherwise."""
-    for name, value in row.items():
-        if name not in read and (
-            type(value) in (list, dict) or (type(value) is str and value[:1] in ("[", "{"))
-        ):
-            break
-    else:
+    """The longest list of messages, steps or spans in the columns of a row that are not `read` otherwise; of two that
+    are equally long the messages."""
+    held = {
+        name: value
+        for name, value in row.items()
+        if name not in read and _may_hold_list(value) and not _NO_RUN.search(name)
+    }
+    if not held:
         return None
-    said, done = messages_in(row, without=read), steps_in(row, without=read)
-    if said is None or done is None:
-        return said or done
-    return said if said.count >= done.count else done
+    best: FoundList | None = None
+    for path, items in lists_of(held):
+        longer = best is None or len(items) > best.length
+        said = best is not None and len(items) == best.length and best.kind != "messages"
+        found = _read_list(path, items) if longer or said else None
+        if found is not None and (longer or found.kind == "messages"):
+            best = found
+    return best
+
+
+def _read_list(path: str, items: list[Json]) -> FoundList | None:
+    """What a list is, if it is plain enough to be read without asking."""
+    if _NO_RUN.search(path):
+        return None
+    if are_messages(items):
+        return FoundList("messages", path, len(items))
+    if are_steps(items, path):
+        return FoundList("spans" if _are_spans(items) else "steps", path, len(items))
+    return None
+
+
+def _may_hold_list(value: Json) -> bool:
+    """Whether a list of objects may be in a value. Most cells are decided without decoding them."""
+    if type(value) is dict:
+        return any(map(_may_hold_list, value.values()))
+    if type(value) is list:
+        return bool(value) and type(value[0]) in (dict, str)
+    return type(value) is str and value[:1] in _OPENS and _OBJECT_LIST.search(value) is not None
 
 
 def proposed_list(records: Sequence[Json], *, without: Collection[str] = ()) -> FoundList | None:
@@ -264,10 +285,10 @@ def proposed_list(records: Sequence[Json], *, without: Collection[str] = ()) -> 
                     found = FoundList("steps", path, len(items))
             if found is not None:
                 known = best.get((found.kind, path))
-                if known is None or known.count < found.count:
+                if known is None or known.length < found.length:
                     best[found.kind, path] = found
     order = {"messages": 2, "spans": 1, "steps": 0}
-    return max(best.values(), key=lambda one: (order[one.kind], one.count), default=None)
+    return max(best.values(), key=lambda one: (order[one.kind], one.length), default=None)
 
 
 def proposed_rows(records: Sequence[Json]) -> FoundList | None:

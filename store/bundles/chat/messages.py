@@ -208,7 +208,7 @@ def _is_message(item: Mapping[str, Json]) -> bool:
     kind = item.get("type")
     if kind in _RESPONSE_ITEMS:
         return "call_id" in item or "summary" in item or "arguments" in item
-    if kind in _LANGCHAIN_TYPES or kind in _LANGCHAIN_CLASSES:
+    if kind in _LANGCHAIN_TYPES or (isinstance(kind, str) and kind in _LANGCHAIN_CLASSES):
         return "content" in item or isinstance(item.get("data"), dict)
     return bool(_lc_class(item))
 

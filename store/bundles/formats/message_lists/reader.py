@@ -54,16 +54,17 @@ EXCERPT_KEYS: Final = 8
 def list_name(record: Mapping[str, Json]) -> str | None:
     """The path of a record's list of messages: a full list under a known name, else the longest list of messages
     anywhere in it, else any list under a known name."""
-    known = [name for name in _LISTS if isinstance(record.get(name), list)]
-    for name in known:
-        if record[name] and _begins_as_chat(record[name][0]):
-            return name
+    known: str | None = None
+    for name in _LISTS:
+        held = record.get(name)
+        if isinstance(held, list):
+            if held and _begins_as_chat(held[0]):
+                return name
+            known = name if known is None or (held and not record[known]) else known
     found = messages_in(record)
     if found is not None:
         return found.path
-    if known:
-        return next((name for name in known if record[name]), known[0])
-    return _DISPLAY if isinstance(record.get(_DISPLAY), str) else None
+    return known or (_DISPLAY if isinstance(record.get(_DISPLAY), str) else None)
 
 
 def _begins_as_chat(item: Json) -> bool:
@@ -71,7 +72,7 @@ def _begins_as_chat(item: Json) -> bool:
 
 
 def _held(record: Mapping[str, Json], path: str) -> list[Json]:
-    return items_at(record, path) or []
+    return record[path] if path in record else items_at(record, path) or []
 
 
 class MessageListReader(Reader):
@@ -233,7 +234,7 @@ def _scores(value: Mapping[str, Json]) -> tuple[tuple[Score, ...], set[str]]:
 def _step_of(value: Mapping[str, Json]) -> str | None:
     """The step in `mistake_step`, which counts messages from 0, often as text."""
     number, name = str(value["mistake_step"]), list_name(value)
-    held = value[name] if name in value else _held(value, name or "")
+    held = () if name is None else _held(value, name)
     there = number.isascii() and number.isdecimal() and len(number) < 9 and int(number) < len(held)
     return str(int(number)) if there else None
 
@@ -261,7 +262,8 @@ def _trace(
         used.add("output")
     error = value.get("error")
     metadata: dict[str, Json] = {}
-    for key, item in without_path(value, name).items():
+    rest = value if name in value else without_path(value, name)
+    for key, item in rest.items():
         if key in used or key == "error":
             continue
         if key == "metadata" and isinstance(item, dict):
