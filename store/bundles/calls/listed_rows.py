@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import count
 from typing import Final, get_args
 
 from ...canonical import Json
@@ -37,6 +38,7 @@ _SAYS: Final = frozenset(
 _USERS: Final = frozenset(["user", "human", "customer"])
 _FAILED: Final = frozenset(["error", "failed", "failure", "fail", "exception", "timeout"])
 _FINE: Final = frozenset(["ok", "success", "succeeded", "completed", "done"])
+_CHAT: Final = 2
 _STATUSES: Final = ("status", "state", "outcome")
 
 
@@ -86,28 +88,34 @@ def _conversation(
 def _with_steps(
     base: Trace, steps: tuple[Step, ...], notes: Sequence[str], asked: Json, answer: Json
 ) -> Trace:
-    kept = _said_before(base, steps)
     starts = [step.start_ns for step in steps if step.start_ns is not None]
     ends = [step.end_ns for step in steps if step.end_ns is not None]
     return replace(
         base,
         input=asked,
         output=answer,
-        steps=(*kept, *steps),
+        steps=_under_row(base, steps),
         start_ns=base.start_ns if base.start_ns is not None else min(starts, default=None),
         end_ns=base.end_ns if base.end_ns is not None else max(ends, default=None),
         notes=(*base.notes, *notes),
     )
 
 
-def _said_before(base: Trace, steps: Sequence[Step]) -> tuple[Step, ...]:
-    """The step of the row itself, if it says more than the question and the answer of the trace."""
+def _under_row(base: Trace, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """The steps, under one of the row itself unless they say themselves what it asked and answered."""
+    (row,) = base.steps or (None,)
+    if row is None:
+        return steps
+    spoken = {one.content for step in steps for one in (*step.messages_in, *step.messages_out)}
+    asked = base.input is None or base.input in [*spoken, *(step.input for step in steps)]
+    answered = base.output is None or base.output in [*spoken, *(step.output for step in steps)]
+    plain = len(row.messages_in) < _CHAT and not any(one.reasoning for one in row.messages_out)
+    if asked and answered and plain:
+        return steps
     taken = {step.id for step in steps}
-    return tuple(
-        replace(step, id=step.id if step.id not in taken else f"row {step.id}")
-        for step in base.steps
-        if len(step.messages_in) > 1 or any(one.reasoning for one in step.messages_out)
-    )
+    own = next(name for at in count() if (name := f"row {at}" if at else "row") not in taken)
+    below = (step if step.parent_id else replace(step, parent_id=own) for step in steps)
+    return (replace(row, id=own, kind="agent"), *below)
 
 
 def _as_listed(steps: Sequence[Step]) -> tuple[tuple[Step, ...], tuple[str, ...]]:
