@@ -159,6 +159,14 @@ def read_bundle(
         yield BundlePart(UNKNOWN, "not recognised", iter(rejects))
 
 
+def read_without_mapping(path: Path) -> str | None:
+    """As what a bundle is read that nobody gives a mapping for, in words; None if its format is not known."""
+    for part in read_bundle(path):
+        if part.format != UNKNOWN:
+            return f"{part.title}; {part.note}" if part.note else part.title
+    return None
+
+
 def _owners(names: Sequence[str]) -> dict[str, tuple[str, _ReadPlan]]:
     """The files that by their names are parts of other files, with these and how both are then read."""
     known = set(names)

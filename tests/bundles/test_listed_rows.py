@@ -101,9 +101,9 @@ def test_the_events_of_a_row_are_its_steps_and_no_success(tmp_path: Path) -> Non
     (trace,), _, form, note = read(tmp_path / "a.jsonl", [row])
     assert form == "table"
     assert "steps=events" in note
-    row, first, second = trace.steps
-    assert [(one.role, one.content) for one in row.messages_in] == [("user", "Where is stop 9?")]
-    assert first.parent_id == second.parent_id == row.id
+    whole, first, second = trace.steps
+    assert [(one.role, one.content) for one in whole.messages_in] == [("user", "Where is stop 9?")]
+    assert first.parent_id == second.parent_id == whole.id
     assert (first.name, first.input, first.output) == ("stops", {"line": 9}, "bridge")
     assert first.start_ns == 1790928000 * 10**9
     assert (second.status, second.status_message) == ("error", "no connection")

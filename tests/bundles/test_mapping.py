@@ -205,3 +205,13 @@ def test_a_refused_file_is_answered_with_a_command_to_paste(tmp_path: Path) -> N
     assert json.loads(loaded.stdout)["totals"]["steps"] == 2
     shown = run(["--library", str(tmp_path / "library"), "map", str(file)])
     assert "assistant: It is." in shown.output
+    assert "Without a mapping" not in shown.output
+
+
+def test_the_preview_says_which_messages_are_one_conversation(tmp_path: Path) -> None:
+    file = tmp_path / "talk.jsonl"
+    said = [{"role": "user", "content": "Is it ready?"}, {"role": "assistant", "content": "It is."}]
+    file.write_text("".join(json.dumps(one) + "\n" for one in said))
+    words = ["--library", str(tmp_path / "library"), "map", str(file)]
+    shown = CliRunner().invoke(tracejury, words, catch_exceptions=False)
+    assert "a message a line: all messages of the file are one conversation" in shown.stderr

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from ...errors import UserError
+from ..safe_text import one_line
 from .context import Settings, aligned, pass_settings
 from .mapping_option import parsed_mapping
 
@@ -52,7 +53,12 @@ def map_command(
     """
     from ...store.bundles.mapping import as_options, is_of_element, mapped_list
     from ...store.plurals import counted
-    from ...store.workspace.loading import forget_mapping, previewed, save_mapping
+    from ...store.workspace.loading import (
+        forget_mapping,
+        previewed,
+        read_without_mapping,
+        save_mapping,
+    )
 
     if forget is not None:
         forget_mapping(settings.library, forget)
@@ -63,9 +69,11 @@ def map_command(
         settings.document({"forgotten": forget})
         return
     preview = previewed(file, parsed_mapping(pairs) or {})
+    read_as = read_without_mapping(file)
     settings.document(
         {
             "file": str(file),
+            "read_as": read_as,
             "columns": [{"path": one.path, "example": one.example} for one in preview.columns],
             "mapping": preview.mapping,
             "problem": preview.problem,
@@ -81,6 +89,8 @@ def map_command(
             ],
         }
     )
+    if read_as is not None:
+        settings.say(f"Without a mapping it is read as: {one_line(read_as, 400)}\n")
     whole = {path: field for field, path in preview.mapping.items() if not is_of_element(field)}
     inner = {path: field for field, path in preview.mapping.items() if is_of_element(field)}
     columns = {one.path: one for one in (*preview.columns, *preview.lists)}

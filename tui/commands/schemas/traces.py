@@ -150,6 +150,7 @@ def trace_schemas() -> list[Described]:
                 fields(
                     {
                         "file": TEXT,
+                        "read_as": or_null(TEXT, "as what it is read without a mapping"),
                         "columns": listed(fields({"path": TEXT, "example": TEXT})),
                         "mapping": mapped(TEXT, "field to column"),
                         "problem": or_null(TEXT, "why no trace can be made yet"),
