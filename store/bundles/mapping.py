@@ -237,7 +237,12 @@ def proposed(records: Sequence[Json]) -> dict[str, str]:
     rows = _wrapped(records)
     if rows is not None:
         inner = rows_of(records[0], {"rows": rows})
-        return {"rows": rows, **proposed(inner[:20])}
+        # A list in the only row of a document is inside that row.
+        return {"rows": rows, **_proposed_of_rows(inner[:20])}
+    return _proposed_of_rows(records)
+
+
+def _proposed_of_rows(records: Sequence[Json]) -> dict[str, str]:
     found = proposed_rows(records)
     if found is not None:
         names = {column.path for column in columns_of(records)}
@@ -264,7 +269,11 @@ def proposed(records: Sequence[Json]) -> dict[str, str]:
     if found is not None:
         return {**{field: out[field] for field in FIELDS if field in out}, **found.fields}
     texts = sorted(
-        (column for column in columns if len(column.example.split()) > 2),
+        (
+            column
+            for column in columns
+            if len(column.example.split()) > 2 and not column.example.startswith(("{", "[{"))
+        ),
         key=lambda column: -len(column.example),
     )
     for field in ("output", "input"):

@@ -260,6 +260,14 @@ def test_a_mapping_of_lists_is_checked(mapping: dict[str, str], problem: str | N
     assert found is None if problem is None else problem in str(found)
 
 
+def test_a_list_in_the_only_row_of_a_document_is_inside_that_row(tmp_path: Path) -> None:
+    file = tmp_path / "one.json"
+    pictures = [{"file": "front.png"}, {"file": "back.png"}]
+    row = {"no": 7, "customer_text": "The lamp came broken.", "pictures": pictures}
+    file.write_text(json.dumps({"export": {"calls": [row]}}))
+    assert previewed(file, {}).mapping == {"rows": "export.calls", "input": "customer_text"}
+
+
 def test_a_list_takes_the_place_of_another() -> None:
     mapping = {"id": "call", "messages": "dialogue", "role": "speaker", "content": "text"}
     assert with_field(mapping, "spans", "nodes") == {"id": "call", "spans": "nodes"}
