@@ -222,7 +222,8 @@ async def test_another_list_takes_the_place_of_the_proposed_one(
     first = empty_space.library.trace(next(iter(empty_space.library.keys())))
     assert first is not None
     assert [(step.name, step.parent_id) for step in first.steps] == [
-        ("desk", None),
+        ("run", None),
+        ("desk", "row"),
         ("look up order", "a"),
     ]
     assert first.input == "Find out when the bicycle is ready"

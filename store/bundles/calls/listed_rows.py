@@ -115,7 +115,7 @@ def _under_row(base: Trace, steps: tuple[Step, ...]) -> tuple[Step, ...]:
     taken = {step.id for step in steps}
     own = next(name for at in count() if (name := f"row {at}" if at else "row") not in taken)
     below = (step if step.parent_id else replace(step, parent_id=own) for step in steps)
-    return (replace(row, id=own, kind="agent"), *below)
+    return (replace(row, id=own, kind="agent", name=row.model or "run"), *below)
 
 
 def _as_listed(steps: Sequence[Step]) -> tuple[tuple[Step, ...], tuple[str, ...]]:
