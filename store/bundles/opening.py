@@ -169,6 +169,14 @@ def read_bundle(
         yield BundlePart(UNKNOWN, "not recognised", iter(rejects))
 
 
+def read_without_mapping(path: Path) -> str | None:
+    """As what a bundle is read that nobody gives a mapping for, in words; None if its format is not known."""
+    for part in read_bundle(path):
+        if part.format != UNKNOWN:
+            return f"{part.title}; {part.note}" if part.note else part.title
+    return None
+
+
 def _owners(names: Sequence[str]) -> dict[str, tuple[str, _ReadPlan]]:
     """The files that by their names are parts of other files, with these and how both are then read."""
     known = set(names)
@@ -241,7 +249,7 @@ def _plan(
             )
         )
         return None
-    note = TABLES.understood(sample) if winners == [TABLES.name] else ""
+    note = (reader_of(winners[0]) or TABLES).understood(sample)
     if winners == [EXPORTED.name]:
         note = EXPORTED_NOTE
     return _ReadPlan(winners[0], note=note)

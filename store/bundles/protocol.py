@@ -268,6 +268,10 @@ class Reader(ABC):
     def sniff(self, sample: Sample) -> Vote:
         """Vote on a file by its content alone."""
 
+    def understood(self, sample: Sample) -> str:  # noqa: ARG002 - an overriding method looks at it
+        """How a file of this format with this beginning is read, if there was a choice; else ""."""
+        return ""
+
     @abstractmethod
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
         """Read the records of all files of this format, because a trace may be spread over several.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import zlib
 from typing import Final
 
@@ -10,9 +9,10 @@ from .input.csv_parquet import NotATable, is_table, sampled_rows
 from .input.decoding import is_event_stream, records
 from .input.json_bytes import NotJson, as_utf8, decode_json
 from .input.yaml_documents import is_yaml
-from .mapping import proposed
+from .mapping import as_options, mapped_list, proposed
 from .protocol import BundleFile, Record, Sample
 from .scripts import script_in
+from .values.json_paths import WHOLE
 
 HEAD_BYTES: Final = 1 << 16
 SAMPLE_RECORDS: Final = 20
@@ -78,11 +78,14 @@ def described(sample: Sample) -> str:
     first = next(iter(sample.records), None)
     if isinstance(first, dict):
         keys = ", ".join(str(key)[:30] for key in list(first)[:6])
-        guess = " ".join(
-            f"--map {shlex.quote(f'{field}={path}')}"
-            for field, path in proposed(sample.records).items()
-        )
+        mapping = proposed(sample.records)
+        guess = as_options(mapping)
         perhaps = f"; perhaps {guess}" if guess else ""
+        listed = mapped_list(mapping)
+        if listed is not None:
+            kind, path = listed
+            where = "the records look like" if path == WHOLE else f"{path!r} looks like a list of"
+            perhaps = f"; {where} {kind}{perhaps}"
         return f"unknown format of records (with {keys}){perhaps}; `tracejury map` shows what fits"
     if first is not None:
         return "JSON, but its records are not objects"

@@ -12,7 +12,7 @@ from ...rubrics.schema import Rubric
 from ..bundles import label_texts
 from ..bundles.judgement_rows import JUDGEMENT_TOOLS
 from ..bundles.label_tools.tools import LABEL_TOOLS
-from ..bundles.opening import Progress
+from ..bundles.opening import Progress, read_without_mapping
 from ..bundles.preview import Preview, mappable, previewed
 from ..bundles.registry import READERS, TABLES
 from ..groups.grouping import Update
@@ -55,6 +55,7 @@ __all__ = [
     "load_bundles",
     "needs_mapping",
     "previewed",
+    "read_without_mapping",
     "reviews_from_annotations",
     "save_mapping",
     "saved_mappings",
@@ -210,7 +211,7 @@ def load_and_group(
     with reading(folder) as library:
         report = load_bundles(library, paths, options, progress=progress)
     if options.dry_run:
-        return Loaded(report)
+        return Loaded(report, unmapped=_unmapped(report, paths, options))
     try:
         with OpenLibrary.open(folder) as opened:
             return _grouped(opened, report, paths, options)

@@ -246,7 +246,8 @@ def is_bound_to_its_file(name: str, value: Any) -> bool:
     given = value if isinstance(value, dict) else {}
     chunk = given.get("object") == "chat.completion.chunk"
     event = is_message_event(value) or is_response_event(value)
-    return name in ("swe-agent", "devai") or chunk or event or isinstance(value, list)
+    bound = name in ("swe-agent", "devai", "bare-messages")
+    return bound or chunk or event or isinstance(value, list)
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -289,7 +290,7 @@ def test_a_bundle_too_large_to_hold_gives_the_same_traces(
 
 
 PUT_TOGETHER = [
-    "anthropic", "braintrust", "claude-code", "datadog", "helicone", "langchain", "openai", "langfuse", "langsmith", "openai-agents", "otlp", "phoenix",
+    "anthropic", "bare-messages", "braintrust", "claude-code", "datadog", "helicone", "langchain", "openai", "langfuse", "langsmith", "openai-agents", "otlp", "phoenix",
     "spans", "tau2", "weave",
 ]  # fmt: skip
 

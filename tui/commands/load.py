@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -43,7 +44,12 @@ def _masked(settings: Settings, paths: Sequence[Path]) -> Iterator[Sequence[Path
 @click.command("load")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--format", "format_name", help="The format, if the content does not show it.")
-@click.option("--map", "pairs", multiple=True, help="FIELD=COLUMN of a table or JSON; repeatable.")
+@click.option(
+    "--map",
+    "pairs",
+    multiple=True,
+    help="FIELD=PATH of a table or JSON; repeatable. `map FILE` proposes them.",
+)
 @click.option("--encoding", help="The encoding of text files that are not UTF-8: cp1252, …")
 @click.option("--limit", type=click.IntRange(1), help="Load at most N traces of each bundle.")
 @click.option("--again", is_flag=True, help="Read unchanged bundles again.")
@@ -187,6 +193,9 @@ def load_command(
         settings.warn(f"not read: {reject.position}: {reject.reason}")
     if len(rejects) > SHOWN_REJECTS:
         settings.warn(f"… and {len(rejects) - SHOWN_REJECTS} more: tracejury rejects")
+    if loaded.unmapped is not None:
+        for line in _proposal(loaded.unmapped):
+            settings.say(line)
     differs = what_differs(settings.library, totals.revisions[:SHOWN_REJECTS])
     for line in _states(totals, differs):
         settings.say(line)
@@ -213,6 +222,21 @@ def load_command(
         _take_annotations(settings, [item.row for item in report.bundles if item.row], rubric)
     if not totals.traces and not totals.scores and rejects:
         sys.exit(2)
+
+
+def _proposal(path: Path) -> list[str]:
+    """How a file of unknown format can be loaded, as commands to run."""
+    from ...store.bundles.mapping import as_options
+    from ...store.workspace.loading import previewed
+
+    preview = previewed(path, {})
+    if preview.problem or not preview.mapping:
+        return []
+    name = shlex.quote(str(path))
+    return [
+        f"Perhaps: tracejury load {name} {as_options(preview.mapping)}",
+        f"What that reads: tracejury map {name}",
+    ]
 
 
 def _states(totals: BundleReport, differs: Sequence[str]) -> list[str]:

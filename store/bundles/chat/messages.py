@@ -46,6 +46,18 @@ _MESSAGE_KEYS: Final = frozenset(
 _CONTENTS: Final = ("content", "parts", "text")
 _LISTS: Final = ("messages", "conversations", "conversation", "history", "traj", "contents")
 _LANGCHAIN_TYPES: Final = ("human", "ai", "system", "tool", "function")
+_LANGCHAIN_CLASSES: Final = {
+    f"{name}Message{piece}": kind
+    for name, kind in (
+        ("Human", "human"),
+        ("AI", "ai"),
+        ("System", "system"),
+        ("Tool", "tool"),
+        ("Function", "function"),
+    )
+    for piece in ("", "Chunk")
+}
+"""The names of LangChain's classes, as scripts write them for the type."""
 _RESPONSE_ITEMS: Final = ("function_call", "function_call_output", "reasoning")
 _REASONED: Final = ("summary", "content")
 
@@ -196,7 +208,7 @@ def _is_message(item: Mapping[str, Json]) -> bool:
     kind = item.get("type")
     if kind in _RESPONSE_ITEMS:
         return "call_id" in item or "summary" in item or "arguments" in item
-    if kind in _LANGCHAIN_TYPES:
+    if kind in _LANGCHAIN_TYPES or (isinstance(kind, str) and kind in _LANGCHAIN_CLASSES):
         return "content" in item or isinstance(item.get("data"), dict)
     return bool(_lc_class(item))
 
@@ -216,9 +228,10 @@ def _messages_of(item: Mapping[str, Json]) -> list[Message]:
         role = inner.get("role")
         named = lc_class.removesuffix("Message").lower()
         return _standard(_untyped(inner), role if isinstance(role, str) else named)
+    role = _LANGCHAIN_CLASSES.get(str(kind), str(kind))
     if isinstance(item.get("data"), dict):
-        return _standard(_untyped(item["data"]), str(kind))
-    return _standard(_untyped(item), str(kind))
+        return _standard(_untyped(item["data"]), role)
+    return _standard(_untyped(item), role)
 
 
 def _untyped(item: Mapping[str, Json]) -> dict[str, Json]:

@@ -150,12 +150,24 @@ def trace_schemas() -> list[Described]:
                 fields(
                     {
                         "file": TEXT,
+                        "read_as": or_null(TEXT, "as what it is read without a mapping"),
                         "columns": listed(fields({"path": TEXT, "example": TEXT})),
                         "mapping": mapped(TEXT, "field to column"),
                         "problem": or_null(TEXT, "why no trace can be made yet"),
                         "traces": listed(
-                            fields({"source_id": or_null(TEXT), "input": ANY, "output": ANY}),
+                            fields(
+                                {
+                                    "source_id": or_null(TEXT),
+                                    "input": ANY,
+                                    "output": ANY,
+                                    "steps": COUNT,
+                                }
+                            ),
                             "the first ones",
+                        ),
+                        "elements": listed(
+                            fields({"path": TEXT, "example": TEXT}),
+                            "what stands in an element of the list that is mapped",
                         ),
                     }
                 ),

@@ -14,7 +14,12 @@ from typing import Final
 
 from ....canonical import Json
 from ....trace import Message, Score, Trace, as_text
-from ...chat.message_steps import _TERMINALS, message_steps, one_a_message
+from ...chat.message_steps import (
+    first_question,
+    last_answer,
+    message_steps,
+    one_a_message,
+)
 from ...chat.messages import messages_from
 from ...input.gathering import per_record
 from ...protocol import (
@@ -28,6 +33,8 @@ from ...protocol import (
     Sample,
     Vote,
 )
+from ...record_lists import messages_in
+from ...values.json_paths import items_at, without_path
 from .agentrx_labels import is_labelled, labels_of
 
 _LISTS: Final = ("messages", "history", "traj", "conversations", "conversation")
@@ -50,11 +57,27 @@ EXCERPT_KEYS: Final = 8
 
 
 def list_name(record: Mapping[str, Json]) -> str | None:
-    """The key of a record's message list."""
+    """The path of a record's list of messages: a full list under a known name, else the longest list of messages
+    anywhere in it, else any list under a known name."""
+    known: str | None = None
     for name in _LISTS:
-        if isinstance(record.get(name), list):
-            return name
-    return _DISPLAY if isinstance(record.get(_DISPLAY), str) else None
+        held = record.get(name)
+        if isinstance(held, list):
+            if held and _begins_as_chat(held[0]):
+                return name
+            known = name if known is None or (held and not record[known]) else known
+    found = messages_in(record)
+    if found is not None:
+        return found.path
+    return known or (_DISPLAY if isinstance(record.get(_DISPLAY), str) else None)
+
+
+def _begins_as_chat(item: Json) -> bool:
+    return isinstance(item, dict) and bool(item.keys() & {"role", "from", "type", "lc"})
+
+
+def _held(record: Mapping[str, Json], path: str) -> list[Json]:
+    return record[path] if path in record else items_at(record, path) or []
 
 
 class MessageListReader(Reader):
@@ -77,10 +100,14 @@ class MessageListReader(Reader):
                 votes.append(Vote.LIKELY)
             elif name is None:
                 votes.append(Vote.NO)
+            elif name not in (*_LISTS, _DISPLAY):
+                # A row with a question and an answer is read as a table, with this list in it.
+                votes.append(Vote.FALLBACK)
             elif name == _DISPLAY or not record[name]:
-                votes.append(Vote.POSSIBLE)
+                answered = any(isinstance(record.get(one), str) for one in _ANSWERS)
+                votes.append(Vote.FALLBACK if answered else Vote.POSSIBLE)
             else:
-                votes.append(_vote(messages_from(record[name]), record))
+                votes.append(_vote(name, messages_from(record[name]), record))
         return max(votes, default=Vote.NO) if any(votes) else Vote.NO
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
@@ -92,9 +119,12 @@ class MessageListReader(Reader):
         yield labels_of(record.value) if labelled else read_record(record)
 
 
-def _vote(messages: Sequence[Message], record: Mapping[str, Json]) -> Vote:
+def _vote(name: str, messages: Sequence[Message], record: Mapping[str, Json]) -> Vote:
     if not messages:
         return Vote.NO
+    if name == "history" and _first(record, _INPUTS)[0] and _first(record, _ANSWERS)[0]:
+        # What was said before the question that the row asks and answers.
+        return Vote.FALLBACK
     # Messages that end with the question, and an answer in another field: a table row.
     asked = messages[-1].role in ("user", "system")
     return Vote.FALLBACK if asked and any(record.get(name) for name in _ANSWERS) else Vote.LIKELY
@@ -115,7 +145,7 @@ def read_record(record: Record) -> Item:
     if name == _DISPLAY:
         messages = _displayed(value[_DISPLAY])
     else:
-        read = one_a_message(value[name])
+        read = one_a_message(_held(value, name))
         if read is None:
             return Reject(
                 record.position,
@@ -146,24 +176,6 @@ def _first(value: Mapping[str, Json], names: tuple[str, ...]) -> tuple[str | Non
         if value.get(name) is not None:
             return name, value[name]
     return None, None
-
-
-def _last_answer(messages: list[Message]) -> str | None:
-    # Among agents that talk to each other, what opens the conversation is what they were given to do.
-    opened = len(messages) > 1 and all(message.name for message in messages)
-    for message in reversed(messages[1:] if opened else messages):
-        if message.role == "assistant" and message.content:
-            return message.content
-    for message in reversed(messages):
-        terminal = (message.name or "").casefold() in _TERMINALS
-        spoken = message.role not in ("system", "tool") and not terminal
-        if spoken and message.content and message.content.strip() != "TERMINATE":
-            return message.content
-    return None
-
-
-def _first_question(messages: list[Message]) -> str | None:
-    return next((item.content for item in messages if item.role == "user" and item.content), None)
 
 
 def _score(name: str, value: Json) -> Score | None:
@@ -228,7 +240,7 @@ def _scores(value: Mapping[str, Json]) -> tuple[tuple[Score, ...], set[str]]:
 def _step_of(value: Mapping[str, Json]) -> str | None:
     """The step in `mistake_step`, which counts messages from 0, often as text."""
     number, name = str(value["mistake_step"]), list_name(value)
-    held = value[name] if name is not None else ()
+    held = () if name is None else _held(value, name)
     there = number.isascii() and number.isdecimal() and len(number) < 9 and int(number) < len(held)
     return str(int(number)) if there else None
 
@@ -251,12 +263,13 @@ def _trace(
     input_name, asked = _first(value, _INPUTS)
     expected_name, expected = _first(value, _EXPECTED)
     used.update(found for found in (input_name, expected_name) if found)
-    output = value["output"] if isinstance(value.get("output"), str) else _last_answer(messages)
+    output = value["output"] if isinstance(value.get("output"), str) else last_answer(messages)
     if isinstance(value.get("output"), str):
         used.add("output")
     error = value.get("error")
     metadata: dict[str, Json] = {}
-    for key, item in value.items():
+    rest = value if name in value else without_path(value, name)
+    for key, item in rest.items():
         if key in used or key == "error":
             continue
         if key == "metadata" and isinstance(item, dict):
@@ -272,7 +285,7 @@ def _trace(
     return Trace(
         source_id=source_id,
         name=_name(value),
-        input=asked if input_name else _first_question(messages),
+        input=asked if input_name else first_question(messages),
         output=output,
         expected=expected,
         error=None if error is None else str(error),
