@@ -14,6 +14,7 @@ from ..database import run_sql
 from ..score_verdicts import verdict_of_score
 from ..trace import Score
 from .library import Library
+from .meanings import meanings
 
 _SCORE: Final = msgspec.json.Decoder(Score)
 
@@ -35,6 +36,7 @@ class JudgeScore:
 def judge_scores(library: Library, keys: Collection[str]) -> dict[str, list[JudgeScore]]:
     """The scores of judges on those of these traces that have any, by trace, in the order of their names."""
     wanted = set(keys)
+    declared = meanings(library)
 
     def work(db: peewee.SqliteDatabase) -> Iterator[tuple[str, JudgeScore]]:
         for key, format_name, body in run_sql(
@@ -44,7 +46,7 @@ def judge_scores(library: Library, keys: Collection[str]) -> dict[str, list[Judg
         ):
             if key in wanted:
                 score = _SCORE.decode(body)
-                verdict = verdict_of_score(score, format_name)
+                verdict = verdict_of_score(score, format_name, declared)
                 yield key, JudgeScore(score.name, score.value, score.label, verdict)
 
     found: dict[str, list[JudgeScore]] = {}

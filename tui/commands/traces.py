@@ -16,6 +16,7 @@ from .context import Settings, pass_settings
 from .search import searching
 
 if TYPE_CHECKING:
+    from ...store.score_meanings import Declared
     from ...store.workspace.carrying import OtherRevision
     from ...store.workspace.reading import Library
     from ...store.workspace.shown import Shown
@@ -57,6 +58,7 @@ def traces_command(
     revisions: bool,
 ) -> None:
     """List the traces, or show the one whose key starts with KEY or whose source id is KEY."""
+    from ...store.library.meanings import meanings
     from ...store.workspace.carrying import revisions as revisions_of
     from ...store.workspace.reading import one_key, reading
     from ...store.workspace.shown import Shown
@@ -95,11 +97,12 @@ def traces_command(
             return
         trace = shown.trace(found)
         assert trace is not None
+        declared = meanings(library)
         if view == "raw":
             _raw(settings, library, shown, found)
             _say_judged(settings, trace)
             return
-    _show(settings, trace, view, earlier, later)
+    _show(settings, trace, view, earlier, later, declared)
 
 
 def _say_judged(settings: Settings, trace: Trace, *, whole: bool = True) -> None:
@@ -204,6 +207,7 @@ def _show(
     view: str,
     earlier: Sequence[OtherRevision],
     later: Sequence[OtherRevision],
+    declared: Declared,
 ) -> None:
     lacks = incomplete_in(trace)
     settings.document(
@@ -211,6 +215,8 @@ def _show(
             "key": trace.key,
             "masked": settings.masked,
             **trace_content(trace),
+            "scores": _scores_json(trace, declared),
+            "notes": list(trace.notes),
             "incomplete": list(lacks),
             **_revisions_json(earlier, later),
         }
@@ -225,7 +231,12 @@ def _show(
     if later:
         settings.out(f"Superseded by {later[-1].key[:12]}: {later[-1].differs or NOTHING}")
     if view == "json":
-        settings.out(json.dumps(trace_content(trace), ensure_ascii=False, indent=1))
+        told = {
+            **trace_content(trace),
+            "scores": _scores_json(trace, declared),
+            "notes": list(trace.notes),
+        }
+        settings.out(json.dumps(told, ensure_ascii=False, indent=1))
         return
     if view == "steps":
         for number, (depth, step) in enumerate(walk(trace.steps), start=1):
@@ -234,12 +245,50 @@ def _show(
             settings.out(
                 f"{number:>4} {'  ' * depth}{step.kind}: {name}{cut} {step.status_message or ''}"
             )
+        _say_scores(settings, trace, declared)
         return
     for step in trace.steps:
         for message in step.messages_out:
             settings.out(_said(message))
         if not step.messages_out and step.output is not None:
             settings.out(_plain(step))
+    _say_scores(settings, trace, declared)
+
+
+def _scores_json(trace: Trace, declared: Declared) -> list[dict[str, object]]:
+    """Every score of a trace, with what it means: its verdict, null where nobody says which way it counts."""
+    from ...store.score_verdicts import verdict_of_score
+
+    return [
+        {
+            "name": one.name,
+            "value": one.value,
+            "label": one.label,
+            "explanation": one.explanation,
+            "rater": one.rater,
+            "author": one.author,
+            "step": one.step_id,
+            "at_ns": one.at_ns,
+            "verdict": verdict_of_score(one, trace.format, declared),
+            "extra": dict(one.extra),
+        }
+        for one in trace.scores
+    ]
+
+
+def _say_scores(settings: Settings, trace: Trace, declared: Declared) -> None:
+    """Print every score, with who gave it, what it means and why it was given."""
+    from ..views.score_words import score_words
+
+    if not trace.scores:
+        return
+    steps = {step.id: number for number, step in enumerate(trace.steps, start=1)}
+    settings.out("\nscores:")
+    for one in trace.scores:
+        words = score_words(one, trace.format, declared, steps)
+        settings.out(f"  {words.line}")
+        for line in readable(words.reason).splitlines():
+            settings.out(f"    {line}")
 
 
 def _said(message: Message) -> str:
