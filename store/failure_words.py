@@ -118,8 +118,8 @@ SCORE_WORDS: Final[tuple[ScoreWords, ...]] = (
     ),
     ScoreWords(
         "Who&When and AgentRx: a label names the mistake of a failed run",
-        _words("messages"),
-        names="mistake|failure",
+        _words("messages bare-messages"),
+        names="mistake|failure|failure summary",
         any_failed=True,
     ),
     ScoreWords(

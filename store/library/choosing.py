@@ -27,6 +27,8 @@ class JudgeScore:
     value: float | None
     label: str | None
     verdict: Verdict | None
+    lower_is_better: bool = False
+    """Whether somebody declared that lower numbers of that name are better."""
 
     def __str__(self) -> str:
         said = self.label or (f"{self.value:g}" if self.value is not None else "nothing")
@@ -47,7 +49,9 @@ def judge_scores(library: Library, keys: Collection[str]) -> dict[str, list[Judg
             if key in wanted:
                 score = _SCORE.decode(body)
                 verdict = verdict_of_score(score, format_name, declared)
-                yield key, JudgeScore(score.name, score.value, score.label, verdict)
+                how = declared.get(score.name)
+                lower = how is not None and bool(how.lower_is_better)
+                yield key, JudgeScore(score.name, score.value, score.label, verdict, lower)
 
     found: dict[str, list[JudgeScore]] = {}
     for key, score in library.read(lambda db: list(work(db))):

@@ -85,6 +85,9 @@ def score_names(library: LibraryFile, bundles: list[int] | None = None) -> list[
             f" {joined} GROUP BY s.name ORDER BY s.name",
             asked,
         )
-        return [ScoreName(name, *row, unknown=unknown.get(name, 0)) for name, *row in rows]
+        return [
+            ScoreName(name, count, traces, lowest, highest, unknown.get(name, 0))
+            for name, count, traces, lowest, highest in rows
+        ]
 
     return library.read(work)

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from ....canonical import Json
-from ....trace import Message, Score, Trace
+from ....trace import Message, Score, Trace, replace
 from ...chat.message_steps import _TERMINALS, message_steps, one_a_message
 from ...chat.messages import messages_from
 from ...input.gathering import per_record
@@ -29,6 +29,7 @@ from ...protocol import (
     Vote,
 )
 from .agentrx_labels import is_labelled, labels_of
+from .agentrx_runs import as_messages, is_run, with_step_ids
 
 _LISTS: Final = ("messages", "history", "traj", "conversations", "conversation")
 _DISPLAY: Final = "messages_display"
@@ -73,7 +74,7 @@ class MessageListReader(Reader):
                 votes.append(Vote.NO)
                 continue
             name = list_name(record)
-            if is_labelled(record):
+            if is_labelled(record) or is_run(record):
                 votes.append(Vote.LIKELY)
             elif name is None:
                 votes.append(Vote.NO)
@@ -88,8 +89,14 @@ class MessageListReader(Reader):
         return per_record(source, self._items)
 
     def _items(self, record: Record) -> Iterator[Item]:
-        labelled = is_labelled(record.value)
-        yield labels_of(record.value) if labelled else read_record(record)
+        value = record.value
+        if is_labelled(value):
+            yield labels_of(value)
+        elif is_run(value):
+            read = read_record(replace(record, value=as_messages(value)))
+            yield with_step_ids(read, value) if isinstance(read, Trace) else read
+        else:
+            yield read_record(record)
 
 
 def _vote(messages: Sequence[Message], record: Mapping[str, Json]) -> Vote:
