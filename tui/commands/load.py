@@ -44,13 +44,6 @@ def _masked(settings: Settings, paths: Sequence[Path]) -> Iterator[Sequence[Path
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--format", "format_name", help="The format, if the content does not show it.")
 @click.option("--map", "pairs", multiple=True, help="FIELD=COLUMN of a table or JSON; repeatable.")
-@click.option(
-    "--score",
-    "scores",
-    multiple=True,
-    metavar="NAME:WAY",
-    help="Which numbers of a score are better: toxicity:lower, stars:higher:4 (passes from 4). Kept; repeatable.",
-)
 @click.option("--encoding", help="The encoding of text files that are not UTF-8: cp1252, …")
 @click.option("--limit", type=click.IntRange(1), help="Load at most N traces of each bundle.")
 @click.option("--again", is_flag=True, help="Read unchanged bundles again.")
@@ -64,6 +57,13 @@ def _masked(settings: Settings, paths: Sequence[Path]) -> Iterator[Sequence[Path
     "--mask",
     is_flag=True,
     help="Store private values as pseudonyms only, in the copy of the original files too.",
+)
+@click.option(
+    "--score",
+    "scores",
+    multiple=True,
+    metavar="NAME:WAY",
+    help="Which numbers of a score are better: toxicity:lower, stars:higher:4 (passes from 4). Kept; repeatable.",
 )
 @click.option("--no-raw", is_flag=True, help="Keep no copy of the original files.")
 @click.option(

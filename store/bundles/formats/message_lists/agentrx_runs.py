@@ -11,6 +11,7 @@ from typing import Final
 
 from ....canonical import Json
 from ....trace import Trace, replace
+from ...protocol import Record
 from ...values.json_access import but
 
 _RUN: Final = frozenset(["trajectory_id", "steps"])
@@ -32,9 +33,9 @@ def is_run(value: Json) -> bool:
     )
 
 
-def as_messages(value: Mapping[str, Json]) -> dict[str, Json]:
+def as_messages(record: Record) -> Record:
     """The record with one list of its messages; what else a step says stands with its first message."""
-    messages: list[Json] = []
+    value, messages = record.value, list[Json]()
     for step in value["steps"]:
         about = but(step, "substeps")
         for number, sub in enumerate(step["substeps"]):
@@ -43,7 +44,7 @@ def as_messages(value: Mapping[str, Json]) -> dict[str, Json]:
                 {**given, **({"step": about} if number == 0 and set(about) != {"index"} else {})}
             )
     rest = but(value, "trajectory_id", "steps")
-    return {"id": value["trajectory_id"], **rest, "messages": messages}
+    return replace(record, value={"id": value["trajectory_id"], **rest, "messages": messages})
 
 
 def with_step_ids(trace: Trace, value: Mapping[str, Json]) -> Trace:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from ....canonical import Json
-from ....trace import Message, Score, Trace, replace
+from ....trace import Message, Score, Trace
 from ...chat.message_steps import _TERMINALS, message_steps, one_a_message
 from ...chat.messages import messages_from
 from ...input.gathering import per_record
@@ -93,7 +93,7 @@ class MessageListReader(Reader):
         if is_labelled(value):
             yield labels_of(value)
         elif is_run(value):
-            read = read_record(replace(record, value=as_messages(value)))
+            read = read_record(as_messages(record))
             yield with_step_ids(read, value) if isinstance(read, Trace) else read
         else:
             yield read_record(record)
