@@ -72,7 +72,8 @@ def _scores(value: Mapping[str, Json]) -> Iterator[Score]:
             step_id=_step_of(at),
             extra=but(failure, category, *_REASONS),
         )
-        marked.setdefault(as_text(failure.get("failure_id")), mark)
+        if failure.get("failure_id") is not None:
+            marked.setdefault(as_text(failure["failure_id"]), mark)
         yield mark
     yield from _cause(value, marked)
     known = (*_IDS, *_CAUSES, "failures", "failure_summary", "root_cause_reason", *_AUTHORS)
