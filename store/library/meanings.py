@@ -56,17 +56,11 @@ class ScoreName:
     unknown: int = 0
 
 
-def score_names(library: LibraryFile, bundles: list[int] | None = None) -> list[ScoreName]:
-    """The names of the scores on present traces, in order; with `bundles`, those on the traces of these alone."""
+def score_names(library: LibraryFile) -> list[ScoreName]:
+    """The names of the scores on present traces, in order."""
     declared = meanings(library)
     decode = msgspec.json.Decoder(Score).decode
-    among = (
-        ""
-        if bundles is None
-        else " AND t.id IN (SELECT trace FROM trace_bundles WHERE bundle IN (SELECT value FROM json_each(?)))"
-    )
-    asked = () if bundles is None else (canonical_bytes(bundles).decode(),)
-    joined = f"FROM scores s JOIN traces t ON t.id = s.trace WHERE t.superseded_by IS NULL{among}"
+    joined = "FROM scores s JOIN traces t ON t.id = s.trace WHERE t.superseded_by IS NULL"
 
     def work(db: peewee.SqliteDatabase) -> list[ScoreName]:
         unknown: dict[str, int] = {}
@@ -75,7 +69,6 @@ def score_names(library: LibraryFile, bundles: list[int] | None = None) -> list[
             db,
             f"SELECT s.name, t.format, s.body, count(*) {joined} AND s.value IS NOT NULL"
             " AND coalesce(s.label, '') = '' GROUP BY s.name, t.format, s.step_id IS NULL",
-            asked,
         ):
             if undirected(decode(body), format_name, declared):
                 unknown[name] = unknown.get(name, 0) + int(count)
@@ -83,7 +76,6 @@ def score_names(library: LibraryFile, bundles: list[int] | None = None) -> list[
             db,
             "SELECT s.name, count(*), count(DISTINCT s.trace), min(s.value), max(s.value)"
             f" {joined} GROUP BY s.name ORDER BY s.name",
-            asked,
         )
         return [
             ScoreName(name, count, traces, lowest, highest, unknown.get(name, 0))

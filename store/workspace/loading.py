@@ -21,7 +21,7 @@ from ..journal.forgotten import forget_bodies
 from ..journal.lock import LibraryInUse
 from ..library.forgotten import Forgotten
 from ..library.library import Library
-from ..library.meanings import ScoreName, score_names
+from ..library.meanings import score_names
 from ..loading.load import load
 from ..loading.load_report import BundleReport, LoadReport
 from ..loading.mappings import SavedMapping, forget_mapping, save_mapping, saved_mappings
@@ -194,8 +194,8 @@ class Loaded:
     resembling: Mapping[str, Met] = field(default_factory=dict)
     """How many of the new failures an earlier project knew, by its name."""
     failed_again: Mapping[str, FailedAgain] = field(default_factory=dict)
-    undirected: Sequence[ScoreName] = ()
-    """The scores of the loaded traces of which nobody says which way their numbers count."""
+    undirected: Mapping[str, int] = field(default_factory=dict)
+    """The names of the loaded scores of which nobody says which way their numbers count, and how many there are."""
     judged_by_people: int = 0
     """How many of the loaded traces people judged in the export."""
     undeclared: Sequence[str] = ()
@@ -255,7 +255,7 @@ def _grouped(
         said,
         resembling=resembling,
         failed_again=again,
-        undirected=names_without_direction(space, rows) if report.totals.scores else (),
+        undirected=names_without_direction(space, report.bundles),
         judged_by_people=len(space.library.keys_rated_by_people(rows)),
         undeclared=absent,
     )

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from ...errors import UserError
-from ..library.meanings import ScoreName, score_names
+from ..library.meanings import ScoreName, meanings, score_names
+from ..loading.load_report import BundleReport
 from ..score_meanings import Counting
+from ..score_verdicts import undirected
+from ..trace import Score
 from .judge_words import counting, say_counting
 
 if TYPE_CHECKING:
     from .opened import OpenLibrary
 
-_SHOWN = 5
+_SHOWN: Final = 5
+_SCORE: Final = msgspec.json.Decoder(Score)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +69,16 @@ def unsay_scores(space: OpenLibrary, names: Iterable[str]) -> None:
         say_counting(space, name, Counting())
 
 
-def names_without_direction(space: OpenLibrary, bundles: Collection[int]) -> list[ScoreName]:
-    """The scores on the traces of these bundles whose numbers count no way, as nobody says which is better."""
-    return [one for one in score_names(space.library, list(bundles)) if one.unknown]
+def names_without_direction(space: OpenLibrary, bundles: Iterable[BundleReport]) -> dict[str, int]:
+    """The names of the scores in loaded bundles whose numbers count no way, as nobody says which is better, and how many
+    there are: one of a name and a format tells for all."""
+    found: dict[str, int] = {}
+    declared = meanings(space.library)
+    for bundle in bundles:
+        for (name, format_name, _), (count, body) in bundle.numbers.items():
+            if undirected(_SCORE.decode(body), format_name, declared):
+                found[name] = found.get(name, 0) + count
+    return found
 
 
 def check_names(space: OpenLibrary, names: Iterable[str]) -> None:
@@ -83,11 +96,10 @@ def check_names(space: OpenLibrary, names: Iterable[str]) -> None:
             raise UserError(f"No score here is named {name}", told)
 
 
-def without_direction_words(found: Collection[ScoreName]) -> str:
+def without_direction_words(names: Sequence[str]) -> str:
     """That numbers count no way, and what to do about it; "" if there are none."""
-    if not found:
+    if not names:
         return ""
-    names = [one.name for one in found]
     first = ", ".join(f"`{name}`" for name in names[:_SHOWN])
     more = f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
     scores, count = ("score", "it counts") if len(names) == 1 else ("scores", "they count")

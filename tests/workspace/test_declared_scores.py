@@ -45,7 +45,7 @@ def test_a_number_of_which_nobody_says_the_direction_is_no_failure_and_is_told(
     tmp_path: Path,
 ) -> None:
     loaded = load_and_group(tmp_path / "l", [bundle(tmp_path, ANSWERS)])
-    assert [(one.name, one.unknown) for one in loaded.undirected] == [("score_made_up", 3)]
+    assert loaded.undirected == {"score_made_up": 3}
     with Workspace.open(tmp_path / "l") as space:
         assert failures(space) == []
 
@@ -53,7 +53,7 @@ def test_a_number_of_which_nobody_says_the_direction_is_no_failure_and_is_told(
 def test_what_load_says_of_a_score_is_kept_and_used(tmp_path: Path) -> None:
     options = LoadOptions(scores=LOWER)
     loaded = load_and_group(tmp_path / "l", [bundle(tmp_path, ANSWERS)], options)
-    assert list(loaded.undirected) == []
+    assert loaded.undirected == {}
     later = [{**row, "id": f"later {row['id']}"} for row in ANSWERS[:1]]
     load_and_group(tmp_path / "l", [bundle(tmp_path, later, "later")])
     with Workspace.open(tmp_path / "l") as space:
@@ -83,7 +83,7 @@ def test_it_is_read_beside_an_open_app_and_labels_stay_as_they_were_said(tmp_pat
         say_counting(space, "tone", Counting(fails=frozenset(["cold"])))
         say_scores(space, {"tone": Counting(2.0, False)})
         (how,) = declared_of(tmp_path / "l").values()
-        assert (how.threshold, how.lower_is_better, how.fails) == (2.0, False, {"cold"})
+        assert (how.threshold, how.lower_is_better, how.fails) == (2.0, False, frozenset({"cold"}))
         assert [one.scores.count for one in named_scores(space)] == [0]
 
 

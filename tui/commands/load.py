@@ -149,7 +149,7 @@ def load_command(
             {"name": one.queue.name, "rubric": one.rubric.id, "items": len(one.queue.items)}
             for one in loaded.queues
         ]
-    document["undirected_scores"] = [one.name for one in loaded.undirected]
+    document["undirected_scores"] = sorted(loaded.undirected)
     document["provenance"] = [one.json() for one in loaded.facts]
     if loaded.failed_again:
         document["failed_again"] = [one.json() for one in loaded.failed_again.values()]
@@ -201,7 +201,7 @@ def load_command(
         settings.warn(
             f"No score in the library is named {name}; what you said of it is kept. tracejury scores list shows the names."
         )
-    if undirected := without_direction_words(loaded.undirected):
+    if undirected := without_direction_words(sorted(loaded.undirected)):
         settings.say(undirected)
     rejects = [reject for item in report.bundles for reject in item.rejects]
     for reject in rejects[:SHOWN_REJECTS]:
