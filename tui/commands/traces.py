@@ -105,12 +105,12 @@ def traces_command(
     _show(settings, trace, view, earlier, later, declared)
 
 
-def _say_judged(settings: Settings, trace: Trace, *, whole: bool = True) -> None:
-    """Say that what is printed also shows what judged the trace, if it does; `whole` is all that is known of it."""
+def _say_judged(settings: Settings, trace: Trace) -> None:
+    """Say that what is printed also shows what judged the trace, if it does."""
     from ...store.hiding import Hiding
 
     judged = Hiding(trace)
-    if judged.steps or judged.fields_of_steps or (whole and (trace.scores or judged.fields)):
+    if judged.steps or judged.fields_of_steps or trace.scores or judged.fields:
         settings.say(
             "This shows also what judged the trace before; a review hides it until it is finished."
         )
@@ -215,14 +215,13 @@ def _show(
             "key": trace.key,
             "masked": settings.masked,
             **trace_content(trace),
-            "scores": _scores_json(trace, declared),
-            "notes": list(trace.notes),
+            **_judgements(trace, declared),
             "incomplete": list(lacks),
             **_revisions_json(earlier, later),
         }
     )
     settings.say_masked()
-    _say_judged(settings, trace, whole=view == "json")
+    _say_judged(settings, trace)
     settings.out(f"{trace.key}  {trace.source_id or ''}  {trace.status}")
     for words in lacks:
         settings.out(f"incomplete: {words}")
@@ -231,11 +230,7 @@ def _show(
     if later:
         settings.out(f"Superseded by {later[-1].key[:12]}: {later[-1].differs or NOTHING}")
     if view == "json":
-        told = {
-            **trace_content(trace),
-            "scores": _scores_json(trace, declared),
-            "notes": list(trace.notes),
-        }
+        told = {**trace_content(trace), **_judgements(trace, declared)}
         settings.out(json.dumps(told, ensure_ascii=False, indent=1))
         return
     if view == "steps":
@@ -255,11 +250,12 @@ def _show(
     _say_scores(settings, trace, declared)
 
 
-def _scores_json(trace: Trace, declared: Declared) -> list[dict[str, object]]:
-    """Every score of a trace, with what it means: its verdict, null where nobody says which way it counts."""
+def _judgements(trace: Trace, declared: Declared) -> dict[str, object]:
+    """What came with a trace that is not part of its content: every score with its verdict, null where nobody says which way
+    it counts, and what its reader noticed."""
     from ...store.score_verdicts import verdict_of_score
 
-    return [
+    scores = [
         {
             "name": one.name,
             "value": one.value,
@@ -267,13 +263,14 @@ def _scores_json(trace: Trace, declared: Declared) -> list[dict[str, object]]:
             "explanation": one.explanation,
             "rater": one.rater,
             "author": one.author,
-            "step": one.step_id,
+            "step_id": one.step_id,
             "at_ns": one.at_ns,
             "verdict": verdict_of_score(one, trace.format, declared),
             "extra": dict(one.extra),
         }
         for one in trace.scores
     ]
+    return {"scores": scores, "notes": list(trace.notes)}
 
 
 def _say_scores(settings: Settings, trace: Trace, declared: Declared) -> None:

@@ -74,7 +74,7 @@ _SCORE: Final = fields(
         "explanation": or_null(TEXT),
         "rater": one_of("human", "llm", "code", "user", "unknown"),
         "author": or_null(TEXT),
-        "step": or_null(TEXT, "the id of the step that it judges; null for the whole"),
+        "step_id": or_null(TEXT, "the step that it judges; null for the whole"),
         "at_ns": or_null(WHOLE),
         "verdict": or_null(one_of("pass", "fail"), "null where nobody says which way it counts"),
         "extra": told(OBJECT, "all else that its record says"),
