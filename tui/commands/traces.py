@@ -105,12 +105,12 @@ def traces_command(
     _show(settings, trace, view, earlier, later, declared)
 
 
-def _say_judged(settings: Settings, trace: Trace) -> None:
-    """Say that what is printed also shows what judged the trace, if it does."""
+def _say_judged(settings: Settings, trace: Trace, *, fields: bool = True) -> None:
+    """Say that what is printed also shows what judged the trace, if it does; `fields`: its metadata are printed too."""
     from ...store.hiding import Hiding
 
     judged = Hiding(trace)
-    if judged.steps or judged.fields_of_steps or trace.scores or judged.fields:
+    if judged.steps or judged.fields_of_steps or trace.scores or (fields and judged.fields):
         settings.say(
             "This shows also what judged the trace before; a review hides it until it is finished."
         )
@@ -221,7 +221,7 @@ def _show(
         }
     )
     settings.say_masked()
-    _say_judged(settings, trace)
+    _say_judged(settings, trace, fields=view == "json" or settings.json)
     settings.out(f"{trace.key}  {trace.source_id or ''}  {trace.status}")
     for words in lacks:
         settings.out(f"incomplete: {words}")
