@@ -58,10 +58,12 @@ class Reject:
 
 @dataclass(frozen=True, slots=True)
 class UnattachedScores:
-    """Scores that came without their trace, to be attached to the trace with that source id."""
+    """Scores that came without their trace, to be attached to the trace with that source id, or else one of the `others`:
+    a set may write the ids of its runs in several ways."""
 
     source_id: str
     scores: tuple[Score, ...]
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from ..library.encoding import sources_of
 from ..library.forgotten import Forgotten
 from ..library.library import Library
 from ..library.listing import SaveCounts
-from ..library.prepared import PreparedTrace
+from ..library.prepared import PreparedTrace, score_rows
 from ..library.raw_records import keep_raw
 from ..library.read_as import read_as_text
 from ..trace import Trace
@@ -102,6 +102,7 @@ class _Batch:
             report.traces += 1
             report.steps += len(item.steps)
             report.scores += len(item.scores)
+            report.count_numbers(item.format, item.scores)
             for note in (item.nothing, *item.notes) if item.nothing else item.notes:
                 self._notes[note] = self._notes.get(note, 0) + 1
             report.incomplete += bool(item.incomplete)
@@ -145,6 +146,7 @@ class _Batch:
                     self._library.keep_waiting(one, self._bundle, reason)
             else:
                 self._report.scores += len(one.scores)
+                self._report.count_numbers(self._report.format, score_rows(one.scores))
         self.flush()
         self._report.notes = notes_together(self._notes)
         if self._lacks:

@@ -433,6 +433,10 @@ def test_packs(session: Session) -> None:
     tool = run("tools list")["tools"][0]["name"]
     run("tools reads", tool)
     run("tools writes", tool)
+    score = run("scores list")["scores"][0]["name"]
+    run("scores lower", score)
+    run("scores higher", score, "--threshold", 1)
+    run("scores unsay", score)
     run("pack build", "airline", "--out", "a.pack")
     rules = session.folder / "library" / "privacy.toml"
     rules.rename("privacy.toml")

@@ -64,6 +64,13 @@ def _masked(settings: Settings, paths: Sequence[Path]) -> Iterator[Sequence[Path
     is_flag=True,
     help="Store private values as pseudonyms only, in the copy of the original files too.",
 )
+@click.option(
+    "--score",
+    "scores",
+    multiple=True,
+    metavar="NAME:WAY",
+    help="Which numbers of a score are better: toxicity:lower, stars:higher:4 (passes from 4). Kept; repeatable.",
+)
 @click.option("--no-raw", is_flag=True, help="Keep no copy of the original files.")
 @click.option(
     "--annotations-as-reviews",
@@ -85,6 +92,7 @@ def load_command(
     paths: tuple[Path, ...],
     format_name: str | None,
     pairs: tuple[str, ...],
+    scores: tuple[str, ...],
     encoding: str | None,
     limit: int | None,
     again: bool,
@@ -103,11 +111,13 @@ def load_command(
     What is known of a bundle can also stand beside it, in export.jsonl.provenance.toml with licence, source and consent.
     """
     from ...store.insight.fixes.closing import failed_again_in_words
+    from ...store.score_meanings import parsed_scores
     from ...store.workspace.access import open_folder_words
     from ...store.workspace.bundle_sidecars import facts_beside
     from ...store.workspace.carrying import what_differs
     from ...store.workspace.earlier_failures import loaded_lines
     from ...store.workspace.loading import LoadOptions, load_and_group
+    from ...store.workspace.score_names import without_direction_words
     from .carried import carried_lines
     from .groups.lines import update_json, update_lines
     from .progress import loading_bar
@@ -123,6 +133,7 @@ def load_command(
         encoding=encoding,
         facts=given_facts(licence, source, consent),
         beside={path: facts_beside(path) for path in paths},
+        scores=parsed_scores(scores),
     )
     with ExitStack() as work:
         if mask:
@@ -144,6 +155,7 @@ def load_command(
             {"name": one.queue.name, "rubric": one.rubric.id, "items": len(one.queue.items)}
             for one in loaded.queues
         ]
+    document["undirected_scores"] = sorted(loaded.undirected)
     document["provenance"] = [one.json() for one in loaded.facts]
     if loaded.failed_again:
         document["failed_again"] = [one.json() for one in loaded.failed_again.values()]
@@ -187,7 +199,16 @@ def load_command(
         settings.warn(
             "Licence, source and consent were not recorded: another process has the library open. Close it, then:"
             " tracejury bundle set NAME --licence …"
+            if not scores
+            else "Which way scores count was not recorded: another process has the library open. Close it, then:"
+            " tracejury scores lower NAME, or higher NAME"
         )
+    for name in loaded.undeclared:
+        settings.warn(
+            f"No score in the library is named {name}; what you said of it is kept. tracejury scores list shows the names."
+        )
+    if undirected := without_direction_words(sorted(loaded.undirected)):
+        settings.say(undirected)
     rejects = [reject for item in report.bundles for reject in item.rejects]
     for reject in rejects[:SHOWN_REJECTS]:
         settings.warn(f"not read: {reject.position}: {reject.reason}")
@@ -220,6 +241,11 @@ def load_command(
         settings.say("Nothing was stored (--dry-run).")
     if annotations_as_reviews and not dry_run:
         _take_annotations(settings, [item.row for item in report.bundles if item.row], rubric)
+    elif loaded.judged_by_people and not dry_run:
+        settings.say(
+            f"People judged {_traces(loaded.judged_by_people)} in the export: the same command with"
+            " --annotations-as-reviews makes reviews of that"
+        )
     if not totals.traces and not totals.scores and rejects:
         sys.exit(2)
 

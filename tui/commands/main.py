@@ -45,6 +45,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("export", "Write the library as Parquet, for DuckDB or Spark."),
     "agreement": ("agreement", "Say how far reviewers agree, and where they do not."),
     "judges": ("judges", "Hold the judges of the traces against your experts."),
+    "scores": ("scores", "Say which way the numbers of scores count."),
     "compare": ("compare", "Compare two runs of the same inputs, side by side and blind."),
     "coverage": (
         "evidence.coverage",

@@ -36,6 +36,7 @@ from ...protocol import (
 from ...record_lists import messages_in
 from ...values.json_paths import items_at, without_path
 from .agentrx_labels import is_labelled, labels_of
+from .agentrx_runs import as_messages, is_run, with_step_ids
 
 _LISTS: Final = ("messages", "history", "traj", "conversations", "conversation")
 _DISPLAY: Final = "messages_display"
@@ -96,7 +97,7 @@ class MessageListReader(Reader):
                 votes.append(Vote.NO)
                 continue
             name = list_name(record)
-            if is_labelled(record):
+            if is_labelled(record) or is_run(record):
                 votes.append(Vote.LIKELY)
             elif name is None:
                 votes.append(Vote.NO)
@@ -115,8 +116,14 @@ class MessageListReader(Reader):
         return per_record(source, self._items)
 
     def _items(self, record: Record) -> Iterator[Item]:
-        labelled = is_labelled(record.value)
-        yield labels_of(record.value) if labelled else read_record(record)
+        value = record.value
+        if is_labelled(value):
+            yield labels_of(value)
+        elif is_run(value):
+            read = read_record(as_messages(record))
+            yield with_step_ids(read, value) if isinstance(read, Trace) else read
+        else:
+            yield read_record(record)
 
 
 def _vote(name: str, messages: Sequence[Message], record: Mapping[str, Json]) -> Vote:
