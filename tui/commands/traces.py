@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from ...errors import UserError
-from ...store.trace import Message, Step, Trace, as_text, incomplete_in, trace_content, walk
-from ...store.unreadable import readable
+from ...store.canonical import canonical_bytes
+from ...store.trace import Trace, incomplete_in, trace_content, walk
 from .context import Settings, pass_settings
 from .search import searching
 
@@ -211,6 +211,7 @@ def _show(
             "key": trace.key,
             "masked": settings.masked,
             **trace_content(trace),
+            **_judgements(trace),
             "incomplete": list(lacks),
             **_revisions_json(earlier, later),
         }
@@ -225,7 +226,8 @@ def _show(
     if later:
         settings.out(f"Superseded by {later[-1].key[:12]}: {later[-1].differs or NOTHING}")
     if view == "json":
-        settings.out(json.dumps(trace_content(trace), ensure_ascii=False, indent=1))
+        content = {**trace_content(trace), **_judgements(trace)}
+        settings.out(json.dumps(content, ensure_ascii=False, indent=1))
         return
     if view == "steps":
         for number, (depth, step) in enumerate(walk(trace.steps), start=1):
@@ -235,20 +237,12 @@ def _show(
                 f"{number:>4} {'  ' * depth}{step.kind}: {name}{cut} {step.status_message or ''}"
             )
         return
-    for step in trace.steps:
-        for message in step.messages_out:
-            settings.out(_said(message))
-        if not step.messages_out and step.output is not None:
-            settings.out(_plain(step))
+    from .conversation import conversation_lines
+
+    for paragraph in conversation_lines(trace):
+        settings.out(paragraph)
 
 
-def _said(message: Message) -> str:
-    lines = [f"\n[{message.name or message.role}] {readable(message.content or '')}"]
-    lines += [
-        f"  calls {call.name}({readable(as_text(call.arguments))})" for call in message.tool_calls
-    ]
-    return "\n".join(lines)
-
-
-def _plain(step: Step) -> str:
-    return f"\n[{step.kind} {step.name}] {readable(as_text(step.output))}"
+def _judgements(trace: Trace) -> dict[str, object]:
+    """What came with a trace that is not part of its content: its scores, and what its reader noticed."""
+    return {"scores": json.loads(canonical_bytes(trace.scores)), "notes": list(trace.notes)}

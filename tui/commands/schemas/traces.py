@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from ....store.trace import Step
+from ....store.trace import Score, Step
 from .notation import (
     ANY,
     COUNT,
@@ -79,6 +79,8 @@ _TRACE: Final = fields(
         "start_ns": or_null(WHOLE, "nanoseconds since 1970"),
         "end_ns": or_null(WHOLE),
         "steps": listed({"$ref": "#/$defs/Step"}),
+        "scores": listed({"$ref": "#/$defs/Score"}, "the judgements that came with the trace"),
+        "notes": listed(TEXT, "what was unusual in how it was recorded, in words"),
         "incomplete": listed(TEXT, "what the exporter left out, in words"),
         **_REVISIONS,
     }
@@ -87,7 +89,7 @@ _TRACE: Final = fields(
 
 def trace_schemas() -> list[Described]:
     """The schemas."""
-    _, defined = msgspec.json.schema_components([Step], ref_template="#/$defs/{name}")
+    _, defined = msgspec.json.schema_components([Step, Score], ref_template="#/$defs/{name}")
     defined = msgspec.json.decode(msgspec.json.encode(defined))
     of_key = either(
         _TRACE,
