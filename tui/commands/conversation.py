@@ -54,8 +54,12 @@ def _turn(draft: Draft) -> Iterator[str]:
 def _call(draft: Draft) -> Iterator[str]:
     """A call with its arguments, and its result or error below it."""
     step = draft.step
-    yield f"\n  calls {draft.label}({readable(as_text(draft.call))})"
     carried_out = step is not None and step.kind in ("tool", "message", "chain")
+    if step is not None and carried_out and draft.call is None and not draft.failed:
+        # Nothing was asked for: a terminal shows what it has.
+        yield _paragraph(draft.label, _result(step))
+        return
+    yield f"\n  calls {draft.label}({readable(as_text(draft.call))})"
     if draft.result is not None:
         yield f"  gives {readable(as_text(draft.result))}"
     elif step is not None and carried_out and (said := _result(step)):

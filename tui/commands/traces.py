@@ -217,7 +217,7 @@ def _show(
         }
     )
     settings.say_masked()
-    _say_judged(settings, trace, whole=view == "json")
+    _say_judged(settings, trace, whole=view == "json" or settings.json)
     settings.out(f"{trace.key}  {trace.source_id or ''}  {trace.status}")
     for words in lacks:
         settings.out(f"incomplete: {words}")
