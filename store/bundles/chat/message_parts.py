@@ -184,6 +184,9 @@ class _Read:
             self._keep_details(
                 block, "type", "name", "toolName", "function", *_ARGUMENTS, *_CALL_IDS
             )
+        elif kind == "step-start":
+            # Where a screen of Vercel's draws a line.
+            self.details.append(block)
         elif kind in RESULT_TYPES:
             self.results_first = self.results_first or self.empty
             self.results.append(result_of(block))
@@ -218,9 +221,39 @@ def _text_in(block: Mapping[str, Json]) -> Json:
     return block.get("text", block.get("content") if block.get("type") else None)
 
 
+def _answers(block: Json) -> bool:
+    """Whether a block is or holds the result of a call."""
+    kind = block.get("type") if isinstance(block, dict) else None
+    if not isinstance(kind, str):
+        return is_wrapped(block)
+    return kind in RESULT_TYPES or kind.startswith(("tool-", "dynamic-tool"))
+
+
+def _runs(blocks: Sequence[Json]) -> list[list[Json]]:
+    """The blocks in runs: a block that is no result begins one after a result. There is always one."""
+    runs: list[list[Json]] = [[]]
+    after_result = False
+    for given in blocks:
+        typed = typed_parts(given) if isinstance(given, dict) else None
+        for block in [given] if typed is None else typed:
+            result = isinstance(block, dict) and block.get("type") in RESULT_TYPES
+            if after_result and not result:
+                runs.append([])
+            runs[-1].append(block)
+            after_result = result
+    return runs
+
+
 def with_blocks(message: Message, blocks: Sequence[Json]) -> list[Message]:
     """A message whose content is blocks. Texts are joined, calls become calls, results become separate
-    messages at their position; everything else stays a part."""
+    messages at their position; everything else stays a part. What a model says after a result is a message of its own."""
+    if message.role == "assistant" and any(map(_answers, blocks)):
+        first, *others = _runs(blocks)
+        if others:
+            again = Message(message.role, name=message.name)
+            told = [with_blocks(again, run) for run in others]
+            return [*with_blocks(message, first), *(one for some in told for one in some)]
+        blocks = first
     read = _Read()
     for block in blocks:
         read.add(block)

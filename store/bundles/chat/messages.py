@@ -282,8 +282,8 @@ def _standard(item: Mapping[str, Json], role: str) -> list[Message]:
     """A message with its text or blocks under one of _CONTENTS."""
     if "additional_kwargs" in item or "tool_call_chunks" in item:
         item = with_kept_calls(item)
-    held, content = _content_of(item)
     role = _ROLES.get(role, role)
+    held, content = _content_of(item, role)
     thought = next((name for name in _THOUGHT if isinstance(item.get(name), str)), None)
     named = "tool_name" if role == "tool" and item.get("name") is None else "name"
     read = (held, thought, named)
@@ -311,7 +311,7 @@ def _standard(item: Mapping[str, Json], role: str) -> list[Message]:
     return [replace(message, content=text_or_none(content))]
 
 
-def _content_of(item: Mapping[str, Json]) -> tuple[str | None, Json]:
+def _content_of(item: Mapping[str, Json], role: str) -> tuple[str | None, Json]:
     """The field with what a message says, and its text or blocks."""
     held = next((name for name in _CONTENTS if item.get(name) not in (None, "", [])), None)
     held = held or next((name for name in _CONTENTS if item.get(name) is not None), None)
@@ -329,7 +329,7 @@ def _content_of(item: Mapping[str, Json]) -> tuple[str | None, Json]:
     if isinstance(invoked, list) and invoked and not isinstance(content, list):
         calls = [{"type": "tool-invocation", "toolInvocation": one} for one in invoked]
         return held, [*([content] if content else []), *calls]
-    if isinstance(content, str) and content.startswith(_BLOCKS_IN_TEXT):
+    if role != "tool" and isinstance(content, str) and content.startswith(_BLOCKS_IN_TEXT):
         return held, _blocks_in(content)
     return held, content
 

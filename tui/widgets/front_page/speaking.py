@@ -263,15 +263,24 @@ class _Speaking:
             if ("content", at, 0) not in taken and at not in results
         ]
         text = _text_of(told) if messages else _as_said(step)
+        spoken: Draft | None = None
         if text or step.incomplete or any(message.parts for message in messages):
-            draft = Draft("assistant", label, "spoken", step, "assistant", text=text)
-            mine.insert(0, draft)
-            self.drafts.insert(len(self.drafts) - len(mine) + 1, draft)
+            spoken = Draft("assistant", label, "spoken", step, "assistant", text=text)
+            mine.insert(0, spoken)
+            self.drafts.insert(len(self.drafts) - len(mine) + 1, spoken)
         for index, message in enumerate(messages):
             for number, call in enumerate(message.tool_calls):
                 self._asked(step, call, ("call", index, number), mine, taken)
         for at in results:
             self._result_said(step, messages[at], ("content", at, 0), mine, taken)
+        if (
+            spoken is not None
+            and results
+            and all(one not in told for one in messages[: results[-1]] if one.content)
+        ):
+            # All that was said followed from the results.
+            self.drafts.remove(spoken)
+            self.drafts.append(spoken)
         if not mine and not taken:
             self._quiet(step)
             return
