@@ -79,9 +79,7 @@ def request_in(value: Mapping[str, Json]) -> list[Json] | None:
     if isinstance(value.get("inputText"), str) and "textGenerationConfig" in value:
         return [{"role": "user", "content": value["inputText"]}]
     asked = value.get("message")
-    if not isinstance(asked, str) or not any(name in value for name in (*_HISTORY, "model")):
-        return None
-    if "role" in value or "level" in value:
+    if not isinstance(asked, str) or not any(name in value for name in _HISTORY):
         return None
     found: list[Json] = []
     if isinstance(value.get("preamble"), str):
