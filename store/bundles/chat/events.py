@@ -12,28 +12,28 @@ from typing import Final
 from ...canonical import Json
 from ..values.json_access import json_in_text
 
-_BODY: Final = "gen_ai.event.content"
-_NAME: Final = "event.name"
+BODY: Final = "gen_ai.event.content"
+NAME: Final = "event.name"
 _ROLES: Final = {
     f"gen_ai.{role}.message": role for role in ("system", "user", "assistant", "tool", "developer")
 }
 _CHOICE: Final = "gen_ai.choice"
-_AROUND: Final = (_BODY, _NAME, "gen_ai.system", "gen_ai.message.index", "message", "index")
+_AROUND: Final = (BODY, NAME, "gen_ai.system", "gen_ai.message.index", "message", "index")
 
 
 def is_event(item: Mapping[str, Json]) -> bool:
     """Whether an object is the event of a message."""
-    if isinstance(item.get(_BODY), str | dict):
+    if isinstance(item.get(BODY), str | dict):
         return True
-    name = item.get(_NAME)
+    name = item.get(NAME)
     return isinstance(name, str) and (name == _CHOICE or name in _ROLES)
 
 
 def event_message(item: Mapping[str, Json]) -> Mapping[str, Json]:
     """The message of an event, with a role, `content`, and the call that it answers."""
-    body = json_in_text(item.get(_BODY))
+    body = json_in_text(item.get(BODY))
     held = {**item, **body} if isinstance(body, dict) else dict(item)
-    name = held.get(_NAME)
+    name = held.get(NAME)
     message = json_in_text(held.get("message"))
     rest = {key: value for key, value in held.items() if key not in _AROUND}
     if isinstance(message, dict):
@@ -51,5 +51,5 @@ def event_message(item: Mapping[str, Json]) -> Mapping[str, Json]:
 
 def split_events(items: list[Json]) -> tuple[list[Json], list[Json]]:
     """The events of one call, as what the model was given and what it answered."""
-    asked = [item for item in items if not (isinstance(item, dict) and item.get(_NAME) == _CHOICE)]
-    return asked, [item for item in items if isinstance(item, dict) and item.get(_NAME) == _CHOICE]
+    asked = [item for item in items if not (isinstance(item, dict) and item.get(NAME) == _CHOICE)]
+    return asked, [item for item in items if isinstance(item, dict) and item.get(NAME) == _CHOICE]

@@ -38,6 +38,8 @@ def text_or_none(value: Json) -> str | None:
 
 def call_id(value: Json) -> str | None:
     """The id of a call as text; of a run's and a call's, the call's (Microsoft's Agent Framework)."""
+    if value is None or type(value) is str:
+        return value
     if isinstance(value, list) and value:
         own = [one for one in value if isinstance(one, str) and one.startswith("call_")]
         value = own[0] if own else value[-1]
@@ -78,8 +80,10 @@ def calls_of(item: Mapping[str, Json]) -> Iterator[ToolCall]:
 
 def _given_calls(item: Mapping[str, Json]) -> list[Json]:
     """The calls of a message; some writers put each of them, or all, into a JSON text."""
-    given = json_in_text(first_of(item, ("tool_calls", "toolCalls")))
-    return [json_in_text(call) for call in given] if isinstance(given, list) else []
+    given = json_in_text(item.get("tool_calls", item.get("toolCalls")))
+    if not isinstance(given, list):
+        return []
+    return [json_in_text(call) for call in given] if str in map(type, given) else given
 
 
 _CALL_KEYS: Final = frozenset(

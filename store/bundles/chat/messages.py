@@ -13,13 +13,12 @@ from ...canonical import Json
 from ...trace import Message, ToolCall, replace
 from ..values.json_access import json_in_text
 from .class_messages import class_role, constructed, with_class_content, with_kept_calls
-from .events import event_message, is_event
+from .events import BODY, NAME, event_message, is_event
 from .google import google_messages, streamed_answer
 from .message_parts import (
     call_id,
     call_of,
     calls_of,
-    first_of,
     is_block,
     rest_of,
     text_or_none,
@@ -60,7 +59,7 @@ _CONTENTS: Final = ("content", "parts", "text", "blocks")
 _SAID: Final = (*_CONTENTS, "tool_calls", "toolCalls", "function_call", "toolInvocations")
 _LISTS: Final = ("messages", "conversations", "conversation", "history", "traj")
 _THOUGHT: Final = ("reasoning_content", "reasoning", "thinking")
-_PEOPLE: Final = frozenset({"user", "assistant", "system"})
+_SPEAKERS: Final = ("user", "assistant", "system")
 _BLOCKS_IN_TEXT: Final = ('[{"text"', '[{"toolUse"', '[{"toolResult"', '[{"reasoningContent"')
 
 
@@ -82,7 +81,7 @@ def plain_message(item: Json) -> Message | None:
     role, content = item.get("role"), item.get("content")
     if type(role) is not str or type(content) is not str or not content:
         return None
-    if role not in _PEOPLE and is_definition(item):
+    if role not in _SPEAKERS and is_definition(item):
         return None
     if content[0] == "[" and content.startswith(_BLOCKS_IN_TEXT):
         return None
@@ -92,7 +91,7 @@ def plain_message(item: Json) -> Message | None:
 def _from_list(items: list[Json], *, response: bool = False) -> tuple[Message, ...]:
     """Messages of a list. Items that only have a `type` (a web search of the Responses API) are kept whole
     if the others are chat, or if the list is known to be a response's output."""
-    if items and all(map(_is_pair, items)):
+    if items and type(items[0]) is list and all(map(_is_pair, items)):
         items = [{"role": role, "content": content} for role, content in items]
     while len(items) == 1 and isinstance(items[0], list):
         items = items[0]
@@ -105,10 +104,14 @@ def _from_list(items: list[Json], *, response: bool = False) -> tuple[Message, .
         return (Message("assistant", "", tool_calls=tuple(call_of(item) for item in items)),)
     if "candidates" in items[0]:
         return _from_list(streamed_answer(items) or [])
-    tools = [item for item in items if is_definition(item)]
+    tools, events = [], False
+    for item in items:
+        if item.get("role") not in _SPEAKERS and is_definition(item):
+            tools.append(item)
+        events = events or NAME in item or BODY in item
     if tools:
         return _with_tools(_from_list([item for item in items if item not in tools]), tools)
-    if any(is_event(item) for item in items):
+    if events:
         items = [event_message(item) if is_event(item) else item for item in items]
     known = [_is_message(item) for item in items]
     if not any(known) and not response:
@@ -284,14 +287,18 @@ def _standard(item: Mapping[str, Json], role: str) -> list[Message]:
         item = with_kept_calls(item)
     role = _ROLES.get(role, role)
     held, content = _content_of(item, role)
-    thought = next((name for name in _THOUGHT if isinstance(item.get(name), str)), None)
+    thought = None
+    for name in _THOUGHT:
+        if name in item and isinstance(item[name], str):
+            thought = name
+            break
     named = "tool_name" if role == "tool" and item.get("name") is None else "name"
     read = (held, thought, named)
     message = Message(
         role=role,
         name=text_or_none(item.get(named)),
         tool_calls=tuple(calls_of(item)),
-        tool_call_id=call_id(first_of(item, ("tool_call_id", "toolCallId"))),
+        tool_call_id=call_id(item.get("tool_call_id", item.get("toolCallId"))),
         reasoning=item[thought] if thought else None,
         extra={
             key: value
@@ -313,9 +320,12 @@ def _standard(item: Mapping[str, Json], role: str) -> list[Message]:
 
 def _content_of(item: Mapping[str, Json], role: str) -> tuple[str | None, Json]:
     """The field with what a message says, and its text or blocks."""
-    held = next((name for name in _CONTENTS if item.get(name) not in (None, "", [])), None)
-    held = held or next((name for name in _CONTENTS if item.get(name) is not None), None)
-    content = item[held] if held else None
+    if type(content := item.get("content")) is str and content and "parts" not in item:
+        held: str | None = "content"
+    else:
+        held = next((name for name in _CONTENTS if item.get(name) not in (None, "", [])), None)
+        held = held or next((name for name in _CONTENTS if item.get(name) is not None), None)
+        content = item[held] if held else None
     if isinstance(content, dict):
         if "type" in content or is_wrapped(content):
             return held, [content]
