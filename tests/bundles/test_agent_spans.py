@@ -67,13 +67,13 @@ def only(trace: Trace) -> Step:
 TOOL_CALLS = [
     {"id": "call-3", "type": "function", "function": {"name": "book", "arguments": '{"at": 7}'}}
 ]
-EVENTS = [
+EVENTS: list[dict[str, Any]] = [
     {"role": "system", "content": SYSTEM, "event.name": "gen_ai.system.message"},
     {"role": "user", "content": ASKED, "event.name": "gen_ai.user.message"},
     {"role": "assistant", "tool_calls": TOOL_CALLS, "event.name": "gen_ai.assistant.message"},
     {"role": "tool", "id": "call-3", "content": "done", "event.name": "gen_ai.tool.message"},
 ]
-CHOICE = {
+CHOICE: dict[str, Any] = {
     "index": 0,
     "message": {"role": "assistant", "content": ANSWER},
     "event.name": "gen_ai.choice",
@@ -106,7 +106,7 @@ def test_all_messages_of_a_run_of_pydantic_ai_end_with_its_answer() -> None:
                 EVENTS[1],
                 {**CHOICE["message"], "event.name": "gen_ai.assistant.message"},
             ]
-        },  # type: ignore[dict-item]
+        },
     ):
         trace = spans({"attributes": {"gen_ai.operation.name": "invoke_agent", **attributes}})
         assert (trace.input, trace.output) == (ASKED, ANSWER)

@@ -6,6 +6,7 @@ import base64
 import gzip
 import json
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -217,6 +218,25 @@ def test_an_invoked_model_of_bedrock_answers_in_its_own_stream(tmp_path: Path) -
     assert said(one(path)) == (("user", ASKED), ("assistant", ANSWER))
 
 
+COHERE_EVENTS: list[dict[str, Any]] = [
+    {"type": "message-start", "id": "c-1"},
+    *(
+        {
+            "type": "content-delta",
+            "index": 0,
+            "delta": {"message": {"content": {"text": text}}},
+        }
+        for text in (ANSWER[:9], ANSWER[9:])
+    ),
+    {
+        "type": "message-end",
+        "delta": {
+            "finish_reason": "COMPLETE",
+            "usage": {"tokens": {"input_tokens": 5, "output_tokens": 7}},
+        },
+    },
+]
+
 OTHERS: dict[str, tuple[Any, Any]] = {
     "Cohere v2": (
         {"model": "command-r", "messages": [{"role": "user", "content": ASKED}]},
@@ -238,27 +258,7 @@ OTHERS: dict[str, tuple[Any, Any]] = {
     ),
     "Cohere v2, streamed": (
         {"model": "command-r", "messages": [{"role": "user", "content": ASKED}], "stream": True},
-        "".join(
-            f"event: {event['type']}\ndata: {json.dumps(event)}\n\n"
-            for event in [
-                {"type": "message-start", "id": "c-1"},
-                *(
-                    {
-                        "type": "content-delta",
-                        "index": 0,
-                        "delta": {"message": {"content": {"text": text}}},
-                    }
-                    for text in (ANSWER[:9], ANSWER[9:])
-                ),
-                {
-                    "type": "message-end",
-                    "delta": {
-                        "finish_reason": "COMPLETE",
-                        "usage": {"tokens": {"input_tokens": 5, "output_tokens": 7}},
-                    },
-                },
-            ]
-        ),
+        "".join(f"event: {one['type']}\ndata: {json.dumps(one)}\n\n" for one in COHERE_EVENTS),
     ),
     "Ollama chat": (
         {"model": "quill", "messages": [{"role": "user", "content": ASKED}], "stream": False},
@@ -337,7 +337,11 @@ def bare_deflate(data: bytes) -> bytes:
     return packing.compress(data) + packing.flush()
 
 
-PACKED = {"gzip": gzip.compress, "deflate": zlib.compress, "bare deflate": bare_deflate}
+PACKED: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.compress,
+    "deflate": zlib.compress,
+    "bare deflate": bare_deflate,
+}
 
 
 @pytest.mark.parametrize("how", PACKED)

@@ -11,7 +11,8 @@ import base64
 import binascii
 import zlib
 from collections.abc import Mapping
-from typing import Final
+from importlib import import_module
+from typing import Any, Final
 
 from ...canonical import Json
 from ..values.json_access import json_in_text, mapping
@@ -117,7 +118,7 @@ def _inflated(raw: bytes, wbits: int) -> bytes:
 def _brotli(raw: bytes) -> bytes:
     """A body compressed with Brotli, if one of its packages is installed."""
     try:
-        import brotli
+        brotli: Any = import_module("brotli")
     except ImportError:
         raise NotReadable(
             "is compressed with br; it can be read where the package `brotli` is installed"

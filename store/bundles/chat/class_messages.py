@@ -88,9 +88,10 @@ def with_kept_calls(item: Mapping[str, Json]) -> Mapping[str, Json]:
     """A message of LangChain whose calls are only kept for its provider, or still pieces of a stream, with them."""
     if item.get("tool_calls"):
         return item
-    kept = item.get("additional_kwargs")
+    held = item.get("additional_kwargs")
+    kept: Mapping[str, Json] = held if isinstance(held, dict) else {}
     for name in ("tool_calls", "function_call"):
-        given = kept.get(name) if isinstance(kept, dict) else None
+        given = kept.get(name)
         if isinstance(given, list if name == "tool_calls" else dict) and given:
             rest = {key: value for key, value in kept.items() if key != name}
             return {**item, name: given, "additional_kwargs": rest}

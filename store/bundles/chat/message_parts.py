@@ -252,12 +252,11 @@ def with_blocks(message: Message, blocks: Sequence[Json]) -> list[Message]:
     """A message whose content is blocks. Texts are joined, calls become calls, results become separate
     messages at their position; everything else stays a part. What a model says after a result is a message of its own."""
     if message.role == "assistant" and any(map(_answers, blocks)):
-        first, *others = _runs(blocks)
-        if others:
+        blocks, *later = _runs(blocks)
+        if later:
             again = Message(message.role, name=message.name)
-            told = [with_blocks(again, run) for run in others]
-            return [*with_blocks(message, first), *(one for some in told for one in some)]
-        blocks = first
+            told = [with_blocks(again, run) for run in later]
+            return [*with_blocks(message, blocks), *(one for some in told for one in some)]
     read = _Read()
     for block in blocks:
         read.add(block)
