@@ -8,8 +8,9 @@ from typing import Any
 from reading import read_values, step
 from tracejury.store.bundles.formats.langchain.langsmith import READER as LANGSMITH
 from tracejury.store.bundles.formats.langfuse.reader import READER as LANGFUSE
+from tracejury.store.bundles.formats.message_lists.reader import READER as MESSAGES
 from tracejury.store.bundles.formats.opentelemetry.otlp import READER as OTLP
-from tracejury.store.bundles.protocol import Reader
+from tracejury.store.bundles.protocol import Reader, Sample, Vote
 from tracejury.store.trace import Message, Step, ToolCall, Trace
 
 ASKED = "Is the sauna free at seven?"
@@ -276,3 +277,28 @@ def test_a_run_of_langsmith_has_a_gemini_request_as_chat() -> None:
         ("user", ASKED),
         ("assistant", ANSWER),
     ]
+
+
+def test_a_bare_record_of_gemini_is_a_trace_with_its_system_prompt() -> None:
+    record = {
+        "systemInstruction": {"parts": [{"text": SYSTEM}]},
+        "contents": [
+            {"role": "user", "parts": [{"text": ASKED}]},
+            {"role": "model", "parts": [{"functionCall": {"name": "book", "args": {"at": 7}}}]},
+            {
+                "role": "user",
+                "parts": [{"functionResponse": {"name": "book", "response": {"status": "done"}}}],
+            },
+            {"role": "model", "parts": [{"text": ANSWER}]},
+        ],
+    }
+    assert MESSAGES.sniff(Sample(b"", (record,))) > Vote.NO
+    trace = one(MESSAGES, record)
+    assert [(s.kind, s.name, s.input) for s in trace.steps] == [
+        ("message", "system", None),
+        ("message", "user", None),
+        ("llm", "book", None),
+        ("tool", "book", {"at": 7}),
+        ("llm", "assistant", None),
+    ]
+    assert (trace.input, trace.output, trace.metadata) == (ASKED, ANSWER, {})

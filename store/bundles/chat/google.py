@@ -11,9 +11,9 @@ from typing import Final
 
 from ...canonical import Json
 
-_SYSTEM: Final = ("systemInstruction", "system_instruction")
+SYSTEM_KEYS: Final = ("systemInstruction", "system_instruction")
 _CONFIGS: Final = ("config", "generationConfig", "generation_config")
-_MARKS: Final = frozenset(("model", "safetySettings", "safety_settings", *_SYSTEM, *_CONFIGS))
+_MARKS: Final = frozenset(("model", "safetySettings", "safety_settings", *SYSTEM_KEYS, *_CONFIGS))
 _NEW: Final = ("new_message", "newMessage")
 
 
@@ -88,7 +88,7 @@ def _content(one: Json) -> Json:
 
 def _system(value: Mapping[str, Json]) -> list[Json]:
     held = [value, *(value[name] for name in _CONFIGS if isinstance(value.get(name), dict))]
-    given = next((one[name] for one in held for name in _SYSTEM if one.get(name)), None)
+    given = next((one[name] for one in held for name in SYSTEM_KEYS if one.get(name)), None)
     if given is None:
         return []
     parts = given.get("parts", given) if isinstance(given, dict) else given

@@ -15,6 +15,7 @@ from typing import Final
 from ....canonical import Json
 from ....trace import Message, Score, Trace
 from ...chat.message_steps import _TERMINALS, message_steps, one_a_message
+from ...chat.google import SYSTEM_KEYS, google_messages
 from ...chat.messages import messages_from
 from ...input.gathering import per_record
 from ...protocol import (
@@ -30,7 +31,8 @@ from ...protocol import (
 )
 from .agentrx_labels import is_labelled, labels_of
 
-_LISTS: Final = ("messages", "history", "traj", "conversations", "conversation")
+_GOOGLE: Final = "contents"
+_LISTS: Final = ("messages", "history", "traj", "conversations", "conversation", _GOOGLE)
 _DISPLAY: Final = "messages_display"
 _IDS: Final = (
     "id",
@@ -115,7 +117,12 @@ def read_record(record: Record) -> Item:
     if name == _DISPLAY:
         messages = _displayed(value[_DISPLAY])
     else:
-        read = one_a_message(value[name])
+        held = value[name]
+        if name == _GOOGLE and (whole := google_messages(value)):
+            # Its system prompt stands beside the list.
+            held = whole
+            value = {key: item for key, item in value.items() if key not in SYSTEM_KEYS}
+        read = one_a_message(held)
         if read is None:
             return Reject(
                 record.position,
