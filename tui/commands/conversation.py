@@ -55,6 +55,8 @@ def _call(draft: Draft) -> Iterator[str]:
     """A call with its arguments, and its result or error below it."""
     step = draft.step
     carried_out = step is not None and step.kind in ("tool", "message", "chain")
+    if step is not None and any(message.tool_calls for message in step.messages_out):
+        carried_out = False
     if step is not None and carried_out and draft.call is None and not draft.failed:
         # Nothing was asked for: a terminal shows what it has.
         yield _paragraph(draft.label, _result(step))
