@@ -104,13 +104,13 @@ def _from_list(items: list[Json], *, response: bool = False) -> tuple[Message, .
         return (Message("assistant", "", tool_calls=tuple(call_of(item) for item in items)),)
     if "candidates" in items[0]:
         return _from_list(streamed_answer(items) or [])
-    tools, events = [], False
+    tools, others, events = [], [], False
     for item in items:
-        if item.get("role") not in _SPEAKERS and is_definition(item):
-            tools.append(item)
+        defines = item.get("role") not in _SPEAKERS and is_definition(item)
+        (tools if defines else others).append(item)
         events = events or NAME in item or BODY in item
     if tools:
-        return _with_tools(_from_list([item for item in items if item not in tools]), tools)
+        return _with_tools(_from_list(others), tools)
     if events:
         items = [event_message(item) if is_event(item) else item for item in items]
     known = [_is_message(item) for item in items]

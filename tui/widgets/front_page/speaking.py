@@ -257,12 +257,13 @@ class _Speaking:
             for at, one in enumerate(messages)
             if len(messages) > 1 and role_of(one.role) == "tool" and one.content
         ]
-        told = [
-            one
+        answers = frozenset(results)
+        said_at = [
+            at
             for at, one in enumerate(messages)
-            if ("content", at, 0) not in taken and at not in results
+            if ("content", at, 0) not in taken and at not in answers
         ]
-        text = _text_of(told) if messages else _as_said(step)
+        text = _text_of(messages[at] for at in said_at) if messages else _as_said(step)
         spoken: Draft | None = None
         if text or step.incomplete or any(message.parts for message in messages):
             spoken = Draft("assistant", label, "spoken", step, "assistant", text=text)
@@ -276,7 +277,7 @@ class _Speaking:
         if (
             spoken is not None
             and results
-            and all(one not in told for one in messages[: results[-1]] if one.content)
+            and not any(messages[at].content for at in said_at if at < results[-1])
         ):
             # All that was said followed from the results.
             self.drafts.remove(spoken)

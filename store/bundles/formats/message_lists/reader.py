@@ -14,8 +14,8 @@ from typing import Final
 
 from ....canonical import Json
 from ....trace import Message, Score, Trace
-from ...chat.message_steps import _TERMINALS, message_steps, one_a_message
 from ...chat.google import SYSTEM_KEYS, google_messages
+from ...chat.message_steps import _TERMINALS, message_steps, one_a_message
 from ...chat.messages import messages_from
 from ...input.gathering import per_record
 from ...protocol import (
