@@ -104,7 +104,9 @@ def _from_list(items: list[Json], *, response: bool = False) -> tuple[Message, .
         return (Message("assistant", "", tool_calls=tuple(call_of(item) for item in items)),)
     if "candidates" in items[0]:
         return _from_list(streamed_answer(items) or [])
-    tools, others, events = [], [], False
+    tools: list[Json] = []
+    others: list[Json] = []
+    events = False
     for item in items:
         defines = item.get("role") not in _SPEAKERS and is_definition(item)
         (tools if defines else others).append(item)
