@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ...errors import UserError
-from ...store.trace import Message, Step, Trace, as_text, incomplete_in, trace_content, walk
-from ...store.unreadable import readable
+from ...store.trace import Trace, incomplete_in, trace_content, walk
 from .context import Settings, pass_settings
 from .search import searching
 
@@ -246,11 +245,10 @@ def _show(
 
     if nothing := nothing_to_read(trace):
         settings.out(f"{nothing[:1].upper()}{nothing[1:]}.")
-    for step in trace.steps:
-        for message in step.messages_out:
-            settings.out(_said(message))
-        if not step.messages_out and step.output is not None:
-            settings.out(_plain(step))
+    from .conversation import conversation_lines
+
+    for paragraph in conversation_lines(trace):
+        settings.out(paragraph)
     _say_scores(settings, trace, declared)
 
 
@@ -290,15 +288,3 @@ def _say_scores(settings: Settings, trace: Trace, declared: Declared) -> None:
         settings.out(f"  {words.line}")
         for line in readable(words.reason).splitlines():
             settings.out(f"    {line}")
-
-
-def _said(message: Message) -> str:
-    lines = [f"\n[{message.name or message.role}] {readable(message.content or '')}"]
-    lines += [
-        f"  calls {call.name}({readable(as_text(call.arguments))})" for call in message.tool_calls
-    ]
-    return "\n".join(lines)
-
-
-def _plain(step: Step) -> str:
-    return f"\n[{step.kind} {step.name}] {readable(as_text(step.output))}"

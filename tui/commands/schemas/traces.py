@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from ....store.trace import Step
+from ....store.trace import Score, Step
 from .notation import (
     ANY,
     COUNT,
@@ -105,7 +105,7 @@ _TRACE: Final = fields(
 
 def trace_schemas() -> list[Described]:
     """The schemas."""
-    _, defined = msgspec.json.schema_components([Step], ref_template="#/$defs/{name}")
+    _, defined = msgspec.json.schema_components([Step, Score], ref_template="#/$defs/{name}")
     defined = msgspec.json.decode(msgspec.json.encode(defined))
     of_key = either(
         _TRACE,

@@ -219,23 +219,33 @@ def _session(file: str, lines: Sequence[tuple[int, str, Json]], name: str) -> Tr
     )
 
 
+_CALLED: Final = ("tool_use_id", "mcp_tool_use_id", "custom_tool_use_id")
+"""Where an event names the call that it is about."""
+
+
 def _with_results(steps: Sequence[Step]) -> list[Step]:
-    """The steps in recording order, each tool with its result, and unique ids."""
+    """The steps in recording order, each tool with its result or the refusal to carry it out, and unique ids."""
     results: dict[Json, Step] = {}
+    denials: dict[Json, str] = {}
     for step in steps:
-        if step.attributes.get("tool_use_id") is not None:
-            results.setdefault(text(step.attributes["tool_use_id"]), step)
+        called = _called(step)
+        if called is None:
+            continue
+        if step.kind == "tool":
+            results.setdefault(called, step)
+        elif step.attributes.get("result") == "deny":
+            denials[called] = text(step.attributes.get("deny_message")) or "by the user"
     tools = {step.id for step in steps if step.kind == "tool" and step.input is not None}
     out: list[Step] = []
     seen: set[str] = set()
     for number, given in enumerate(steps):
-        called = text(given.attributes.get("tool_use_id"))
+        called = _called(given)
         if called in tools and results.get(called) is given:
             continue
         step = given
         result = results.get(step.id) if step.id in tools else None
         if result is not None:
-            left = but(result.attributes, "tool_use_id")
+            left = but(result.attributes, *_CALLED)
             step = replace(
                 step,
                 output=result.output,
@@ -243,11 +253,25 @@ def _with_results(steps: Sequence[Step]) -> list[Step]:
                 end_ns=result.end_ns,
                 attributes={**step.attributes, **({"result": left} if left else {})},
             )
+        denied = denials.get(step.id)
+        if (
+            denied is None
+            and result is None
+            and step.attributes.get("evaluated_permission") == "deny"
+        ):
+            denied = "by the permissions of the agent"
+        if denied is not None and step.id in tools:
+            step = replace(step, status="error", status_message=f"denied: {denied}")
         if step.id in seen:
             step = replace(step, id=f"{step.id}#{number}")
         seen.add(step.id)
         out.append(step)
     return out
+
+
+def _called(step: Step) -> str | None:
+    """The id of the call that a result or a decision is about."""
+    return next((text(step.attributes[name]) for name in _CALLED if name in step.attributes), None)
 
 
 def _event(event: Mapping[str, Json], given: Json, fallback: str, method: str) -> Step:

@@ -14,6 +14,7 @@ from typing import Final
 
 from ....canonical import Json
 from ....trace import Message, Score, Trace, as_text
+from ...chat.google import SYSTEM_KEYS, google_messages
 from ...chat.message_steps import (
     first_question,
     last_answer,
@@ -38,7 +39,8 @@ from ...values.json_paths import items_at, without_path
 from .agentrx_labels import is_labelled, labels_of
 from .agentrx_runs import as_messages, is_run, with_step_ids
 
-_LISTS: Final = ("messages", "history", "traj", "conversations", "conversation")
+_GOOGLE: Final = "contents"
+_LISTS: Final = ("messages", "history", "traj", "conversations", "conversation", _GOOGLE)
 _DISPLAY: Final = "messages_display"
 _IDS: Final = (
     "id",
@@ -152,7 +154,12 @@ def read_record(record: Record) -> Item:
     if name == _DISPLAY:
         messages = _displayed(value[_DISPLAY])
     else:
-        read = one_a_message(_held(value, name))
+        held = _held(value, name)
+        if name == _GOOGLE and (whole := google_messages(value)):
+            # Its system prompt stands beside the list.
+            held = whole
+            value = {key: item for key, item in value.items() if key not in SYSTEM_KEYS}
+        read = one_a_message(held)
         if read is None:
             return Reject(
                 record.position,
