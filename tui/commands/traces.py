@@ -11,6 +11,7 @@ import click
 
 from ...errors import UserError
 from ...store.trace import Trace, incomplete_in, trace_content, walk
+from ...store.unreadable import readable
 from .context import Settings, pass_settings
 from .search import searching
 

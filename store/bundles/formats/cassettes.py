@@ -26,6 +26,7 @@ from ..input.unexpected import attempted
 from ..protocol import (
     Gathering,
     Item,
+    Position,
     Reader,
     ReaderItem,
     Record,
@@ -76,22 +77,22 @@ class CassetteReader(Reader):
         if not found:
             yield Reject(record.position, "no interactions found", str(record.value)[:200])
         for number, one in enumerate(found, start=1):
-            uri = _uri(mapping(mapping(one).get("request"))) or "an unknown address"
-            try:
-                (trace,) = attempted(record.position, one, _interaction, one, self.name)
-            except NotReadable as why:
-                reason = f"interaction {number}: the body of the call to {uri} {why}"
-                yield Reject(record.position, reason, str(one)[:200])
-                continue
-            if trace is None:
-                reason = f"interaction {number}: a request to {uri} that is not a model call"
-                yield Reject(record.position, reason, str(one)[:200])
-            else:
-                yield trace
+            yield from attempted(
+                record.position, one, _interaction, record.position, number, one, self.name
+            )
 
 
-def _interaction(one: Json, name: str) -> Trace | None:
-    return _call(one, name) if _is_interaction(one) else None
+def _interaction(position: Position, number: int, one: Json, name: str) -> Item:
+    uri = _uri(mapping(mapping(one).get("request"))) or "an unknown address"
+    try:
+        trace = _call(mapping(one), name) if _is_interaction(one) else None
+    except NotReadable as why:
+        reason = f"interaction {number}: the body of the call to {uri} {why}"
+        return Reject(position, reason, str(one)[:200])
+    if trace is None:
+        reason = f"interaction {number}: a request to {uri} that is not a model call"
+        return Reject(position, reason, str(one)[:200])
+    return trace
 
 
 def _uri(request: Mapping[str, Json]) -> str:
