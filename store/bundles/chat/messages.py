@@ -57,7 +57,7 @@ _MESSAGE_KEYS: Final = frozenset(
 )
 _CONTENTS: Final = ("content", "parts", "text", "blocks")
 _SAID: Final = (*_CONTENTS, "tool_calls", "toolCalls", "function_call", "toolInvocations")
-_LISTS: Final = ("messages", "conversations", "conversation", "history", "traj", "contents")
+_LISTS: Final = ("messages", "conversations", "conversation", "history", "traj")
 _THOUGHT: Final = ("reasoning_content", "reasoning", "thinking")
 _SPEAKERS: Final = ("user", "assistant", "system")
 _BLOCKS_IN_TEXT: Final = ('[{"text"', '[{"toolUse"', '[{"toolResult"', '[{"reasoningContent"')
