@@ -29,6 +29,7 @@ from .formats.datadog.reader import READER as DATADOG
 from .formats.deepeval.reader import READER as DEEPEVAL
 from .formats.devai import READER as DEVAI
 from .formats.exported import READER as EXPORTED
+from .formats.gemini_cli.reader import READER as GEMINI_CLI
 from .formats.helicone import READER as HELICONE
 from .formats.inspect_ai.reader import READER as INSPECT
 from .formats.intercode import READER as INTERCODE
@@ -74,6 +75,7 @@ READERS: Final[tuple[Reader, ...]] = (
     CASSETTES,
     CLAUDE_CODE,
     CODEX,
+    GEMINI_CLI,
     SWE_AGENT,
     TAU2,
     INTERCODE,

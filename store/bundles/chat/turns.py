@@ -59,8 +59,7 @@ class Turns:
         step_id = self.add(
             Step(wanted, "tool", named, parent_id=parent, input=call.arguments, **fields)
         )
-        if call.id is not None:
-            self._calls.setdefault(call.id, []).append(step_id)
+        self._calls.setdefault(call.id if call.id is not None else step_id, []).append(step_id)
         return step_id
 
     def called(self, call_id: str | None) -> str | None:
@@ -72,6 +71,16 @@ class Turns:
         """The first call with that id that has no result yet."""
         found = self._calls.get(call_id or "", ())
         return next((one for one in found if one not in self._answered), None)
+
+    def unanswered(self, name: str | None) -> str | None:
+        """The id of the first call of a tool that has no result yet, for results that name only the tool."""
+        for call_id, steps in self._calls.items():
+            if any(one not in self._answered and self._steps[one].name == name for one in steps):
+                return call_id
+        return None
+
+    def __len__(self) -> int:
+        return len(self._steps)
 
     def result(
         self,

@@ -15,7 +15,7 @@ from ....canonical import Json
 from ....trace import Message, Status, Step
 from ...chat.messages import messages_from
 from ...chat.turns import Turns, beside, spoken
-from ...values.json_access import but, mapping, text
+from ...values.json_access import but, listing, mapping, text
 from ...values.raters import finite
 from .items import Items
 
@@ -191,7 +191,7 @@ def _parts_of(item: Mapping[str, Json], whole: str) -> Counter[tuple[str, str]]:
     texts = [
         str(part["text"]).strip()
         for key in ("summary", "content")
-        for part in (item.get(key) if isinstance(item.get(key), list) else ())
+        for part in listing(item.get(key))
         if isinstance(part, dict) and isinstance(part.get("text"), str)
     ]
     return Counter(("reasoning", one) for one in texts or [whole])
