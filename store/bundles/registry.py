@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from .formats.adk.reader import READER as ADK
 from .formats.anthropic.claude_code import READER as CLAUDE_CODE
 from .formats.anthropic.messages import READER as ANTHROPIC
 from .formats.asked import READER as ASKED
@@ -41,6 +42,7 @@ from .formats.mlflow.reader import READER as MLFLOW
 from .formats.nemo_guardrails import READER as NEMO
 from .formats.openai.agents import READER as OPENAI_AGENTS
 from .formats.openai.completions import READER as OPENAI
+from .formats.openhands.reader import READER as OPENHANDS
 from .formats.opentelemetry.otlp import READER as OTLP
 from .formats.opentelemetry.span_rows import READER as SPAN_ROWS
 from .formats.phoenix.reader import READER as PHOENIX
@@ -76,6 +78,8 @@ READERS: Final[tuple[Reader, ...]] = (
     CLAUDE_CODE,
     CODEX,
     GEMINI_CLI,
+    ADK,
+    OPENHANDS,
     SWE_AGENT,
     TAU2,
     INTERCODE,

@@ -238,7 +238,7 @@ def test_a_time_that_cannot_be_one_is_kept_as_it_was_given(name: str, tmp_path: 
     assert lost <= UNTIMED.get(name, set())
 
 
-BOUND = {"swe-agent", "codex", "gemini-cli"}
+BOUND = {"swe-agent", "codex", "gemini-cli", "openhands"}
 """Formats whose records belong together because they are in one file, in its order."""
 
 

@@ -88,7 +88,9 @@ def test_a_list_of_messages_replaces_those_before(tmp_path: Path) -> None:
 
 
 def test_unknown_lines_and_kinds_are_kept(tmp_path: Path) -> None:
-    trace = lines(tmp_path, message("a", "bell", "ding"), message("e", "error", "quota"), {"odd": 4})
+    trace = lines(
+        tmp_path, message("a", "bell", "ding"), message("e", "error", "quota"), {"odd": 4}
+    )
     assert [(s.kind, s.name, s.output, s.status) for s in trace.steps] == [
         ("event", "bell", "ding", "unset"),
         ("event", "error", "quota", "error"),

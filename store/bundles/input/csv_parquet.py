@@ -35,7 +35,11 @@ def is_table(head: bytes) -> bool:
     """Whether a file with this beginning is a table: Parquet, or text that is neither JSON nor YAML."""
     if head.startswith(PARQUET):
         return True
-    return head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"[") and not (
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    # JSON in a JSON text: a table would double the quotes in it.
+    if start.startswith((b'"{\\', b'"[\\')):
+        return False
+    return start[:1] not in (b"{", b"[") and not (
         is_yaml(head) or is_event_stream(head)
     )
 

@@ -67,8 +67,8 @@ def _answer(
     usage = {key: tokens[key] for key in _USAGE if finite(tokens.get(key)) is not None}
     if more := but(tokens, *usage):
         rest["tokens"] = more
-    for key, whole in (("thoughts", thoughts), ("toolCalls", given)):
-        if len(whole) != len(listing(message.get(key))) or (not whole and message.get(key)):
+    for key, read in (("thoughts", thoughts), ("toolCalls", given)):
+        if len(read) != len(listing(message.get(key))) or (not read and message.get(key)):
             rest[f"{key} as given"] = message[key]
     if not tokens and message.get("tokens") not in NOTHING:
         rest["tokens"] = message["tokens"]

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final, TypeAlias
 
 from ....canonical import Json
-from ....trace import Step, Trace, as_text
+from ....trace import Step, StepKind, Trace, as_text
 from ...chat.contents import content_messages, function_results
 from ...chat.turns import Turns, conversation, spoken
 from ...input.gathering import complete
@@ -50,7 +50,12 @@ def _kind(value: Json) -> str:
             return "about"
     if isinstance(value.get("$set"), dict) or isinstance(value.get("$rewindTo"), str):
         return "change"
-    if value.get("type") in _TYPES and "id" in value and "timestamp" in value and "content" in value:
+    if (
+        value.get("type") in _TYPES
+        and "id" in value
+        and "timestamp" in value
+        and "content" in value
+    ):
         return "message"
     history = [one for one in listing(value.get("history")) if isinstance(one, dict)]
     if history and all(isinstance(one.get("parts"), list) for one in history):
@@ -191,14 +196,16 @@ def _checkpoint(value: Mapping[str, Json], name: str) -> Trace:
         found = content_messages(content, role)
         parent: str | None = None
         if found:
-            kind = "llm" if role == "assistant" else "message"
+            kind: StepKind = "llm" if role == "assistant" else "message"
             parent = turns.add(
                 Step(str(number), kind, role, output=spoken(found), messages_out=found)
             )
         for call in (call for message in found for call in message.tool_calls):
             turns.call(call, parent)
         for at, result in enumerate(function_results(content)):
-            call_id = result.call_id if result.call_id is not None else turns.unanswered(result.name)
+            call_id = (
+                result.call_id if result.call_id is not None else turns.unanswered(result.name)
+            )
             otherwise = Step(f"{number}-{at}", "tool", result.name or "tool")
             left = result.rest if found or at else {**result.rest, **but(content, "role", "parts")}
             turns.result(
@@ -212,7 +219,9 @@ def _checkpoint(value: Mapping[str, Json], name: str) -> Trace:
 def _logged(entries: list[Mapping[str, Json]], name: str) -> Trace:
     """What the user wrote in a session. Its id is not that of the session, which holds the same and more."""
     turns = Turns()
-    for entry in sorted(entries, key=lambda one: (str(one["messageId"]).zfill(12), as_text(dict(one)))):
+    for entry in sorted(
+        entries, key=lambda one: (str(one["messageId"]).zfill(12), as_text(dict(one)))
+    ):
         at, said = to_ns(entry.get("timestamp")), text(entry.get("message"))
         role = text(entry.get("type")) or "user"
         found = content_messages(said, role) if said else ()
