@@ -132,6 +132,13 @@ SCORE_WORDS: Final[tuple[ScoreWords, ...]] = (
         failed=_NO,
     ),
     ScoreWords(
+        "ChatGPT's message_feedback.json and Claude.ai's chat_feedback: a thumb of the person who asked",
+        _words("chatgpt claude-ai"),
+        names="feedback",
+        passed=_words("thumbsup thumbs_up upvote"),
+        failed=_words("thumbsdown thumbs_down downvote"),
+    ),
+    ScoreWords(
         "Who&When and AgentRx: a label names the mistake of a failed run",
         _words("messages"),
         names="mistake|failure",

@@ -19,6 +19,7 @@ from __future__ import annotations
 from typing import Final
 
 from .formats.adk.reader import READER as ADK
+from .formats.anthropic.claude_ai import READER as CLAUDE_AI
 from .formats.anthropic.claude_code import READER as CLAUDE_CODE
 from .formats.anthropic.messages import READER as ANTHROPIC
 from .formats.asked import READER as ASKED
@@ -41,6 +42,7 @@ from .formats.message_lists.reader import READER as MESSAGES
 from .formats.mlflow.reader import READER as MLFLOW
 from .formats.nemo_guardrails import READER as NEMO
 from .formats.openai.agents import READER as OPENAI_AGENTS
+from .formats.openai.chatgpt import READER as CHATGPT
 from .formats.openai.completions import READER as OPENAI
 from .formats.openhands.reader import READER as OPENHANDS
 from .formats.opentelemetry.otlp import READER as OTLP
@@ -80,6 +82,8 @@ READERS: Final[tuple[Reader, ...]] = (
     GEMINI_CLI,
     ADK,
     OPENHANDS,
+    CHATGPT,
+    CLAUDE_AI,
     SWE_AGENT,
     TAU2,
     INTERCODE,

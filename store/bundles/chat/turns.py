@@ -73,9 +73,11 @@ class Turns:
         return next((one for one in found if one not in self._answered), None)
 
     def unanswered(self, name: str | None) -> str | None:
-        """The id of the first call of a tool that has no result yet, for results that name only the tool."""
+        """The id of the first call of a tool that has no result yet, for results that name only the tool; of any tool
+        without a name."""
         for call_id, steps in self._calls.items():
-            if any(one not in self._answered and self._steps[one].name == name for one in steps):
+            waiting = [self._steps[one].name for one in steps if one not in self._answered]
+            if waiting and (name is None or name in waiting):
                 return call_id
         return None
 

@@ -39,9 +39,7 @@ def is_table(head: bytes) -> bool:
     # JSON in a JSON text: a table would double the quotes in it.
     if start.startswith((b'"{\\', b'"[\\')):
         return False
-    return start[:1] not in (b"{", b"[") and not (
-        is_yaml(head) or is_event_stream(head)
-    )
+    return start[:1] not in (b"{", b"[") and not (is_yaml(head) or is_event_stream(head))
 
 
 def table_records(file: BundleFile) -> Iterator[Record | Reject]:
