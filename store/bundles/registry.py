@@ -19,6 +19,7 @@ from __future__ import annotations
 from typing import Final
 
 from .formats.adk.reader import READER as ADK
+from .formats.aider import READER as AIDER
 from .formats.anthropic.claude_ai import READER as CLAUDE_AI
 from .formats.anthropic.claude_code import READER as CLAUDE_CODE
 from .formats.anthropic.messages import READER as ANTHROPIC
@@ -84,6 +85,7 @@ READERS: Final[tuple[Reader, ...]] = (
     OPENHANDS,
     CHATGPT,
     CLAUDE_AI,
+    AIDER,
     SWE_AGENT,
     TAU2,
     INTERCODE,
