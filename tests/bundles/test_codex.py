@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from reading import one, read, shape, step
 from tracejury.store.bundles.protocol import Reject
+from tracejury.store.library.library import Library
+from tracejury.store.loading.load import load
 from tracejury.store.trace import Trace
 
 NEW, OLD = "codex/rollout.jsonl", "codex/rollout_of_july.jsonl"
@@ -219,3 +221,18 @@ def test_lines_that_are_no_lines_are_rejects(tmp_path: Path) -> None:
     traces, rejects = read(path)
     assert len(traces) == 1
     assert [one.position.line for one in rejects] == [2, 3]
+
+
+def test_a_session_that_went_on_is_loaded_as_one_trace(tmp_path: Path) -> None:
+    lines = Path(__file__).parents[1].joinpath("data", NEW).read_text().splitlines(keepends=True)
+    library = Library.open(tmp_path / "library")
+    try:
+        # A part ends in the middle of an answer, and before a result.
+        for count in (9, 13, len(lines)):
+            path = tmp_path / f"rollout-{count}.jsonl"
+            path.write_text("".join(lines[:count]))
+            load(library, [path])
+        (key,) = library.keys()
+        assert key == one(NEW).key
+    finally:
+        library.close()

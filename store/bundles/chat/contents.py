@@ -16,6 +16,7 @@ from ..values.json_access import NOTHING, but, text
 from .bodies import body_messages
 
 _RESULTS: Final = ("functionResponse", "function_response")
+_ROLES: Final = ("user", "model", "assistant", "system", "function", "tool")
 _ANSWERS: Final = ("output", "result")
 
 
@@ -45,6 +46,8 @@ def content_messages(content: Json, role: str) -> tuple[Message, ...]:
     if not parts:
         return ()
     rest = but(content, "parts", "role") if isinstance(content, dict) and "parts" in content else {}
+    if isinstance(content, dict) and content.get("role") not in (*_ROLES, role, *NOTHING):
+        rest["own_role"] = content["role"]
     return body_messages({"contents": [{**rest, "role": role, "parts": parts}]}, role)
 
 

@@ -199,7 +199,9 @@ def _result(case: Mapping[str, Json], about: Mapping[str, Json], name: str) -> T
         scores += scores_of(field(one, "eval_metric_results"), last)
         expected = _said(wanted) or expected
         kept = ("eval_metric_results",) if events else ("eval_metric_results", "actual_invocation")
-        judged.append(left(one, *kept) if one else given)
+        results = field(one, "eval_metric_results")
+        odd = but({"eval_metric_results": None if listing(results) else results})
+        judged.append({**left(one, *kept), **odd} if one else given)
     metadata: dict[str, Json] = {**_prefixed(about), **left(case, *_RESULT)}
     eval_id = text(field(case, "eval_id"))
     metadata |= but({"eval_id": eval_id, "session": left(session, "events"), "judged": judged})
@@ -228,6 +230,9 @@ def _said(invocation: Json) -> str | None:
     return next((text(step.output) for step in turns.steps() if step.kind == "llm"), None)
 
 
+_OLD_LISTS: Final = ("expected_tool_use", "expected_intermediate_agent_responses")
+
+
 def _renewed(value: Mapping[str, Json]) -> dict[str, Json]:
     """A case of the shape before 1.0 in today's."""
     turns: list[Json] = []
@@ -251,11 +256,7 @@ def _renewed(value: Mapping[str, Json]) -> dict[str, Json]:
         turns.append(
             {
                 **but(
-                    one,
-                    "query",
-                    "reference",
-                    "expected_tool_use",
-                    "expected_intermediate_agent_responses",
+                    one, "query", "reference", *(key for key in _OLD_LISTS if listing(one.get(key)))
                 ),
                 "user_content": one.get("query"),
                 "final_response": one.get("reference"),

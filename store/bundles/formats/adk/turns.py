@@ -11,7 +11,13 @@ from typing import Final
 
 from ....canonical import Json
 from ....trace import Message, Status, Step, ToolCall
-from ...chat.contents import content_messages, function_results, parts_of, result_of
+from ...chat.contents import (
+    FunctionResult,
+    content_messages,
+    function_results,
+    parts_of,
+    result_of,
+)
 from ...chat.turns import Turns, beside, spoken
 from ...values.json_access import NOTHING, but, listing, mapping, text
 from ...values.raters import finite
@@ -70,20 +76,34 @@ def add_event(turns: Turns, given: Json, number: int) -> str:
         rest |= but(content, "parts", "role")
         rest |= {"usage": usage} if usage else {}
         rest |= {"model_version": model} if model else {}
+    if results and own is None:
+        rest |= {"result_event": step_id, **({"author": author} if author != _USER else {})}
     for one, result in enumerate(results):
-        call_id = result.call_id if result.call_id is not None else turns.unanswered(result.name)
-        named = result.name or "tool"
-        added = turns.result(
-            call_id,
-            result.output,
-            result.status,
-            otherwise=Step(f"{step_id}-{one}", "tool", named),
-            at_ns=at,
-            attributes=beside(result.rest, rest),
-        )
+        added = _add_result(turns, result, f"{step_id}-{one}", at, rest)
         own = own or added
         rest = {}
     return own or step_id
+
+
+def _add_result(
+    turns: Turns, result: FunctionResult, step_id: str, at: int | None, rest: Mapping[str, Json]
+) -> str:
+    """Add the result of a function to its call: by id, or by name if it has none."""
+    call_id = result.call_id if result.call_id is not None else turns.unanswered(result.name)
+    waiting = turns.waiting(call_id)
+    more: dict[str, Json] = {}
+    if waiting is None:
+        more = but({"call_id": result.call_id})
+    elif result.name not in (None, turns[waiting].name):
+        more["result_name"] = result.name
+    return turns.result(
+        call_id,
+        result.output,
+        result.status,
+        otherwise=Step(step_id, "tool", result.name or "tool"),
+        at_ns=at,
+        attributes=beside({**result.rest, **more}, rest),
+    )
 
 
 def _why(event: Mapping[str, Json]) -> str:
@@ -164,14 +184,7 @@ def _between(turns: Turns, between: Mapping[str, Json], name: str) -> str | None
     for number, given in enumerate(listing(field(between, "tool_responses"))):
         response = mapping(given)
         result = result_of(response, {} if response else {"response": given})
-        call_id = result.call_id if result.call_id is not None else turns.unanswered(result.name)
-        turns.result(
-            call_id,
-            result.output,
-            result.status,
-            otherwise=Step(f"{name}-result {number}", "tool", result.name or "tool"),
-            attributes=result.rest,
-        )
+        _add_result(turns, result, f"{name}-result {number}", None, {})
     for number, given in enumerate(listing(field(between, "intermediate_responses"))):
         pair = given if isinstance(given, list) and len(given) == 2 else ["agent", given]
         author, parts = text(pair[0]) or "agent", pair[1]

@@ -111,7 +111,7 @@ def _trace(value: Mapping[str, Json], name: str) -> Trace:
     if text(value.get("id")) not in (None, own):
         more["id"] = value["id"]
     known = {id_of(one, at) for at, one in enumerate(messages)}
-    rest = but(value, *_READ, *((_LEAF,) if value.get(_LEAF) in known else ()))
+    rest = but(value, *_READ, *((_LEAF,) if text(value.get(_LEAF)) in known else ()))
     return conversation(
         turns,
         format=name,

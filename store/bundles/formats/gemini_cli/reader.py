@@ -124,8 +124,9 @@ def _session(parts: list[_Part], name: str) -> Trace:
     changed = 0
     for kind, value in parts:
         if kind in ("session", "about"):
-            about |= but(value, "messages")
-            _replace(messages, value.get("messages"))
+            given = value.get("messages")
+            about |= but(value, *(("messages",) if isinstance(given, list) else ()))
+            _replace(messages, given)
         elif kind == "change":
             given = value.get("$set")
             if isinstance(given, dict):
@@ -133,6 +134,8 @@ def _session(parts: list[_Part], name: str) -> Trace:
                 _replace(messages, given.get("messages"))
             rewound = value.get("$rewindTo")
             if isinstance(rewound, str):
+                if rewound not in messages:
+                    about["rewound_to"] = rewound
                 taken_back += _rewind(messages, rewound)
             about |= but(value, "$set", "$rewindTo")
         elif isinstance(value.get("id"), str):

@@ -28,7 +28,7 @@ from ...protocol import (
     UnattachedScores,
     Vote,
 )
-from ...values.json_access import but, listing, mapping, text
+from ...values.json_access import NOTHING, but, listing, mapping, text
 from ...values.raters import scored
 from ...values.times import to_ns, unread_times
 from .chatgpt_messages import add_message
@@ -111,6 +111,8 @@ def _trace(value: Mapping[str, Json], name: str) -> Trace:
         message = node.get("message")
         if isinstance(message, dict):
             add_message(turns, message, node_id, rest)
+        elif not node:
+            silent[node_id] = value["mapping"][node_id]
         elif rest or message is not None:
             silent[node_id] = {**rest, **but({"message": message})}
     others = {key: value["mapping"][key] for key in nodes if key not in path}
@@ -118,10 +120,10 @@ def _trace(value: Mapping[str, Json], name: str) -> Trace:
     own = text(value.get("conversation_id")) or text(value.get("id"))
     more: dict[str, Json] = {
         **({"other_branches": others} if others else {}),
-        **({"empty_nodes": silent} if silent else {}),
+        **({"empty_nodes": silent} if any(silent.values()) else {}),
         **({"id": value["id"]} if text(value.get("id")) not in (None, own) else {}),
     }
-    if value.get("current_node") not in (None, "") and value["current_node"] not in nodes:
+    if value.get("current_node") not in NOTHING and text(value["current_node"]) not in nodes:
         more["current_node"] = value["current_node"]
     return conversation(
         turns,

@@ -35,6 +35,8 @@ def add_message(
     kind = text(given.get("content_type")) or "text"
     rest: dict[str, Json] = {**but(message, *_READ), **unread_times(message, "create_time")}
     rest = beside(rest, but({"author": but(author, "role", "name"), "node": dict(beside_it)}))
+    if not author and message.get("author") not in NOTHING:
+        rest["author"] = message["author"]
     if text(message.get("id")) not in (None, node_id):
         rest["message_id"] = message["id"]
     said = _content(kind, content, role)
@@ -64,7 +66,10 @@ def add_message(
         _call(turns, step, said, str(recipient))
     elif role == "assistant" and kind not in _ASIDE:
         _answer(turns, step, about)
-    elif step.messages_out and kind not in _ASIDE:
+    elif kind in _ASIDE:
+        more = {**said.extra, **({"parts": list(said.parts)} if said.parts else {})}
+        turns.add(replace(step, messages_out=(), attributes=beside(rest, more)))
+    elif step.messages_out:
         named_as = "context" if kind in _CONTEXT else role
         turns.add(replace(step, kind="message", name=named_as))
     else:

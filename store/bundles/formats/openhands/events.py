@@ -36,6 +36,7 @@ _OF_PROGRAM: Final = frozenset(
     ]
 )
 """Actions that the program itself takes: nothing that the model called."""
+_SOURCES: Final = ("agent", "user", "environment")
 _FAILED: Final = ("error", "user_rejected")
 _UNKNOWN: Final = -1
 """The exit code of a command that has not ended, or of which it is not known."""
@@ -57,6 +58,8 @@ class Events:
         event_id = text(event.get("id")) or f"event {number}"
         at = to_ns(event.get("timestamp"))
         rest = {**but(event, *_EVENT), **unread_times(event, "timestamp")}
+        if event.get("source") not in (*_SOURCES, *NOTHING):
+            rest["source"] = event["source"]
         for key, inner in (("args", "action"), ("extras", "observation")):
             if event.get(key) not in NOTHING and not (mapping(event[key]) and inner in event):
                 rest[key] = event[key]
@@ -205,9 +208,17 @@ class Events:
             return
         message = text(event.get("message"))
         known = but(tool, "tool_call_id", "function_name")
+        if not tool and event.get("tool_call_metadata") not in NOTHING:
+            left["tool_call_metadata"] = event["tool_call_metadata"]
+        if named not in (None, call_id):
+            left["observed_call_id"] = named
+        if text(event.get("cause")) not in (None, *self._calls):
+            left["cause"] = event["cause"]
         step = self._turns[self._turns.waiting(call_id) or ""]
         if known and known != but(self._model_response(step.parent_id), "args"):
             left["tool_call_metadata"] = known
+        if text(tool.get("function_name")) not in (None, step.name):
+            left["function_name"] = tool["function_name"]
         if kind not in (step.name, step.attributes.get("action")):
             left["observation"] = kind
         if message not in (None, content):

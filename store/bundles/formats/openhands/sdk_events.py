@@ -34,6 +34,7 @@ KINDS: Final = frozenset(
     ]
 )
 _FRAME: Final = ("kind", "id", "timestamp", "source")
+_SOURCES: Final = ("agent", "user", "environment")
 _ACTION: Final = (
     "thought",
     "reasoning_content",
@@ -60,6 +61,8 @@ class SdkEvents:
         event_id = text(event.get("id")) or f"event {number}"
         at = to_ns(event.get("timestamp"))
         rest = {**but(event, *_FRAME), **unread_times(event, "timestamp")}
+        if event.get("source") not in (*_SOURCES, *NOTHING):
+            rest["source"] = event["source"]
         if kind == "MessageEvent" and mapping(event.get("llm_message")):
             self._message(event, event_id, at, but(rest, "llm_message"))
         elif kind == "ActionEvent":
