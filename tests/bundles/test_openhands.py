@@ -197,3 +197,15 @@ def test_a_trajectory_under_a_key_keeps_what_is_beside_it(tmp_path: Path) -> Non
     trace = written(tmp_path, {"trajectory": [run(0), seen(1, 0)], "version": 3})
     assert len(trace.steps) == 2
     assert trace.metadata == {"version": 3}
+
+
+def test_a_list_of_pairs_is_a_run(tmp_path: Path) -> None:
+    pairs = [
+        [{**run(0), "id": None}, {**seen(1, 0), "id": None, "cause": None}],
+        [{**run(0), "id": None}, {**seen(1, 0, content="b.txt"), "id": None, "cause": None}],
+    ]
+    path = tmp_path / "trajectory.json"
+    path.write_text(json.dumps(pairs))
+    (trace,), rejects = read(path)
+    assert rejects == []
+    assert [s.output for s in trace.steps if s.kind == "tool"] == ["a.txt", "b.txt"]

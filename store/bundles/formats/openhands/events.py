@@ -36,7 +36,7 @@ _OF_PROGRAM: Final = frozenset(
     ]
 )
 """Actions that the program itself takes: nothing that the model called."""
-_SOURCES: Final = ("agent", "user", "environment")
+SOURCES: Final = ("agent", "user", "environment")
 _FAILED: Final = ("error", "user_rejected")
 _UNKNOWN: Final = -1
 """The exit code of a command that has not ended, or of which it is not known."""
@@ -58,7 +58,7 @@ class Events:
         event_id = text(event.get("id")) or f"event {number}"
         at = to_ns(event.get("timestamp"))
         rest = {**but(event, *_EVENT), **unread_times(event, "timestamp")}
-        if event.get("source") not in (*_SOURCES, *NOTHING):
+        if event.get("source") not in (*SOURCES, *NOTHING):
             rest["source"] = event["source"]
         for key, inner in (("args", "action"), ("extras", "observation")):
             if event.get(key) not in NOTHING and not (mapping(event[key]) and inner in event):

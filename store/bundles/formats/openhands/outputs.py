@@ -17,7 +17,7 @@ from ...chat.turns import Turns, conversation
 from ...values.json_access import NOTHING, but, json_in_text, listing, mapping, text
 from ...values.raters import finite, scored
 from ...values.times import to_ns
-from .events import Events
+from .events import SOURCES, Events
 from .sdk_events import SdkEvents
 
 _OUTCOMES: Final = frozenset(
@@ -32,9 +32,7 @@ def is_event(value: Json) -> bool:
     if not isinstance(value, dict):
         return False
     if isinstance(value.get("action"), str):
-        return isinstance(value.get("args"), dict) and bool(
-            {"source", "message", "id"} & set(value)
-        )
+        return isinstance(value.get("args"), dict) and value.get("source") in SOURCES
     return isinstance(value.get("observation"), str) and "content" in value and "extras" in value
 
 
@@ -60,8 +58,8 @@ def flat(history: Json) -> list[Json]:
             if one in NOTHING:
                 continue
             if isinstance(one, dict) and "action" in one:
-                before = one.get("id", f"pair {number}")
-                out.append({"id": before, **one})
+                before = one["id"] if one.get("id") is not None else f"pair {number}"
+                out.append({**one, "id": before})
             elif isinstance(one, dict) and before is not None and one.get("cause") is None:
                 out.append({**one, "cause": before})
             else:

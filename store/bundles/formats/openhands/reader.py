@@ -63,7 +63,9 @@ def _list_in(value: Json) -> str | None:
 
 
 def _is_sure(value: Json) -> bool:
-    """Whether an event has what only an event of OpenHands has."""
+    """Whether an event, or one of a pair, has what only an event of OpenHands has."""
+    if isinstance(value, list):
+        return any(_is_sure(one) for one in value[:20] if isinstance(one, dict))
     if is_sdk_event(value):
         return any(name in value for name in _SURE)
     return is_event(value)
@@ -122,7 +124,8 @@ def _parts(record: Record) -> Iterator[tuple[str | None, _Part] | Reject]:
     elif isinstance(value, dict) and (is_event(value) or is_sdk_event(value) or _is_odd(value)):
         yield _folder(place.file), value
     elif listing(value) and all(isinstance(one, dict) for one in value):
-        for one in value:
+        # A pair of an action and what was observed, or a page of events.
+        for one in flat([value]):
             yield _folder(place.file), one
     else:
         yield Reject(place, "not an event", as_text(value)[:EXCERPT_CHARS])
