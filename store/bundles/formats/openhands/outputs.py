@@ -46,10 +46,11 @@ def is_sdk_event(value: Json) -> bool:
     )
 
 
-def flat(history: Json) -> list[Json]:
-    """The events of a history; an observation in a pair belongs to the action before it."""
+def flat(history: Json, first: int = 0) -> list[Json]:
+    """The events of a history; an observation in a pair belongs to the action before it. `first` is the number of its
+    first pair."""
     out: list[Json] = []
-    for number, given in enumerate(listing(history)):
+    for number, given in enumerate(listing(history), first):
         if not isinstance(given, list):
             out.append(given)
             continue

@@ -125,7 +125,7 @@ def _parts(record: Record) -> Iterator[tuple[str | None, _Part] | Reject]:
         yield _folder(place.file), value
     elif listing(value) and all(isinstance(one, dict) for one in value):
         # A pair of an action and what was observed, or a page of events.
-        for one in flat([value]):
+        for one in flat([value], place.record or place.line or 0):
             yield _folder(place.file), one
     else:
         yield Reject(place, "not an event", as_text(value)[:EXCERPT_CHARS])
