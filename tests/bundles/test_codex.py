@@ -236,3 +236,44 @@ def test_a_session_that_went_on_is_loaded_as_one_trace(tmp_path: Path) -> None:
         assert key == one(NEW).key
     finally:
         library.close()
+
+
+def test_the_stream_of_a_run_is_a_thread_with_its_items() -> None:
+    trace = one("codex/exec.jsonl")
+    assert trace.source_id == "0199a8f2-41c7-7a10-9d0e-5b8e3c2f7a99"
+    assert (trace.input, trace.output) == (None, "The fee for one bag is 45 euro now.")
+    assert trace.notes == ("the stream of a run does not hold what was asked",)
+    assert [(s.id, s.kind, s.name, s.status) for s in trace.steps] == [
+        ("item_0", "llm", "assistant", "unset"),
+        ("item_1", "tool", "shell", "error"),
+        ("item_2", "tool", "apply_patch", "ok"),
+        ("item_3", "llm", "assistant", "unset"),
+    ]
+    assert (step(trace, "item_1").input, step(trace, "item_1").output) == (
+        "bash -lc 'pytest -q'",
+        "1 failed\n",
+    )
+    assert step(trace, "item_3").usage == {"input": 2100, "output": 70}
+    assert step(trace, "item_0").messages_out[0].reasoning == "Look at the fee table first."
+    told = {"thread.started": 1}
+    lines = 8
+    assert lines == len(trace.steps) + sum(trace.metadata["other_lines"].values()) + sum(
+        told.values()
+    )
+
+
+def test_a_thread_that_failed_and_items_that_are_used_again(tmp_path: Path) -> None:
+    start = {"type": "thread.started", "thread_id": "t-1"}
+    item = {"type": "item.completed", "item": {"id": "item_0", "type": "hum", "tune": "la"}}
+    failed = {"type": "turn.failed", "error": {"message": "usage limit reached"}}
+    traces, rejects = rollout(tmp_path, start, item, item, failed, {**start, "thread_id": "t-2"})
+    assert rejects == []
+    assert [(trace.source_id, trace.error) for trace in traces] == [
+        ("t-1", "usage limit reached"),
+        ("t-2", None),
+    ]
+    assert [(s.id, s.kind, s.name) for s in traces[0].steps] == [
+        ("item_0", "event", "hum"),
+        ("item_0#2", "event", "hum"),
+        ("3", "event", "turn.failed"),
+    ]

@@ -5,7 +5,8 @@ CompactedItem, EventMsg) and `models.rs` (ResponseItem), from 0.1 to 0.60. A lin
 the types session_meta, response_item, event_msg, turn_context and compacted. Before September 2025 a line was a bare
 response item; the first line held id and time of the session, and `{record_type: "state"}` lines stood between.
 The TypeScript program before that wrote one document `{session, items}`. A file is one session; that of a fork
-begins with its own session_meta, followed by those that it was forked from and a copy of their lines.
+begins with its own session_meta, followed by those that it was forked from and a copy of their lines. What `codex exec
+--json` prints has another shape: `exec_stream.py`.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from ...protocol import (
     Vote,
 )
 from ...values.json_access import but
+from .exec_stream import is_stream_event, is_sure, stream_trace, threads
 from .session import SessionLine, session_trace
 
 _TYPES: Final = frozenset(
@@ -101,7 +103,7 @@ class CodexReader(Reader):
         """Vote for lines with a type of Codex and a payload, or for a session at the start of the file."""
         if sample.columns:
             return Vote.NO
-        sure = any(_is_line(one) or _is_document(one) for one in sample.records)
+        sure = any(_is_line(one) or _is_document(one) or is_sure(one) for one in sample.records)
         return Vote.CERTAIN if sure or _is_older(sample.records) else Vote.NO
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
@@ -109,6 +111,10 @@ class CodexReader(Reader):
         for found in complete(source, _lines):
             if isinstance(found, Reject):
                 yield found
+                continue
+            if found.trace_id.startswith(_STREAM):
+                for thread in threads([one.line.payload for one in found.parts]):
+                    yield found.located(stream_trace(thread, self.name))
                 continue
             for session in _sessions(found.parts):
                 lines = [one.line for one in session]
@@ -133,6 +139,8 @@ def _lines(record: Record) -> Iterator[tuple[str, _Placed] | Reject]:
         yield of_file, _Placed(place, SessionLine("session_meta", head, value["session"]))
         for item in value["items"]:
             yield of_file, _Placed(place, _line_of(item if isinstance(item, dict) else {"": item}))
+    elif is_stream_event(value):
+        yield f"{_STREAM}{place.file}", _Placed(place, SessionLine("stream", value, value))
     else:
         yield place.file, _Placed(place, _line_of(value))
 
@@ -148,6 +156,7 @@ def _line_of(value: Mapping[str, Json]) -> SessionLine:
     return SessionLine(str(value.get("record_type") or value.get("type") or "line"), value, value)
 
 
+_STREAM: Final = "stream of "
 _FRAME: Final = ("timestamp", "type", "payload")
 
 
