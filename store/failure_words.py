@@ -117,6 +117,28 @@ SCORE_WORDS: Final[tuple[ScoreWords, ...]] = (
         numbers="binary",
     ),
     ScoreWords(
+        "Google ADK, evaluation/evaluator.py (EvalStatus): PASSED and FAILED say whether a metric met its threshold",
+        _words("adk"),
+        passed=_words("passed"),
+        failed=_words("failed"),
+        neither=_words("not_evaluated"),
+        numbers="nothing",
+    ),
+    ScoreWords(
+        "OpenHands, evaluation/benchmarks/swe_bench/eval_infer.py: an instance is resolved or not",
+        _words("openhands"),
+        names=r"(.*\.)?resolved",
+        passed=_YES,
+        failed=_NO,
+    ),
+    ScoreWords(
+        "ChatGPT's message_feedback.json and Claude.ai's chat_feedback: a thumb of the person who asked",
+        _words("chatgpt claude-ai"),
+        names="feedback",
+        passed=_words("thumbsup thumbs_up upvote"),
+        failed=_words("thumbsdown thumbs_down downvote"),
+    ),
+    ScoreWords(
         "Who&When and AgentRx: a label names the mistake of a failed run",
         _words("messages bare-messages"),
         names="mistake|failure|failure summary",
@@ -202,11 +224,15 @@ SCORE_WORDS: Final[tuple[ScoreWords, ...]] = (
 )
 """The rows that fit a score are asked in this order; the first that says something decides."""
 
-PARTS_OF: Final[Mapping[str, str]] = {"promptfoo": "promptfoo", "tau2": "reward"}
+PARTS_OF: Final[Mapping[str, str]] = {
+    "adk": "final_eval_status",
+    "promptfoo": "promptfoo",
+    "tau2": "reward",
+}
 """Formats with one score for the whole, by its name: where that passes, no part of it is a failure.
 
 Sources: promptfoo, assertions/assertionsResult.ts (thresholds, overridden by a person); tau2-bench, RewardInfo (only the
-checks in its basis count)."""
+checks in its basis count); ADK, EvalCaseResult.final_eval_status."""
 
 _GOOD_NAMES: Final = _words(
     "correct correctness accurate grounded groundedness faithful faithfulness helpful helpfulness relevant relevance"

@@ -18,16 +18,21 @@ from __future__ import annotations
 
 from typing import Final
 
+from .formats.adk.reader import READER as ADK
+from .formats.aider import READER as AIDER
+from .formats.anthropic.claude_ai import READER as CLAUDE_AI
 from .formats.anthropic.claude_code import READER as CLAUDE_CODE
 from .formats.anthropic.messages import READER as ANTHROPIC
 from .formats.asked import READER as ASKED
 from .formats.atif import READER as ATIF
 from .formats.braintrust.reader import READER as BRAINTRUST
 from .formats.cassettes import READER as CASSETTES
+from .formats.codex.reader import READER as CODEX
 from .formats.datadog.reader import READER as DATADOG
 from .formats.deepeval.reader import READER as DEEPEVAL
 from .formats.devai import READER as DEVAI
 from .formats.exported import READER as EXPORTED
+from .formats.gemini_cli.reader import READER as GEMINI_CLI
 from .formats.helicone import READER as HELICONE
 from .formats.inspect_ai.reader import READER as INSPECT
 from .formats.intercode import READER as INTERCODE
@@ -39,7 +44,9 @@ from .formats.message_lists.reader import READER as MESSAGES
 from .formats.mlflow.reader import READER as MLFLOW
 from .formats.nemo_guardrails import READER as NEMO
 from .formats.openai.agents import READER as OPENAI_AGENTS
+from .formats.openai.chatgpt import READER as CHATGPT
 from .formats.openai.completions import READER as OPENAI
+from .formats.openhands.reader import READER as OPENHANDS
 from .formats.opentelemetry.otlp import READER as OTLP
 from .formats.opentelemetry.span_rows import READER as SPAN_ROWS
 from .formats.phoenix.reader import READER as PHOENIX
@@ -73,6 +80,13 @@ READERS: Final[tuple[Reader, ...]] = (
     ANTHROPIC,
     CASSETTES,
     CLAUDE_CODE,
+    CODEX,
+    GEMINI_CLI,
+    ADK,
+    OPENHANDS,
+    CHATGPT,
+    CLAUDE_AI,
+    AIDER,
     SWE_AGENT,
     TAU2,
     INTERCODE,

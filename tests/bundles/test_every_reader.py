@@ -238,6 +238,10 @@ def test_a_time_that_cannot_be_one_is_kept_as_it_was_given(name: str, tmp_path: 
     assert lost <= UNTIMED.get(name, set())
 
 
+BOUND = {"swe-agent", "devai", "bare-messages", "codex", "gemini-cli", "openhands"}
+"""Formats whose records belong together because they are in one file, in its order."""
+
+
 def is_bound_to_its_file(name: str, value: Any) -> bool:
     """Chunks, events, recordings and bare messages are told by their order, a SWE-agent run by its file,
     the system that DevAI judged by the file or folder."""
@@ -246,8 +250,7 @@ def is_bound_to_its_file(name: str, value: Any) -> bool:
     given = value if isinstance(value, dict) else {}
     chunk = given.get("object") == "chat.completion.chunk"
     event = is_message_event(value) or is_response_event(value)
-    bound = name in ("swe-agent", "devai", "bare-messages")
-    return bound or chunk or event or isinstance(value, list)
+    return name in BOUND or chunk or event or isinstance(value, list)
 
 
 @pytest.mark.parametrize("name", FORMATS)
