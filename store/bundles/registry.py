@@ -24,6 +24,7 @@ from .formats.asked import READER as ASKED
 from .formats.atif import READER as ATIF
 from .formats.braintrust.reader import READER as BRAINTRUST
 from .formats.cassettes import READER as CASSETTES
+from .formats.cline.reader import READER as CLINE
 from .formats.datadog.reader import READER as DATADOG
 from .formats.deepeval.reader import READER as DEEPEVAL
 from .formats.devai import READER as DEVAI
@@ -72,6 +73,7 @@ READERS: Final[tuple[Reader, ...]] = (
     ANTHROPIC,
     CASSETTES,
     CLAUDE_CODE,
+    CLINE,
     SWE_AGENT,
     TAU2,
     INTERCODE,
