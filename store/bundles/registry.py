@@ -25,6 +25,7 @@ from .formats.atif import READER as ATIF
 from .formats.braintrust.reader import READER as BRAINTRUST
 from .formats.cassettes import READER as CASSETTES
 from .formats.cline.reader import READER as CLINE
+from .formats.copilot.reader import READER as COPILOT
 from .formats.datadog.reader import READER as DATADOG
 from .formats.deepeval.reader import READER as DEEPEVAL
 from .formats.devai import READER as DEVAI
@@ -74,6 +75,7 @@ READERS: Final[tuple[Reader, ...]] = (
     CASSETTES,
     CLAUDE_CODE,
     CLINE,
+    COPILOT,
     SWE_AGENT,
     TAU2,
     INTERCODE,
