@@ -22,6 +22,7 @@ from .formats.anthropic.claude_code import READER as CLAUDE_CODE
 from .formats.anthropic.messages import READER as ANTHROPIC
 from .formats.asked import READER as ASKED
 from .formats.atif import READER as ATIF
+from .formats.azure_evaluation.reader import READER as AZURE_EVALUATION
 from .formats.braintrust.reader import READER as BRAINTRUST
 from .formats.cassettes import READER as CASSETTES
 from .formats.cline.reader import READER as CLINE
@@ -68,6 +69,7 @@ READERS: Final[tuple[Reader, ...]] = (
     INSPECT,
     PROMPTFOO,
     DEEPEVAL,
+    AZURE_EVALUATION,
     NEMO,
     OPENAI,
     OPENAI_AGENTS,
