@@ -44,6 +44,7 @@ from .formats.openai.agents import READER as OPENAI_AGENTS
 from .formats.openai.completions import READER as OPENAI
 from .formats.opentelemetry.otlp import READER as OTLP
 from .formats.opentelemetry.span_rows import READER as SPAN_ROWS
+from .formats.opentelemetry.spans import READER as OTEL_JS
 from .formats.phoenix.reader import READER as PHOENIX
 from .formats.promptfoo.reader import READER as PROMPTFOO
 from .formats.promptlayer import READER as PROMPTLAYER
@@ -56,6 +57,7 @@ from .protocol import Reader
 
 READERS: Final[tuple[Reader, ...]] = (
     OTLP,
+    OTEL_JS,
     PHOENIX,
     LANGFUSE,
     LANGSMITH,
