@@ -45,6 +45,7 @@ from .formats.openai.completions import READER as OPENAI
 from .formats.opentelemetry.otlp import READER as OTLP
 from .formats.opentelemetry.span_rows import READER as SPAN_ROWS
 from .formats.opentelemetry.spans import READER as OTEL_JS
+from .formats.opik.reader import READER as OPIK
 from .formats.phoenix.reader import READER as PHOENIX
 from .formats.promptfoo.reader import READER as PROMPTFOO
 from .formats.promptlayer import READER as PROMPTLAYER
@@ -64,6 +65,7 @@ READERS: Final[tuple[Reader, ...]] = (
     LANGCHAIN,
     BRAINTRUST,
     DATADOG,
+    OPIK,
     HELICONE,
     PROMPTLAYER,
     WEAVE,
