@@ -37,6 +37,7 @@ from .formats.intercode import READER as INTERCODE
 from .formats.langchain.langsmith import READER as LANGSMITH
 from .formats.langchain.messages import READER as LANGCHAIN
 from .formats.langfuse.reader import READER as LANGFUSE
+from .formats.litellm import READER as LITELLM
 from .formats.message_lists.reader import READER as MESSAGES
 from .formats.mlflow.reader import READER as MLFLOW
 from .formats.nemo_guardrails import READER as NEMO
@@ -47,6 +48,7 @@ from .formats.opentelemetry.span_rows import READER as SPAN_ROWS
 from .formats.opentelemetry.spans import READER as OTEL_JS
 from .formats.opik.reader import READER as OPIK
 from .formats.phoenix.reader import READER as PHOENIX
+from .formats.portkey import READER as PORTKEY
 from .formats.promptfoo.reader import READER as PROMPTFOO
 from .formats.promptlayer import READER as PROMPTLAYER
 from .formats.swe_agent import READER as SWE_AGENT
@@ -67,6 +69,8 @@ READERS: Final[tuple[Reader, ...]] = (
     DATADOG,
     OPIK,
     HELICONE,
+    LITELLM,
+    PORTKEY,
     PROMPTLAYER,
     WEAVE,
     MLFLOW,
