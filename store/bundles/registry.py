@@ -51,6 +51,7 @@ from .formats.phoenix.reader import READER as PHOENIX
 from .formats.portkey import READER as PORTKEY
 from .formats.promptfoo.reader import READER as PROMPTFOO
 from .formats.promptlayer import READER as PROMPTLAYER
+from .formats.smolagents import READER as SMOLAGENTS
 from .formats.swe_agent import READER as SWE_AGENT
 from .formats.tables import READER as TABLES
 from .formats.tau2.reader import READER as TAU2
@@ -87,6 +88,7 @@ READERS: Final[tuple[Reader, ...]] = (
     CLINE,
     COPILOT,
     SWE_AGENT,
+    SMOLAGENTS,
     TAU2,
     INTERCODE,
     DEVAI,
