@@ -38,6 +38,7 @@ from .formats.langchain.langsmith import READER as LANGSMITH
 from .formats.langchain.messages import READER as LANGCHAIN
 from .formats.langfuse.reader import READER as LANGFUSE
 from .formats.litellm import READER as LITELLM
+from .formats.logfire import READER as LOGFIRE
 from .formats.message_lists.reader import READER as MESSAGES
 from .formats.mlflow.reader import READER as MLFLOW
 from .formats.nemo_guardrails import READER as NEMO
@@ -51,6 +52,7 @@ from .formats.phoenix.reader import READER as PHOENIX
 from .formats.portkey import READER as PORTKEY
 from .formats.promptfoo.reader import READER as PROMPTFOO
 from .formats.promptlayer import READER as PROMPTLAYER
+from .formats.pydantic_ai import READER as PYDANTIC_AI
 from .formats.smolagents import READER as SMOLAGENTS
 from .formats.swe_agent import READER as SWE_AGENT
 from .formats.tables import READER as TABLES
@@ -69,6 +71,7 @@ READERS: Final[tuple[Reader, ...]] = (
     BRAINTRUST,
     DATADOG,
     OPIK,
+    LOGFIRE,
     HELICONE,
     LITELLM,
     PORTKEY,
@@ -89,6 +92,7 @@ READERS: Final[tuple[Reader, ...]] = (
     COPILOT,
     SWE_AGENT,
     SMOLAGENTS,
+    PYDANTIC_AI,
     TAU2,
     INTERCODE,
     DEVAI,

@@ -240,13 +240,14 @@ def test_a_time_that_cannot_be_one_is_kept_as_it_was_given(name: str, tmp_path: 
 
 def is_bound_to_its_file(name: str, value: Any) -> bool:
     """Chunks, events, recordings and bare messages are told by their order, a SWE-agent run and what belongs to a
-    task of Cline, a session of Copilot or a run of smolagents by the file."""
+    task of Cline, a session of Copilot or a run of smolagents or pydantic-ai
+    by the file."""
     if name == "langchain":
         return not isinstance(value, dict) or "values" not in value
     given = value if isinstance(value, dict) else {}
     chunk = given.get("object") == "chat.completion.chunk"
     event = is_message_event(value) or is_response_event(value)
-    return name in ("swe-agent", "cline", "copilot", "smolagents") or chunk or event or isinstance(value, list)
+    return name in ("swe-agent", "cline", "copilot", "smolagents", "pydantic-ai") or chunk or event or isinstance(value, list)
 
 
 @pytest.mark.parametrize("name", FORMATS)
