@@ -26,8 +26,8 @@ from ...protocol import (
     Vote,
 )
 from ...values.json_access import but
-from .rows import is_turns, row_trace
 from .scores import INPUTS, OUTPUTS, is_judged
+from .traces import is_turns, row_trace
 
 
 def _is_result(value: Json) -> bool:
