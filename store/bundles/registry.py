@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from .formats.agentops import READER as AGENTOPS
 from .formats.anthropic.claude_code import READER as CLAUDE_CODE
 from .formats.anthropic.messages import READER as ANTHROPIC
 from .formats.asked import READER as ASKED
@@ -72,6 +73,7 @@ READERS: Final[tuple[Reader, ...]] = (
     DATADOG,
     OPIK,
     LOGFIRE,
+    AGENTOPS,
     HELICONE,
     LITELLM,
     PORTKEY,
