@@ -90,7 +90,7 @@ def _score(evaluator: str, base: str, family: Mapping[str, Json]) -> Score:
         (family.pop(key) for key in ("", "score") if family.get(key) not in NOTHING), again
     )
     if family.get("score") == value:
-        family.pop("score")
+        family.pop("score", None)
     if again not in (None, value):
         family["gpt"] = again
     label, passed = text(family.pop("result", None)), family.get("passed")

@@ -102,7 +102,9 @@ class _Session:
 def trace_of(events: Sequence[Mapping[str, Json]], file_id: str, format: str) -> Trace:  # noqa: A002 - the model's own name
     """The events of one session as a trace."""
     session = _Session()
-    whole = {data_of(one).get("messageId") for one in events if kind_of(one) == "assistant.message"}
+    whole = {
+        text(data_of(one).get("messageId")) for one in events if kind_of(one) == "assistant.message"
+    } - {None}
     for number, event in enumerate(events):
         _add(session, number, event, whole)
     _flush(session)
@@ -127,7 +129,10 @@ def trace_of(events: Sequence[Mapping[str, Json]], file_id: str, format: str) ->
         **{key: begun[key] for key in ("copilotVersion", "producer") if text(begun.get(key))},
     }
     if session.pieces:
-        notes = (*notes, f"pieces of streamed messages that are also there as a whole: {session.pieces}")
+        notes = (
+            *notes,
+            f"pieces of streamed messages that are also there as a whole: {session.pieces}",
+        )
     if session.unknown:
         kinds = ", ".join(sorted(set(session.unknown)))
         notes = (
@@ -191,7 +196,7 @@ def _parent(session: _Session, event: Mapping[str, Json]) -> str | None:
     return text(data_of(event).get("parentToolCallId"))
 
 
-def _add(session: _Session, number: int, event: Mapping[str, Json], whole: set[Json]) -> None:
+def _add(session: _Session, number: int, event: Mapping[str, Json], whole: set[str | None]) -> None:
     kind, data = kind_of(event), data_of(event)
     if kind in ("session.start", "session.resume"):
         session.model = text(data.get("selectedModel")) or session.model
@@ -199,7 +204,7 @@ def _add(session: _Session, number: int, event: Mapping[str, Json], whole: set[J
         session.model = text(data.get("newModel")) or session.model
     if kind.partition(".")[0] not in _FAMILIES:
         session.unknown.append(kind)
-    if kind in _DELTAS and data.get("messageId") in whole and data.get("messageId") is not None:
+    if kind in _DELTAS and text(data.get("messageId")) in whole:
         session.pieces += 1
     elif (
         kind == "assistant.reasoning"

@@ -88,7 +88,7 @@ def _repeats(entry: Mapping[str, Json], said: list[str]) -> bool:
     )
     return (
         plain
-        and entry.get("type") in _ROLES
+        and text(entry.get("type")) in _ROLES
         and shown is not None
         and any(shown in one for one in said)
     )
