@@ -115,6 +115,7 @@ def test_an_older_session_has_its_chat_and_what_only_the_timeline_says() -> None
     assert (trace.input, trace.output) == (QUESTION, WRONG)
     tool = step(trace, "2")
     assert (tool.name, tool.status, tool.output) == ("bash", "error", "cat: fees: No such file")
+    assert (tool.parent_id, trace.status) == ("1", "unset")
     assert tool.attributes["timeline.intentionSummary"] == "Read the fees"
     assert step(trace, "timeline-1").output == "Logged in as a desk clerk"
     # Four messages and four entries: one is the end of the tool, two repeat the chat.
@@ -128,3 +129,20 @@ def test_what_is_no_event_is_rejected(tmp_path: Path) -> None:
     traces, rejects = read(path)
     assert (len(traces), len(rejects)) == (1, 3)
     assert all(isinstance(each, Reject) and each.reason for each in rejects)
+
+
+def test_odd_types_are_kept_and_end_no_load() -> None:
+    odd = {
+        "type": "assistant.message_delta",
+        "data": {"messageId": ["x"]},
+        "id": "d",
+        "timestamp": {},
+    }
+    answer = {
+        "type": "assistant.message",
+        "data": {"messageId": {}, "toolRequests": "none", "content": 7},
+        "id": "m",
+    }
+    trace = session(*events()[:3], odd, answer)
+    assert step(trace, "d").output == {"messageId": ["x"]}
+    assert step(trace, "m").attributes["toolRequests"] == "none"

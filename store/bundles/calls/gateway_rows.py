@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace as dataclass_replace
 from typing import Final
 
 from ...canonical import Json, canonical_bytes
@@ -97,20 +98,17 @@ def calls_trace(
     format: str,  # noqa: A002 - the model's own name
     repeated: int,
 ) -> Trace:
-    """The calls of one trace; the last one without an answer is its error, if all that follow it failed too."""
+    """The calls of one trace, several of them under a step for the whole: that a call failed and was made again is no
+    failure of it, that the last one failed is."""
     notes = [f"{repeated} repeated row(s) were dropped"] if repeated else []
-    trace = run_trace(trace_id, runs, format, notes=notes)
-    last = trace.steps[-1] if trace.steps else None
-    # A call that was tried again with another model is no failure of the whole.
-    error = (
-        last.status_message or "the last call failed" if last and last.status == "error" else None
-    )
-    models = [step for step in trace.steps if step.output not in NOTHING or step.messages_out]
+    trace = run_trace(trace_id, _under_one(trace_id, runs), format, notes=notes)
+    last = max(runs, key=lambda run: (run.step.start_ns or 0, run.step.id)).step
+    error = last.status_message or "the last call failed" if last.status == "error" else None
     answers = [
-        m.content
-        for step in models
-        for m in step.messages_out
-        if m.role == "assistant" and m.content
+        message.content
+        for step in trace.steps
+        for message in step.messages_out
+        if message.role == "assistant" and message.content
     ]
     questions = [
         m.content
@@ -124,6 +122,28 @@ def calls_trace(
         input=questions[0] if questions else trace.input,
         output=answers[-1] if answers else trace.output,
     )
+
+
+def _under_one(trace_id: str, runs: list[RunRow]) -> list[RunRow]:
+    """The calls, under a step for the trace if there are several."""
+    if len(runs) < 2:
+        return runs
+    taken = {run.step.id for run in runs}
+    root = trace_id
+    while root in taken:
+        root = f"{root}#trace"
+    starts = [run.step.start_ns for run in runs if run.step.start_ns is not None]
+    ends = [run.step.end_ns for run in runs if run.step.end_ns is not None]
+    whole = Step(
+        root, "chain", "calls", start_ns=min(starts, default=None), end_ns=max(ends, default=None)
+    )
+    below = [
+        run
+        if run.step.parent_id in taken
+        else dataclass_replace(run, step=replace(run.step, parent_id=root))
+        for run in runs
+    ]
+    return [RunRow(whole), *below]
 
 
 def once(rows: list[Mapping[str, Json]], key: str) -> dict[str, Mapping[str, Json]]:

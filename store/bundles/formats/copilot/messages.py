@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from ....canonical import Json
@@ -35,7 +35,7 @@ def old_trace(value: Mapping[str, Json], format: str) -> Trace:  # noqa: A002 - 
         if not found:
             steps.append(Step(f"chat-{at}", "event", "message", output=given))
     read = [message for given in chat for message in one_a_message([given]) or []]
-    steps = [*message_steps(read), *steps]
+    steps = [*_below(message_steps(read)), *steps]
     said += [message.content for message in read if message.content]
     results = {
         step.attributes.get("tool_call_id"): at
@@ -79,6 +79,17 @@ def old_trace(value: Mapping[str, Json], format: str) -> Trace:  # noqa: A002 - 
         format=format,
         notes=notes,
     )
+
+
+def _below(steps: Sequence[Step]) -> Iterator[Step]:
+    """The steps of the chat, each tool under the answer that called it."""
+    asked: dict[str | None, str] = {}
+    for step in steps:
+        asked |= {call.id: step.id for message in step.messages_out for call in message.tool_calls}
+        above = (
+            asked.get(text(step.attributes.get("tool_call_id"))) if step.kind == "tool" else None
+        )
+        yield replace(step, parent_id=above) if above else step
 
 
 def _repeats(entry: Mapping[str, Json], said: list[str]) -> bool:
