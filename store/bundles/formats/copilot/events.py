@@ -1,4 +1,4 @@
-"""The events of a session (`events.jsonl`) as steps: turns, tools with their results, sub-agents, and every other event."""
+"""The events of a session (`events.jsonl`) as steps: turns, tools with results, sub-agents, every other event."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ....canonical import Json
-from ....trace import Message, Status, Step, ToolCall, Trace, as_text, replace
+from ....trace import Message, Step, ToolCall, Trace, as_text, replace
 from ...spans.ordering import tree_order
 from ...values.json_access import NOTHING, but, json_in_text, listing, mapping, text
 from ...values.raters import finite
 from ...values.times import to_ns, unread_times
+from .calls import FRAME, Tool, data_of, kind_of, rest_of, tool_step
 
-_FRAME: Final = ("type", "data", "id", "timestamp", "agentId")
 _FAMILIES: Final = frozenset(
     {
         *(
@@ -65,33 +65,13 @@ _ERRORS: Final = ("session.error", "model.call_failure", "subagent.failed")
 _ENDED: Final = ("subagent.completed", "subagent.failed")
 
 
-def kind_of(event: Mapping[str, Json]) -> str:
-    """What kind of event it is."""
-    return text(event.get("type")) or "event"
-
-
-def data_of(event: Mapping[str, Json]) -> Mapping[str, Json]:
-    """What the event says."""
-    return mapping(event.get("data"))
-
-
-@dataclass
-class _Tool:
-    """A tool's execution: what the model asked for, and the events of its start and end."""
-
-    call: ToolCall
-    parent: str | None = None
-    started: Mapping[str, Json] | None = None
-    completed: Mapping[str, Json] | None = None
-
-
 @dataclass
 class _Session:
     """What is gathered from the events of a session in their order."""
 
     model: str | None = None
     steps: list[Step] = field(default_factory=list)
-    tools: dict[str, _Tool] = field(default_factory=dict)
+    tools: dict[str, Tool] = field(default_factory=dict)
     agents: dict[str, str] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     reasoning: tuple[str, Mapping[str, Json]] | None = None
@@ -109,7 +89,7 @@ def trace_of(events: Sequence[Mapping[str, Json]], file_id: str, format: str) ->
         _add(session, number, event, whole)
     _flush(session)
     steps, notes = tree_order(
-        [*session.steps, *(_tool_step(i, t) for i, t in session.tools.items())]
+        [*session.steps, *(tool_step(i, t) for i, t in session.tools.items())]
     )
     begun = next((data_of(one) for one in events if kind_of(one) == "session.start"), {})
     title = next(
@@ -179,15 +159,6 @@ def _free(session: _Session, event: Mapping[str, Json], number: int) -> str:
     return found
 
 
-def _rest(event: Mapping[str, Json], *read: str) -> dict[str, Json]:
-    """What is not read of an event, without its place in the chain of events."""
-    return (
-        but(event, *_FRAME, "parentId")
-        | but(data_of(event), *read)
-        | unread_times(event, "timestamp")
-    )
-
-
 def _parent(session: _Session, event: Mapping[str, Json]) -> str | None:
     """The step that an event of a sub-agent belongs under."""
     agent = text(event.get("agentId"))
@@ -209,7 +180,7 @@ def _add(session: _Session, number: int, event: Mapping[str, Json], whole: set[s
     elif (
         kind == "assistant.reasoning"
         and text(data.get("content"))
-        and event.keys() <= {*_FRAME, "parentId"}
+        and event.keys() <= {*FRAME, "parentId"}
     ):
         _flush(session)
         session.reasoning = (_free(session, event, number), event)
@@ -251,7 +222,7 @@ def _turn(session: _Session, number: int, event: Mapping[str, Json], role: str) 
         end_ns=at,
         output=content if said is None else said,
         messages_out=(Message(role, said),) if said else (),
-        attributes=_rest(event, "content", "parentToolCallId"),
+        attributes=rest_of(event, "content", "parentToolCallId"),
     )
 
 
@@ -278,7 +249,7 @@ def _answer(session: _Session, number: int, event: Mapping[str, Json]) -> None:
         ):
             left.append({"toolCallId": call.id, **more})
         key = call.id or f"{step_id}-call-{len(calls)}"
-        tool = session.tools.setdefault(key, _Tool(call))
+        tool = session.tools.setdefault(key, Tool(call))
         tool.call, tool.parent = call, step_id
     reasoning = text(data.get("reasoningText"))
     about: dict[str, Json] = {}
@@ -295,7 +266,7 @@ def _answer(session: _Session, number: int, event: Mapping[str, Json]) -> None:
     at = to_ns(event.get("timestamp"))
     tokens = data.get("outputTokens")
     spoken = text(data.get("content"))
-    unread = _rest(
+    unread = rest_of(
         event, *(key for key in _ANSWER if key != "outputTokens" or finite(tokens) is not None)
     )
     if not isinstance(data.get("toolRequests"), list | None):
@@ -326,68 +297,13 @@ def _execution(session: _Session, number: int, event: Mapping[str, Json]) -> Non
     call_id = as_text(data["toolCallId"])
     name = text(data.get("toolName")) or "tool"
     tool = session.tools.setdefault(
-        call_id, _Tool(ToolCall(name, None, call_id), _parent(session, event))
+        call_id, Tool(ToolCall(name, None, call_id), _parent(session, event))
     )
     side = "started" if kind_of(event) == "tool.execution_start" else "completed"
     if getattr(tool, side) is not None:
         session.steps.append(_other(session, number, event))
     else:
         setattr(tool, side, event)
-
-
-def _tool_step(step_id: str, tool: _Tool) -> Step:
-    started, completed = tool.started or {}, tool.completed or {}
-    begun, done = data_of(started), data_of(completed)
-    given, result, failure = begun.get("arguments"), done.get("result"), mapping(done.get("error"))
-    inner = mapping(result) if isinstance(result, dict) else {}
-    rest = _rest(started, "toolCallId", "toolName", "arguments", "parentToolCallId")
-    output = inner.get("content", result) if "content" in inner else result
-    ended = _rest(
-        completed,
-        "toolCallId",
-        "toolName",
-        "success",
-        "result",
-        "parentToolCallId",
-        *(("error",) if failure else ()),
-    )
-    ended |= (
-        {f"result.{key}": value for key, value in but(inner, "content").items()}
-        if "content" in inner
-        else {}
-    )
-    ended |= {f"error.{key}": value for key, value in but(failure, "message").items()}
-    rest |= {
-        key if rest.get(key, value) == value else f"complete.{key}": value
-        for key, value in ended.items()
-    }
-    status: Status = "unset"
-    if completed:
-        status = (
-            "ok"
-            if done.get("success") is True
-            else "error"
-            if done.get("success") is False
-            else "unset"
-        )
-        if status == "unset" and done.get("success") is not None:
-            rest["success"] = done["success"]
-    name = text(begun.get("toolName")) or tool.call.name
-    arguments = json_in_text(given) if given not in NOTHING else tool.call.arguments
-    message = text(failure.get("message")) or (text(done.get("error")) if not failure else None)
-    return Step(
-        step_id,
-        "tool",
-        name,
-        parent_id=tool.parent,
-        status=status,
-        status_message=message,
-        start_ns=to_ns(started.get("timestamp")),
-        end_ns=to_ns(completed.get("timestamp")),
-        input=arguments,
-        output=output if output not in NOTHING else message,
-        attributes=rest,
-    )
 
 
 def _agent(session: _Session, number: int, event: Mapping[str, Json]) -> None:
@@ -406,7 +322,7 @@ def _agent(session: _Session, number: int, event: Mapping[str, Json]) -> None:
             text(data.get("agentDisplayName")) or text(data.get("agentName")) or "sub-agent",
             parent_id=call if call != step_id else None,
             start_ns=to_ns(event.get("timestamp")),
-            attributes=_rest(event),
+            attributes=rest_of(event),
         )
     )
 
@@ -421,7 +337,7 @@ def _ended(session: _Session, event: Mapping[str, Json]) -> bool:
         return False
     step = session.steps[at]
     failed = kind_of(event) == "subagent.failed"
-    more = _rest(event)
+    more = rest_of(event)
     session.steps[at] = replace(
         step,
         status="error" if failed else "ok",
@@ -451,5 +367,5 @@ def _other(session: _Session, number: int, event: Mapping[str, Json]) -> Step:
         start_ns=at,
         end_ns=at,
         output=data if data not in NOTHING else None,
-        attributes=but(event, *_FRAME, "parentId") | unread_times(event, "timestamp"),
+        attributes=but(event, *FRAME, "parentId") | unread_times(event, "timestamp"),
     )

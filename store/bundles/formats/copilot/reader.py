@@ -27,7 +27,8 @@ from ...protocol import (
     Vote,
 )
 from ...values.json_access import text
-from .events import data_of, kind_of, trace_of
+from .calls import data_of, kind_of
+from .events import trace_of
 from .messages import is_old_session, old_trace
 
 _SIGNS: Final = frozenset(
