@@ -22,7 +22,7 @@ def test_every_span_is_a_step_under_its_parent() -> None:
     trace = traces[0]
     assert (trace.source_id, trace.input, trace.output) == (TRACE, QUESTION, WRONG)
     root = trace.steps[0]
-    assert {each.parent_id for each in trace.steps} == {None, root.id}
+    assert [each.parent_id for each in trace.steps] == [None, root.id, root.id]
     assert (trace.metadata["service"], trace.metadata["model"]) == ("desk", "quill-3")
 
 
