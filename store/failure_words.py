@@ -117,9 +117,31 @@ SCORE_WORDS: Final[tuple[ScoreWords, ...]] = (
         numbers="binary",
     ),
     ScoreWords(
+        "Google ADK, evaluation/evaluator.py (EvalStatus): PASSED and FAILED say whether a metric met its threshold",
+        _words("adk"),
+        passed=_words("passed"),
+        failed=_words("failed"),
+        neither=_words("not_evaluated"),
+        numbers="nothing",
+    ),
+    ScoreWords(
+        "OpenHands, evaluation/benchmarks/swe_bench/eval_infer.py: an instance is resolved or not",
+        _words("openhands"),
+        names=r"(.*\.)?resolved",
+        passed=_YES,
+        failed=_NO,
+    ),
+    ScoreWords(
+        "ChatGPT's message_feedback.json and Claude.ai's chat_feedback: a thumb of the person who asked",
+        _words("chatgpt claude-ai"),
+        names="feedback",
+        passed=_words("thumbsup thumbs_up upvote"),
+        failed=_words("thumbsdown thumbs_down downvote"),
+    ),
+    ScoreWords(
         "Who&When and AgentRx: a label names the mistake of a failed run",
-        _words("messages"),
-        names="mistake|failure",
+        _words("messages bare-messages"),
+        names="mistake|failure|failure summary",
         any_failed=True,
     ),
     ScoreWords(
@@ -176,6 +198,19 @@ SCORE_WORDS: Final[tuple[ScoreWords, ...]] = (
         numbers="nothing",
     ),
     ScoreWords(
+        "Phoenix, evals/default_templates.py, and OpenEvals: the words that judges of hallucination and groundedness"
+        " answer with, wherever they are kept",
+        names=r".*(hallucinat|factual|grounded|faithful).*",
+        passed=_words("factual grounded faithful supported"),
+        failed=_words("hallucinated ungrounded unfaithful unsupported"),
+    ),
+    ScoreWords(
+        "Phoenix, evals/default_templates.py: the words that judges of toxicity answer with, wherever they are kept",
+        names=r".*(toxic|safety|harm).*",
+        passed=_words("non-toxic nontoxic safe harmless"),
+        failed=_words("toxic unsafe harmful"),
+    ),
+    ScoreWords(
         "the words themselves: categories that mean the same in every tool",
         passed=_words(
             "pass passed good correct ok accept accepted approve approved up like thumbs_up thumbs-up helpful right"
@@ -189,11 +224,15 @@ SCORE_WORDS: Final[tuple[ScoreWords, ...]] = (
 )
 """The rows that fit a score are asked in this order; the first that says something decides."""
 
-PARTS_OF: Final[Mapping[str, str]] = {"promptfoo": "promptfoo", "tau2": "reward"}
+PARTS_OF: Final[Mapping[str, str]] = {
+    "adk": "final_eval_status",
+    "promptfoo": "promptfoo",
+    "tau2": "reward",
+}
 """Formats with one score for the whole, by its name: where that passes, no part of it is a failure.
 
 Sources: promptfoo, assertions/assertionsResult.ts (thresholds, overridden by a person); tau2-bench, RewardInfo (only the
-checks in its basis count)."""
+checks in its basis count); ADK, EvalCaseResult.final_eval_status."""
 
 _GOOD_NAMES: Final = _words(
     "correct correctness accurate grounded groundedness faithful faithfulness helpful helpfulness relevant relevance"
@@ -237,11 +276,17 @@ _MEASURED: Final = _words(
 """Words in names of numbers that say nothing of good or bad, or of which the lower is the better."""
 
 
+def lower_by_name(name: str) -> bool:
+    """Whether a number of this name may well be the better the lower it is: for a guess that is left out, never to count
+    by."""
+    words = {word.casefold() for word in _WORD.findall(name)}
+    return bool(words & (_BAD_NAMES | _TURNED | _MEASURED))
+
+
 def likely_verdict(name: str, value: float, threshold: float | None = None) -> Verdict | None:
     """What a number from 0 to 1 most likely says under a name, where nobody said it for sure: for words beside a verdict,
     never to count by. None if even that cannot be told, as of a number in the middle."""
-    words = {word.casefold() for word in _WORD.findall(name)}
-    if not 0.0 <= value <= 1.0 or words & (_BAD_NAMES | _TURNED | _MEASURED):
+    if not 0.0 <= value <= 1.0 or lower_by_name(name):
         return None
     if threshold is not None:
         return "pass" if value >= threshold else "fail"

@@ -18,32 +18,51 @@ from __future__ import annotations
 
 from typing import Final
 
+from .formats.adk.reader import READER as ADK
+from .formats.agentops import READER as AGENTOPS
+from .formats.aider import READER as AIDER
+from .formats.anthropic.claude_ai import READER as CLAUDE_AI
 from .formats.anthropic.claude_code import READER as CLAUDE_CODE
 from .formats.anthropic.messages import READER as ANTHROPIC
 from .formats.asked import READER as ASKED
 from .formats.atif import READER as ATIF
+from .formats.azure_evaluation.reader import READER as AZURE_EVALUATION
 from .formats.braintrust.reader import READER as BRAINTRUST
 from .formats.cassettes import READER as CASSETTES
+from .formats.cline.reader import READER as CLINE
+from .formats.codex.reader import READER as CODEX
+from .formats.copilot.reader import READER as COPILOT
 from .formats.datadog.reader import READER as DATADOG
 from .formats.deepeval.reader import READER as DEEPEVAL
 from .formats.devai import READER as DEVAI
 from .formats.exported import READER as EXPORTED
+from .formats.gemini_cli.reader import READER as GEMINI_CLI
 from .formats.helicone import READER as HELICONE
 from .formats.inspect_ai.reader import READER as INSPECT
 from .formats.intercode import READER as INTERCODE
 from .formats.langchain.langsmith import READER as LANGSMITH
 from .formats.langchain.messages import READER as LANGCHAIN
 from .formats.langfuse.reader import READER as LANGFUSE
+from .formats.litellm import READER as LITELLM
+from .formats.logfire import READER as LOGFIRE
+from .formats.message_lists.bare import READER as BARE_MESSAGES
 from .formats.message_lists.reader import READER as MESSAGES
 from .formats.mlflow.reader import READER as MLFLOW
 from .formats.nemo_guardrails import READER as NEMO
 from .formats.openai.agents import READER as OPENAI_AGENTS
+from .formats.openai.chatgpt import READER as CHATGPT
 from .formats.openai.completions import READER as OPENAI
+from .formats.openhands.reader import READER as OPENHANDS
 from .formats.opentelemetry.otlp import READER as OTLP
 from .formats.opentelemetry.span_rows import READER as SPAN_ROWS
+from .formats.opentelemetry.spans import READER as OTEL_JS
+from .formats.opik.reader import READER as OPIK
 from .formats.phoenix.reader import READER as PHOENIX
+from .formats.portkey import READER as PORTKEY
 from .formats.promptfoo.reader import READER as PROMPTFOO
 from .formats.promptlayer import READER as PROMPTLAYER
+from .formats.pydantic_ai import READER as PYDANTIC_AI
+from .formats.smolagents import READER as SMOLAGENTS
 from .formats.swe_agent import READER as SWE_AGENT
 from .formats.tables import READER as TABLES
 from .formats.tau2.reader import READER as TAU2
@@ -53,31 +72,50 @@ from .protocol import Reader
 
 READERS: Final[tuple[Reader, ...]] = (
     OTLP,
+    OTEL_JS,
     PHOENIX,
     LANGFUSE,
     LANGSMITH,
     LANGCHAIN,
     BRAINTRUST,
     DATADOG,
+    OPIK,
+    LOGFIRE,
+    AGENTOPS,
     HELICONE,
+    LITELLM,
+    PORTKEY,
     PROMPTLAYER,
     WEAVE,
     MLFLOW,
     INSPECT,
     PROMPTFOO,
     DEEPEVAL,
+    AZURE_EVALUATION,
     NEMO,
     OPENAI,
     OPENAI_AGENTS,
     ANTHROPIC,
     CASSETTES,
     CLAUDE_CODE,
+    CODEX,
+    GEMINI_CLI,
+    ADK,
+    OPENHANDS,
+    CHATGPT,
+    CLAUDE_AI,
+    AIDER,
+    CLINE,
+    COPILOT,
     SWE_AGENT,
+    SMOLAGENTS,
+    PYDANTIC_AI,
     TAU2,
     INTERCODE,
     DEVAI,
     ATIF,
     MESSAGES,
+    BARE_MESSAGES,
     SPAN_ROWS,
     ASKED,
     EXPORTED,

@@ -173,6 +173,8 @@ def test_bytes_that_are_torn_or_flipped_never_raise(
 EXEMPT = {
     # A value of OTLP is one of a closed set of types: it has no room for other keys.
     "otlp": r".*attributes\.N(\.value.*)?",
+    # Messages are numbered there; beside the numbers no other keys are written.
+    "agentops": r".*\.gen_ai\.(prompt|completion)(\.0\.tool_calls)?",
     # The frame of a page of the API, which says nothing of a trace.
     "datadog": r"|meta(\.page)?",
     "phoenix": "",
@@ -238,14 +240,22 @@ def test_a_time_that_cannot_be_one_is_kept_as_it_was_given(name: str, tmp_path: 
     assert lost <= UNTIMED.get(name, set())
 
 
+BOUND = {
+    "swe-agent", "devai", "bare-messages", "codex", "gemini-cli", "openhands", "cline", "copilot", "smolagents",
+    "pydantic-ai",
+}  # fmt: skip
+"""Formats whose records belong together because they are in one file, in its order."""
+
+
 def is_bound_to_its_file(name: str, value: Any) -> bool:
-    """Chunks, events, recordings and bare messages are told by their order, a SWE-agent run by its file."""
+    """Chunks, events, recordings and bare messages are told by their order, a run of a `BOUND` format by its file, the
+    system that DevAI judged by the file or folder."""
     if name == "langchain":
         return not isinstance(value, dict) or "values" not in value
     given = value if isinstance(value, dict) else {}
     chunk = given.get("object") == "chat.completion.chunk"
     event = is_message_event(value) or is_response_event(value)
-    return name == "swe-agent" or chunk or event or isinstance(value, list)
+    return name in BOUND or chunk or event or isinstance(value, list)
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -288,7 +298,7 @@ def test_a_bundle_too_large_to_hold_gives_the_same_traces(
 
 
 PUT_TOGETHER = [
-    "anthropic", "braintrust", "claude-code", "datadog", "helicone", "langchain", "openai", "langfuse", "langsmith", "openai-agents", "otlp", "phoenix",
+    "anthropic", "bare-messages", "braintrust", "claude-code", "datadog", "helicone", "langchain", "openai", "langfuse", "langsmith", "openai-agents", "otlp", "phoenix",
     "spans", "tau2", "weave",
 ]  # fmt: skip
 

@@ -127,3 +127,48 @@ def test_odd_turns_are_kept(tmp_path: Path) -> None:
     trace = run(tmp_path, whole(trajectory=[TURN, "cut off", {"action": 7, "observation": [1]}]))
     assert step(trace, "1").output == "cut off"
     assert (step(trace, "2-action").input, step(trace, "2-action").output) == ("7", [1])
+
+
+def test_mini_swe_agent_has_times_costs_and_the_output_of_its_commands(tmp_path: Path) -> None:
+    call = {
+        "id": "c1",
+        "type": "function",
+        "function": {"name": "bash", "arguments": '{"command": "ls"}'},
+    }
+    noted = {
+        "actions": [{"command": "ls", "tool_call_id": "c1"}],
+        "cost": 0.01,
+        "timestamp": 1772896520.5,
+    }
+    messages = [
+        {"role": "user", "content": "Correct the fee."},
+        {"role": "assistant", "content": None, "tool_calls": [call], "extra": {**noted, "response": {"model": "quill-3"}}},
+        {"role": "tool", "tool_call_id": "c1", "content": "fees.py", "extra": {"returncode": 0, "timestamp": 1772896521.5}},
+        {"role": "assistant", "content": "I read it.", "extra": {"actions": [{"command": "cat fees.py"}], "cost": 0.02}},
+        {"role": "user", "content": "FEE = 30", "extra": {"returncode": 0, "timestamp": 1772896523.5}},
+        {"role": "exit", "content": "LimitsExceeded", "extra": {"exit_status": "LimitsExceeded"}},
+    ]  # fmt: skip
+    info = {
+        "exit_status": "LimitsExceeded",
+        "submission": "",
+        "config": {"model": {"model_name": "quill-3"}},
+    }
+    path = tmp_path / "m.traj.json"
+    path.write_text(
+        json.dumps({"info": info, "messages": messages, "trajectory_format": "mini-swe-agent-1.1"})
+    )
+    (trace,), rejects = read(path)
+    assert rejects == []
+    assert len(trace.steps) == len(messages)
+    asked, found, read_it, printed, ended = trace.steps[1:]
+    assert (asked.model, asked.usage, asked.start_ns) == (
+        "quill-3",
+        {"cost": 0.01},
+        1772896520500000000,
+    )
+    assert (found.kind, found.input, found.output) == ("tool", {"command": "ls"}, "fees.py")
+    assert read_it.usage == {"cost": 0.02}
+    assert (printed.kind, printed.input, printed.output) == ("tool", "cat fees.py", "FEE = 30")
+    assert (ended.kind, ended.name) == ("event", "exit")
+    assert trace.metadata["model"] == "quill-3"
+    assert trace.error == "LimitsExceeded"

@@ -1,7 +1,7 @@
 """Programs that save reviews on a disk that fails or loses power: each runs under `disk.c`, and reports as JSON.
 
-    python presses.py faults FOLDER EVERY    # each point at which a call can fail, or every 7th
-    python presses.py record FOLDER LOG DEAF # one run, written to LOG; with DEAF the log knows of no sync of the WAL
+python presses.py faults FOLDER EVERY    # each point at which a call can fail, or every 7th
+python presses.py record FOLDER LOG DEAF # one run, written to LOG; with DEAF the log knows of no sync of the WAL
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def _child(work: Callable[[Callable[[str], None]], None]) -> tuple[list[str], in
             work(lambda text: void(os.write(out, text.encode() + b"\n")))
         except (NotSaved, UserError) as error:
             os.write(out, f"refused {type(error).__name__}\n".encode())
-        except BaseException:  # noqa: BLE001 - a traceback is what is looked for
+        except BaseException:
             text = traceback.format_exc().replace("\n", " | ")
             os.write(out, f"traceback {text}\n".encode())
             code = 70

@@ -2,7 +2,8 @@
 
 Source: SWE-agent, `sweagent/types.py` and `sweagent/agent/agents.py`: `trajectory` (thought, action,
 observation, the `query` sent), `history` (the chat; its demonstrations are not part of the run), `info`;
-`replay_config` is JSON text or an object. mini-swe-agent has `messages` and gives its name in `trajectory_format`.
+`replay_config` is JSON text or an object. mini-swe-agent 2 (`agents/default.py`, `models/utils/actions_*.py`) has
+`messages` and gives its name in `trajectory_format`; the `extra` of a message has its time, cost and commands.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ from ..protocol import (
     Vote,
 )
 from ..values.json_access import NOTHING, but, listing, mapping, text
+from ..values.raters import finite
+from ..values.times import to_ns
 
 _READ: Final = (
     *("trajectory", "history", "messages", "info", "environment", "problem_statement"),
@@ -111,6 +114,9 @@ def _trace(value: Mapping[str, Json], file: str, name: str) -> Trace:
     if not info and value.get("info") not in NOTHING:
         metadata["info"] = value["info"]
     model = mapping(mapping(replay.get("agent")).get("model")).get("name")
+    if _is_mini(value):
+        steps = list(_as_mini(steps))
+        model = model or mapping(mapping(info.get("config")).get("model")).get("model_name")
     if text(model):
         metadata.setdefault("model", model)
     for key, listed in (("trajectory", turns), ("history", history), ("messages", history)):
@@ -134,6 +140,8 @@ def _trace(value: Mapping[str, Json], file: str, name: str) -> Trace:
         error=status if status and exit_failure(status) else None,
         steps=tuple(steps),
         metadata=metadata,
+        start_ns=min((step.start_ns for step in steps if step.start_ns is not None), default=None),
+        end_ns=max((step.start_ns for step in steps if step.start_ns is not None), default=None),
         format=name,
         notes=tuple(notes),
     )
@@ -222,6 +230,31 @@ def _chat_steps(history: list[Json]) -> list[Step]:
         Step(step.id, "event", "message", output=odd[at]) if at in odd else _with_actor(step)
         for at, step in enumerate(steps)
     ]
+
+
+def _as_mini(steps: list[Step]) -> Iterator[Step]:
+    """The chat of mini-swe-agent with the times and costs that it notes beside the messages. What commands in an
+    answer's text printed comes as users' messages: they are the tools' results. How the run ended is an event."""
+    waiting: list[Json] = []
+    for step in steps:
+        message = step.messages_out[0] if step.messages_out else Message("")
+        noted = mapping(message.extra.get("extra"))
+        at, cost = to_ns(noted.get("timestamp")), noted.get("cost")
+        usage = {"cost": cost} if finite(cost) is not None else {}
+        found = replace(
+            step, start_ns=step.start_ns if at is None else at, usage={**step.usage, **usage}
+        )
+        if step.kind == "llm":
+            model = text(mapping(noted.get("response")).get("model"))
+            waiting = [] if message.tool_calls else listing(noted.get("actions"))
+            found = replace(found, model=model)
+        elif message.role == "user" and waiting and "returncode" in noted:
+            command = waiting.pop(0)
+            given = text(mapping(command).get("command")) or command
+            found = replace(found, kind="tool", name="bash", actor="tool", input=given)
+        elif message.role == "exit":
+            found = replace(found, kind="event")
+        yield found
 
 
 def _with_actor(step: Step) -> Step:

@@ -8,6 +8,7 @@ from typing import Final
 
 from ...canonical import Json, clean_json
 from ..protocol import BundleFile, Position, Record, Reject
+from .chat_logs import is_chat_log
 from .column_names import distinct, renamed
 from .decoding import is_event_stream
 from .delimited import BadRow, Row, rows
@@ -25,12 +26,15 @@ class NotATable(ValueError):
 
 
 def is_table(head: bytes) -> bool:
-    """Whether a file with this beginning is a table: Parquet, or text that is neither JSON nor YAML."""
+    """Whether a file with this beginning is a table: Parquet, or text that is neither JSON nor YAML nor a log of chats."""
     if head.startswith(PARQUET):
         return True
-    return head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"[") and not (
-        is_yaml(head) or is_event_stream(head)
-    )
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    # JSON in a JSON text: a table would double the quotes in it.
+    if start.startswith((b'"{\\', b'"[\\')):
+        return False
+    text = is_yaml(head) or is_event_stream(head) or is_chat_log(head)
+    return start[:1] not in (b"{", b"[") and not text
 
 
 def table_records(file: BundleFile) -> Iterator[Record | Reject]:

@@ -23,6 +23,7 @@ from ..protocol import (
     Unit,
 )
 from . import yaml_documents
+from .chat_logs import chats, is_chat_log
 from .json_bytes import TOO_DEEP, NotJson, as_utf8, decode_json, decode_noting, raw_value, too_deep
 from .json_values import json_pieces
 from .repeated_keys import RepeatedKeys
@@ -100,6 +101,9 @@ def units(file: BundleFile) -> Iterator[Unit]:
     if start not in (b"{", b"[") and is_yaml(head):
         yield from _yaml(file)
         return
+    if is_chat_log(head):
+        yield from _chats(file)
+        return
     first_line = head.split(b"\n", 1)[0].strip()
     if start == b"[":
         lines = _is_json(first_line) and b"\n" in head.strip() and not _single(file)
@@ -143,6 +147,13 @@ def _yaml(file: BundleFile) -> Iterator[Record | Reject]:
         return
     for number, (value, notes) in enumerate(values, start=1):
         yield Record(Position(file.name, record=number, notes=notes), value)
+
+
+def _chats(file: BundleFile) -> Iterator[Record]:
+    """Yield the chats of a log; a line longer than MAX_LINE is read in pieces."""
+    with file.open() as stream:
+        for line, value in chats(iter(lambda: stream.readline(MAX_LINE), b"")):
+            yield Record(Position(file.name, line=line), value)
 
 
 def _pieces(file: BundleFile, *, array: bool) -> Iterator[JsonBytes | Reject]:

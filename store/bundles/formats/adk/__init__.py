@@ -1,0 +1,1 @@
+"""Google ADK eval sets, eval results and sessions."""

@@ -1,0 +1,1 @@
+"""OpenHands events, trajectories and evaluation outputs."""

@@ -1,0 +1,1 @@
+"""Opik: traces and spans."""
