@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final, TypeVar
@@ -20,9 +21,12 @@ from . import history, log
 from .history import Entry
 from .keeping import JournalKeeping
 from .lock import REFUSED, FolderLock, LibraryInUse, NotWritable
+from .losing import require_events, require_file
 from .memory import TextDraft
-from .mirror import Mirror, read_mirror
+from .mirror import Mirror
+from .mirror_lines import BadLine, MirrorState
 from .reader import Reader, ReadOnly
+from .recovering import OTHER_CONTENT, Recovery, read_events, rubric_flaw
 from .uuid7 import Uuid7
 from .writer import NotSaved, Writer
 
@@ -56,6 +60,7 @@ class Journal(JournalKeeping):
         backups = folder / "backups"
         self._clock = clock
         self._ids = Uuid7()
+        self.recovery: Recovery | None = None
         self._mirror = Mirror(folder / "journal.jsonl")
         file = folder / "journal.db"
         super().__init__(
@@ -70,10 +75,13 @@ class Journal(JournalKeeping):
     sqlite_version: ClassVar[str] = SQLITE_VERSION
 
     @classmethod
-    def open(cls, folder: Path, *, clock: Callable[[], int] = now_ms) -> Journal:
-        """Open the journal of a library folder, creating it if needed.
+    def open(
+        cls, folder: Path, *, clock: Callable[[], int] = now_ms, recover: Path | None = None
+    ) -> Journal:
+        """Open the journal of a library folder, creating it if needed. Events of the mirror `recover` that are missing are
+        added first (`recovery` says which).
 
-        Raises LibraryInUse while another process has it open, NotWritable where it can only be read, UserError if the
+        Raises JournalLost if it is gone while copies of it are there, LibraryInUse while another process has it open, NotWritable where it can only be read, UserError if the
         file is damaged, of a newer version, or on a file system without the guarantees that it needs.
         """
         try:
@@ -86,9 +94,15 @@ class Journal(JournalKeeping):
                 f"The library folder {folder} cannot be used: {error.strerror}",
                 "Name another one with --library.",
             ) from None
-        journal = cls(folder, lock, clock)
         try:
-            journal._writer.do(lambda: journal._writer.read(journal._start))
+            if recover is None:
+                require_file(folder)
+            journal = cls(folder, lock, clock)
+        except BaseException:
+            lock.release()
+            raise
+        try:
+            journal._writer.do(lambda: journal._begin(folder, recover))
         except BaseException:
             journal._writer.close()
             raise
@@ -109,6 +123,15 @@ class Journal(JournalKeeping):
             raise
         return journal
 
+    def _begin(self, folder: Path, recover: Path | None) -> None:
+        """Runs on the writer's thread."""
+        self._writer.read(self._start)
+        if recover is not None:
+            self.recovery = self._recover(read_events(recover))
+        else:
+            require_events(folder, self._writer.read(log.last_seq))
+        self.notices += self._writer.read(self._mirror.begin)
+
     def _start(self, db: peewee.SqliteDatabase) -> None:
         last = log.last_id(db)
         if last is not None:
@@ -117,9 +140,6 @@ class Journal(JournalKeeping):
             from . import deriving
 
             self._writer.commit(deriving.refill)
-        notice = self._mirror.catch_up(db)
-        if notice:
-            self.notices.append(notice)
 
     def close(self) -> None:
         """Finish the queued work, sync the mirror, release the lock. A second call does nothing."""
@@ -127,7 +147,14 @@ class Journal(JournalKeeping):
             self._backup.end()
         if not self.read_only:
             self._writer.submit(self._mirror.sync)
+            self._writer.submit(self._remember_mirror)
         self._writer.close()
+
+    def _remember_mirror(self) -> None:
+        """Store how the mirror looks, so that it need not be compared again unless it changes."""
+        with suppress(UserError):
+            if self._mirror.is_news(self._writer.database()):
+                self._writer.commit(self._mirror.remember)
 
     # --- writing --------------------------------------------------------------------------------
 
@@ -322,7 +349,7 @@ class Journal(JournalKeeping):
         """
         given = sorted(events, key=lambda event: str(event.id))
         for event in given:
-            problem = log.flaw(event) or _rubric_flaw(event)
+            problem = log.flaw(event) or rubric_flaw(event)
             if problem is not None:
                 raise UserError(
                     f"Event {str(event.id)[:64]} cannot be merged: {problem}",
@@ -389,9 +416,31 @@ class Journal(JournalKeeping):
         self._changes.append(None)
         return found
 
-    def recover(self, path: Path) -> int:
-        """Merge the events of a mirror file; returns how many were new. Raises UserError."""
-        return self.merge(read_mirror(path))
+    def mirror_state(self) -> MirrorState | None:
+        """How the mirror compares with the log, line by line; None if there is no mirror. Raises UserError."""
+        return self.run(self._mirror.state)
+
+    def mend_mirror(self) -> list[str]:
+        """Compare the mirror with the log, line by line, and repair it; returns what was wrong."""
+        return self.run(self._mirror.mend)
+
+    def recover(self, path: Path) -> Recovery:
+        """Add the events of a mirror that are missing here: line by line, what is good. Raises UserError if the file cannot
+        be read or no line is an event, NotSaved."""
+        given = read_events(path)
+        return self._writer.do(lambda: self._recover(given))
+
+    def _recover(self, given: Recovery) -> Recovery:
+        known = self._read_to_save(lambda db: log.known(db, given.events.values()))
+        for event_id, there in known.items():
+            if given.events[event_id].hash != there:
+                given.bad.append(BadLine(given.numbers[event_id], OTHER_CONTENT))
+        new = [event for one, event in sorted(given.events.items()) if one not in known]
+        if new:
+            self._save(lambda _: new)
+            self._ids.follow(new[-1].id)
+        given.new = len(new)
+        return given
 
 
 def clean_part(part: Part) -> Part:
@@ -403,16 +452,3 @@ def clean_part(part: Part) -> Part:
         [Act(act.kind, clean_json(act.body)) for act in part.acts],
         part.at_ms,
     )
-
-
-def _rubric_flaw(event: Event) -> str | None:
-    """Why a `rubric` event of another journal does not match its hash; None if it does."""
-    if event.kind != "rubric":
-        return None
-    from ...rubrics.files import rubric_from_json, rubric_hash
-
-    try:
-        rubric = rubric_from_json(event.body["rubric"])
-    except UserError as error:
-        return f"its rubric cannot be read ({error.what})"
-    return None if rubric_hash(rubric) == event.rubric else "its rubric does not match its hash"

@@ -186,10 +186,17 @@ def test_a_lost_journal_is_recovered_from_its_mirror(folder: Path) -> None:
         journal.append("expert", "t", "r", [Act("finish", {"verdict": "pass", "codes": []})])
         reviews = Reviews(journal).reviews()
     (folder / "journal.db").unlink()
-    result = typed(folder, "doctor")
-    assert "ended with an event that is not in journal.db" in result.stderr
-    (aside,) = folder.glob("journal.aside-*")
-    assert f"recovered from {aside}: 1\n" in typed(folder, "doctor", "--recover", str(aside)).stdout
+    mirror = folder / "journal.jsonl"
+    mirror.write_text(mirror.read_text() + "scratched\n")
+    found = typed(folder, "doctor")
+    assert found.exit_code == 1
+    assert "is missing, but journal.jsonl has 1 event: the reviews are not lost" in found.stderr
+    assert "tracejury restore latest" in found.stderr
+    assert json.loads(typed(folder, "--json", "doctor").stdout)["lost"] is True
+    assert not (folder / "journal.db").exists()
+    told = typed(folder, "doctor", "--recover", str(mirror))
+    assert f"recovered from {mirror}: 1\n" in told.stdout
+    assert "line 2: not an event of a journal" in told.stderr
     with closing(Journal.open(folder)) as journal:
         assert Reviews(journal).reviews() == reviews
 
