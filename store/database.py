@@ -16,6 +16,7 @@ import peewee
 
 from ..errors import UserError
 from .database_copies import copy_database
+from .database_sidecars import require_own_log
 from .private_files import make_file
 
 Migration: TypeAlias = Callable[[peewee.SqliteDatabase], None]
@@ -168,6 +169,7 @@ def open_database(
             f"{path} is missing, but its write-ahead log {stray.name} exists",
             f"Put {path.name} back beside it; to start again, move {stray.name} away first.",
         )
+    require_own_log(path)
     db = _CheckedDatabase(path, kind)
     try:
         with contextlib.suppress(OSError):
@@ -208,6 +210,7 @@ def open_to_read(path: Path, kind: DatabaseKind, *, alone: bool = False) -> peew
 
     Raises UserError for a file that is missing, damaged, of another program or of another version.
     """
+    require_own_log(path)
     log = path.with_name(path.name + "-wal")
     logged = log.exists() and log.stat().st_size > 0
     # To read a write-ahead log SQLite needs a file beside it; where there is no log, it can do without.

@@ -98,7 +98,9 @@ class Mirror:
             self._path.replace(aside)
             notices = [*state.words(FILE), f"It was renamed to {aside} and written anew."]
             if state.foreign:
-                notices.append(f"`tracejury doctor --recover {aside}` adds the events of it that are not in the journal.")
+                notices.append(
+                    f"`tracejury doctor --recover {aside}` adds the events of it that are not in the journal."
+                )
         new.replace(self._path)
         sync_folder(self._path.parent)
         return [" ".join(notices)]
@@ -157,6 +159,7 @@ class Mirror:
             return log.seq_of(db, str(msgspec.json.decode(line)["id"]))
         except (ValueError, KeyError, TypeError):
             return None
+
     def write(
         self, opened: Callable[[], peewee.SqliteDatabase], rows: Iterable[log.EventValues]
     ) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ...errors import UserError
 from ..journal.journal import Journal, LibraryInUse, NotWritable
+from ..journal.losing import JournalLost
 from ..journal.mirror_lines import BadLine
 from ..journal.recovering import Recovery, read_events
 from ..plurals import counted
@@ -30,6 +31,8 @@ class Health:
     sqlite: str
     only_read: str = ""
     bad_lines: list[BadLine] = field(default_factory=list)
+    lost: bool = False
+    """Whether there is no journal, though copies tell that there was one."""
 
 
 def examine(folder: Path, *, rebuild: bool = False, recover: Path | None = None) -> Health:
@@ -39,7 +42,10 @@ def examine(folder: Path, *, rebuild: bool = False, recover: Path | None = None)
     A library that is open elsewhere, or whose folder cannot be written, is examined as it is, and nothing is repaired.
     Raises LibraryInUse and NotWritable where something is to be changed, and UserError.
     """
-    journal, only_read = _opened(folder, recover, change=rebuild or recover is not None)
+    try:
+        journal, only_read = _opened(folder, recover, change=rebuild or recover is not None)
+    except JournalLost as lost:
+        return Health(0, 0, [lost.what, lost.hint], [], [], Journal.sqlite_version, lost=True)
     try:
         if rebuild or recover:
             journal.backup_if_due()

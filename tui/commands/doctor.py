@@ -1,4 +1,4 @@
-"""`tracejury doctor` and `tracejury backup`: check that the journal is sound, and back it up."""
+"""`tracejury doctor`: check that the library is sound, and repair it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from .context import Settings, pass_settings
 
 _MOST_PATHS: Final = 20
 _MOST_SHOWN: Final = 5
+_MOST_LINES: Final = 20
 
 
 @click.command("doctor")
@@ -56,7 +57,9 @@ def doctor_command(
         {
             "library": str(settings.library),
             "events": found.events,
+            "lost": found.lost,
             "recovered": found.recovered,
+            "bad_lines": [{"line": one.number, "why": one.why} for one in found.bad_lines],
             "problems": problems,
             "differences": differences,
             "rebuilt": rebuild,
@@ -76,6 +79,10 @@ def doctor_command(
         settings.say(f"Checked beside it, nothing was repaired: {found.only_read}.")
     if found.recovered:
         settings.out(f"Events recovered from {recover}: {found.recovered:,}")
+    for bad in found.bad_lines[:_MOST_LINES]:
+        settings.warn(f"  {recover}, line {bad.number}: {bad.why}")
+    if len(found.bad_lines) > _MOST_LINES:
+        settings.warn(f"  and {len(found.bad_lines) - _MOST_LINES:,} more lines of {recover}")
     for text in (*found.notices, *problems, *differences):
         settings.warn(f"  {text}")
     if access.narrowed:
@@ -96,20 +103,9 @@ def doctor_command(
         settings.out(
             "The reviews differ from the journal: tracejury doctor --rebuild repairs them."
         )
-    if problems:
-        settings.out("The journal is damaged: backups/ and journal.jsonl hold other copies.")
+    if problems and not found.lost:
+        settings.out("Something is wrong: tracejury restore lists the copies of the journal.")
     if not (problems or differences):
         settings.out("No problems found.")
     if problems or (differences and not rebuild):
         raise SystemExit(1)
-
-
-@click.command("backup")
-@pass_settings
-def backup_command(settings: Settings) -> None:
-    """Write a verified copy of the journal into the library's backups folder, also while the library is open."""
-    from ...store.workspace.health import back_up
-
-    path = back_up(settings.library)
-    settings.document({"backup": str(path)})
-    settings.out(str(path))

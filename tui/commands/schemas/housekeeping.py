@@ -98,7 +98,11 @@ def housekeeping_schemas() -> list[Described]:
                 {
                     "library": TEXT,
                     "events": COUNT,
+                    "lost": told(TRUTH, "whether there is no journal though copies tell of one"),
                     "recovered": COUNT,
+                    "bad_lines": listed(
+                        fields({"line": WHOLE, "why": TEXT}), "lines that gave nothing to --recover"
+                    ),
                     "problems": listed(TEXT),
                     "differences": listed(TEXT),
                     "rebuilt": TRUTH,
@@ -169,6 +173,48 @@ def housekeeping_schemas() -> list[Described]:
             ),
         ),
         command("backup", "The copy.", fields({"backup": TEXT})),
+        command(
+            "restore",
+            "The copies of the journal, or what restoring one does.",
+            either(
+                fields(
+                    {
+                        "copies": listed(
+                            fields(
+                                {
+                                    "name": TEXT,
+                                    "path": TEXT,
+                                    "kind": one_of(
+                                        "backup", "before restore", "before migration", "mirror"
+                                    ),
+                                    "made_ms": WHOLE,
+                                    "events": COUNT,
+                                    "last_ms": told(WHOLE, "the time of its last event; 0: none"),
+                                    "problem": or_null(TEXT, "why it cannot be used"),
+                                }
+                            )
+                        )
+                    }
+                ),
+                fields(
+                    {
+                        "copy": TEXT,
+                        "with_mirror": told(TRUTH, "whether the events of the mirror are added"),
+                        "events_before": COUNT,
+                        "lost": COUNT,
+                        "lost_by": mapped(COUNT, "events that are lost, by reviewer"),
+                        "drafts_lost": COUNT,
+                        "gained": COUNT,
+                        "restored": told(TRUTH, "false after --dry-run"),
+                        "events": COUNT,
+                        "kept": listed(TEXT, "files of the journal from before"),
+                        "forgotten_again": COUNT,
+                        "bad_lines": listed(fields({"line": WHOLE, "why": TEXT})),
+                        "problems": listed(TEXT, "what is wrong with the chains of events"),
+                    }
+                ),
+            ),
+        ),
         command(
             "schema",
             "The schemas, or the one that is named.",
