@@ -16,7 +16,7 @@ import peewee
 
 from ..errors import UserError
 from .database_copies import copy_database
-from .database_sidecars import require_own_log
+from .database_sidecars import foreign_log, require_own_log
 from .private_files import make_file
 
 Migration: TypeAlias = Callable[[peewee.SqliteDatabase], None]
@@ -144,6 +144,15 @@ def pragma(db: peewee.SqliteDatabase, name: str) -> Any:
 def reading_connection(file: Path) -> sqlite3.Connection:
     """A connection that can neither write nor checkpoint, beside whoever has the file open. Raises sqlite3.Error."""
     return sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+
+
+def still_connection(file: Path) -> sqlite3.Connection:
+    """A connection to a file that most likely nobody has open: it makes no file beside it, and leaves a log beside it alone
+    that is not its own. Raises sqlite3.Error."""
+    log = file.with_name(file.name + "-wal")
+    alone = "&immutable=1" if foreign_log(file) is not None or not log.exists() else ""
+    uri = f"{file.resolve().as_uri()}?mode=ro{alone}"
+    return sqlite3.connect(uri, uri=True, isolation_level=None)
 
 
 def scrub(db: peewee.SqliteDatabase) -> None:

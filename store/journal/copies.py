@@ -14,6 +14,7 @@ from typing import Final, Literal, TypeAlias
 import msgspec
 
 from ...errors import UserError
+from ..database import still_connection
 from ..database_sidecars import foreign_log
 from . import mirror
 from .backups import BEFORE_RESTORE, made_at
@@ -152,11 +153,7 @@ def copy_at(path: Path, kind: CopyKind) -> JournalCopy:
 def opened_copy(path: Path) -> Iterator[sqlite3.Connection]:
     """A copy, open to read; a log beside it that is not its own is left alone. Raises sqlite3.Error, UserError for a file that
     is no journal or of a newer format."""
-    log = path.with_name(path.name + "-wal")
-    # Without a log of its own nobody writes it, and SQLite need make no file beside it.
-    alone = "&immutable=1" if foreign_log(path) is not None or not log.exists() else ""
-    uri = f"{path.resolve().as_uri()}?mode=ro{alone}"
-    with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as db:
+    with closing(still_connection(path)) as db:
         (owner,) = db.execute("PRAGMA application_id").fetchone()
         (version,) = db.execute("PRAGMA user_version").fetchone()
         if owner != JOURNAL.application_id:

@@ -87,6 +87,16 @@ class LibraryFile:
             connection.execute(f"PRAGMA cache_size = {before}")
             connection.execute("PRAGMA shrink_memory")
 
+    @property
+    def database(self) -> peewee.SqliteDatabase:
+        """The file, with a connection of this thread."""
+        return self._db()
+
+    def write(self, work: Callable[[], None]) -> None:
+        """Run a piece of work in one write transaction on this thread's connection. Raises UserError."""
+        with self._transaction():
+            work()
+
     def read(self, work: Callable[[peewee.SqliteDatabase], T]) -> T:
         """Run a query of another module of this package on this thread's connection."""
         return work(self._db())

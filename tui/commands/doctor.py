@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import stat
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from ...store.plurals import counted
 from .context import Settings, pass_settings
+
+if TYPE_CHECKING:
+    from ...store.workspace.remaking import Remade
 
 _MOST_PATHS: Final = 20
 _MOST_SHOWN: Final = 5
@@ -22,6 +25,17 @@ _MOST_LINES: Final = 20
     "--recover",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="First recover the events of a journal.jsonl that are missing from the journal.",
+)
+@click.option(
+    "--remake-traces",
+    "remake_them",
+    is_flag=True,
+    help="Make traces.db again from the bundles as they were kept; verdicts are not touched.",
+)
+@click.option(
+    "--accept-less",
+    is_flag=True,
+    help="With --remake-traces: also if the new file has fewer traces than the present one.",
 )
 @click.option(
     "--fix-permissions",
@@ -37,20 +51,31 @@ _MOST_LINES: Final = 20
 )
 @pass_settings
 def doctor_command(
-    settings: Settings, *, rebuild: bool, recover: Path | None, fix: bool, accept: bool
+    settings: Settings,
+    *,
+    rebuild: bool,
+    recover: Path | None,
+    remake_them: bool,
+    accept_less: bool,
+    fix: bool,
+    accept: bool,
 ) -> None:
-    """Check the journal: the file, each reviewer's chain of events, and the reviews built from it; and who may read
-    the library.
+    """Check the library: the journal, each reviewer's chain of events, the reviews built from it, every line of its mirror;
+    traces, groups, pseudonyms, kept bundles and backups; and who may read it.
 
     Exits with 1 if something is wrong. While the library is open elsewhere, or its folder cannot be written, it is
     checked as it is, and nothing is repaired.
     """
     from ...store.workspace.access import accept_access, access_of, access_words, fix_access
     from ...store.workspace.health import examine
+    from ...store.workspace.library_files import examine_files
 
     if fix and accept:
         raise click.UsageError("--fix-permissions and --accept-permissions are opposites.")
     found = examine(settings.library, rebuild=rebuild, recover=recover)
+    remade = _remade(settings, even_less=accept_less) if remake_them else None
+    files = examine_files(settings.library)
+    unsound = [one for one in files if one.problem]
     problems, differences = found.problems, found.differences
     access = (fix_access if fix else accept_access if accept else access_of)(settings.library)
     settings.document(
@@ -66,6 +91,20 @@ def doctor_command(
             "notices": found.notices,
             "only_read": found.only_read or None,
             "sqlite": found.sqlite,
+            "files": [
+                {"name": one.name, "holds": one.holds or None, "problem": one.problem or None}
+                for one in files
+            ],
+            "remade": remade
+            and {
+                "done": remade.done,
+                "bundles": remade.bundles,
+                "traces": remade.traces,
+                "forgotten": remade.forgotten,
+                "not_made": [{"path": path, "why": why} for path, why in remade.not_made],
+                "missing": remade.missing,
+                "kept": str(remade.kept) if remade.kept else None,
+            },
             "permissions": {
                 "shared": access.shared,
                 "wide": [str(path) for path in access.open_to_others[:_MOST_PATHS]],
@@ -85,6 +124,10 @@ def doctor_command(
         settings.warn(f"  and {len(found.bad_lines) - _MOST_LINES:,} more lines of {recover}")
     for text in (*found.notices, *problems, *differences):
         settings.warn(f"  {text}")
+    for one in files:
+        (settings.warn if one.problem else settings.out)(
+            f"  {one.name}: {one.problem or one.holds}"
+        )
     if access.narrowed:
         settings.out(
             f"Closed to everybody else: {counted(access.narrowed, 'file or folder', 'files and folders')}."
@@ -105,7 +148,32 @@ def doctor_command(
         )
     if problems and not found.lost:
         settings.out("Something is wrong: tracejury restore lists the copies of the journal.")
-    if not (problems or differences):
+    refused = remade is not None and not remade.done
+    if not (problems or differences or unsound or refused):
         settings.out("No problems found.")
-    if problems or (differences and not rebuild):
+    if problems or unsound or refused or (differences and not rebuild):
         raise SystemExit(1)
+
+
+def _remade(settings: Settings, *, even_less: bool) -> Remade:
+    """Make traces.db again, and say what came of it."""
+    from ...store.workspace.remaking import remake
+    from .progress import loading_bar
+
+    with loading_bar(settings) as progress:
+        done = remake(settings.library, progress=progress, even_less=even_less)
+    made = f"{counted(done.traces, 'trace')} of {counted(done.bundles, 'bundle')}"
+    for path, why in done.not_made[:_MOST_PATHS]:
+        settings.warn(f"  {path}: {why}")
+    if done.forgotten:
+        settings.say(f"{counted(done.forgotten, 'forgotten trace')} left out.")
+    if done.done:
+        settings.out(f"traces.db was made again: {made}.")
+        if done.kept is not None:
+            settings.say(f"The earlier one is kept: {done.kept}")
+    else:
+        settings.warn(
+            f"traces.db was left as it is: made again it would have {made}, and lack"
+            f" {counted(len(done.missing), 'trace')} that it has now. --accept-less takes it all the same."
+        )
+    return done

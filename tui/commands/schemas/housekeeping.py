@@ -109,6 +109,24 @@ def housekeeping_schemas() -> list[Described]:
                     "notices": listed(TEXT),
                     "only_read": or_null(TEXT, "why nothing could be repaired"),
                     "sqlite": TEXT,
+                    "files": listed(
+                        fields({"name": TEXT, "holds": or_null(TEXT), "problem": or_null(TEXT)}),
+                        "the other files of the library",
+                    ),
+                    "remade": or_null(
+                        fields(
+                            {
+                                "done": told(TRUTH, "whether it took the place of the earlier one"),
+                                "bundles": COUNT,
+                                "traces": COUNT,
+                                "forgotten": told(COUNT, "traces that were left out"),
+                                "not_made": listed(fields({"path": TEXT, "why": TEXT})),
+                                "missing": listed(TEXT, "keys that only the earlier one has"),
+                                "kept": or_null(TEXT, "where the earlier one is"),
+                            }
+                        ),
+                        "what --remake-traces did",
+                    ),
                     "permissions": fields(
                         {
                             "shared": told(TRUTH, "whether others may use it on purpose"),
