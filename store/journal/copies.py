@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
@@ -234,10 +233,3 @@ def _of_mirror(path: Path) -> Iterator[Told]:
             return
         for one in events:
             yield Told(one.id, one.hash, one.reviewer, one.at_ms, one.trace)
-
-
-def day_and_time(ms: int) -> str:
-    """A time in milliseconds since the epoch as people read it, in the zone of this machine; "never" for 0."""
-    return (
-        f"{datetime.fromtimestamp(ms / 1000, UTC).astimezone():%Y-%m-%d %H:%M}" if ms else "never"
-    )

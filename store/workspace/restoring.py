@@ -11,11 +11,11 @@ from ..journal.copies import (
     RestorePlan,
     copies_of,
     copy_named,
-    day_and_time,
     plan_restore,
 )
 from ..journal.journal import Journal
 from ..journal.restoring import Restored, restore_journal
+from ..moments import day_and_time
 from ..plurals import counted, listed
 from . import carrying, trace_keys
 

@@ -38,6 +38,11 @@ _MOST_LINES: Final = 20
     help="With --remake-traces: also if the new file has fewer traces than the present one.",
 )
 @click.option(
+    "--against",
+    metavar="SEAL",
+    help="Also say whether what was sealed (tracejury seal) is still there unchanged: a file, or its line.",
+)
+@click.option(
     "--fix-permissions",
     "fix",
     is_flag=True,
@@ -57,6 +62,7 @@ def doctor_command(
     recover: Path | None,
     remake_them: bool,
     accept_less: bool,
+    against: str | None,
     fix: bool,
     accept: bool,
 ) -> None:
@@ -69,12 +75,14 @@ def doctor_command(
     from ...store.workspace.access import accept_access, access_of, access_words, fix_access
     from ...store.workspace.health import examine
     from ...store.workspace.library_files import examine_files
+    from ...store.workspace.sealing import held_against
 
     if fix and accept:
         raise click.UsageError("--fix-permissions and --accept-permissions are opposites.")
     found = examine(settings.library, rebuild=rebuild, recover=recover)
     remade = _remade(settings, even_less=accept_less) if remake_them else None
     files = examine_files(settings.library)
+    held = held_against(settings.library, against) if against and not found.lost else None
     unsound = [one for one in files if one.problem]
     problems, differences = found.problems, found.differences
     access = (fix_access if fix else accept_access if accept else access_of)(settings.library)
@@ -95,6 +103,13 @@ def doctor_command(
                 {"name": one.name, "holds": one.holds or None, "problem": one.problem or None}
                 for one in files
             ],
+            "against": held
+            and {
+                "outcome": held.outcome,
+                "says": held.says,
+                "new": held.new,
+                "first": held.first,
+            },
             "remade": remade
             and {
                 "done": remade.done,
@@ -148,10 +163,13 @@ def doctor_command(
         )
     if problems and not found.lost:
         settings.out("Something is wrong: tracejury restore lists the copies of the journal.")
+    if held is not None:
+        (settings.out if held.sound else settings.warn)(held.says)
     refused = remade is not None and not remade.done
-    if not (problems or differences or unsound or refused):
+    rewritten = held is not None and not held.sound
+    if not (problems or differences or unsound or refused or rewritten):
         settings.out("No problems found.")
-    if problems or unsound or refused or (differences and not rebuild):
+    if problems or unsound or refused or rewritten or (differences and not rebuild):
         raise SystemExit(1)
 
 

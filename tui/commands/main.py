@@ -80,6 +80,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "forget": ("forget", "Remove the text of a trace everywhere, for good; verdicts stay."),
     "backup": ("restore", "Write a verified copy of the journal."),
     "restore": ("restore", "Get the reviews back from a backup or the mirror of the journal."),
+    "seal": ("seal", "Print a hash of all that was judged, to keep elsewhere."),
     "doctor": ("doctor", "Check the library; --rebuild rebuilds the reviews."),
 }
 """Command name -> (module of this folder, one-line help). The module holds a click command of the

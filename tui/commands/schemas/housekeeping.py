@@ -113,6 +113,19 @@ def housekeeping_schemas() -> list[Described]:
                         fields({"name": TEXT, "holds": or_null(TEXT), "problem": or_null(TEXT)}),
                         "the other files of the library",
                     ),
+                    "against": or_null(
+                        fields(
+                            {
+                                "outcome": one_of(
+                                    "equal", "grown", "truncated", "rewritten", "differs"
+                                ),
+                                "says": TEXT,
+                                "new": told(COUNT, "events that came after the last sealed one"),
+                                "first": or_null(TEXT, "the first event known to differ"),
+                            }
+                        ),
+                        "the journal, held against a seal",
+                    ),
                     "remade": or_null(
                         fields(
                             {
@@ -231,6 +244,21 @@ def housekeeping_schemas() -> list[Described]:
                         "problems": listed(TEXT, "what is wrong with the chains of events"),
                     }
                 ),
+            ),
+        ),
+        command(
+            "seal",
+            "What the journal holds now, as hashes.",
+            fields(
+                {
+                    "format": one_of("tracejury.seal/1"),
+                    "at_ms": WHOLE,
+                    "events": COUNT,
+                    "head": TEXT,
+                    "last": told(TEXT, 'the greatest id of an event; "" without any'),
+                    "ends": listed(TEXT, "the hashes in which chains end"),
+                    "marks": listed(listed(TEXT), "id and hash of events at even distances"),
+                }
             ),
         ),
         command(
