@@ -16,6 +16,7 @@ from ...errors import UserError
 from ..acts import Act, CopyPress, Event, Part, UnfitAct
 from ..canonical import clean_json, clean_text
 from ..database import SQLITE_VERSION
+from ..places import require_safe_place
 from ..private_files import make_folder
 from . import history, log
 from .history import Entry
@@ -81,9 +82,10 @@ class Journal(JournalKeeping):
         """Open the journal of a library folder, creating it if needed. Events of the mirror `recover` that are missing are
         added first (`recovery` says which).
 
-        Raises JournalLost if it is gone while copies of it are there, LibraryInUse while another process has it open, NotWritable where it can only be read, UserError if the
+        Raises JournalLost if it is gone while copies of it are there, RiskyPlace, LibraryInUse while another process has it open, NotWritable where it can only be read, UserError if the
         file is damaged, of a newer version, or on a file system without the guarantees that it needs.
         """
+        require_safe_place(folder)
         try:
             make_folder(folder)
             lock = FolderLock(folder)

@@ -13,6 +13,7 @@ import peewee
 
 from ...errors import UserError
 from ..database import can_be_written, connection_of, open_database, open_to_read
+from ..places import require_safe_place
 from ..private_files import make_folder
 from .migrations import TRACES
 
@@ -38,6 +39,7 @@ class LibraryFile:
     def open(cls, folder: Path) -> Self:
         """Open traces.db in `folder`, making it if it is new; where the folder cannot be written, to read it. Raises
         UserError."""
+        require_safe_place(folder)
         file = folder / "traces.db"
         if file.exists() and not can_be_written(file):
             return cls(open_to_read(file, TRACES, alone=True), folder, read_only=True)

@@ -43,6 +43,12 @@ _MOST_LINES: Final = 20
     help="Also say whether what was sealed (tracejury seal) is still there unchanged: a file, or its line.",
 )
 @click.option(
+    "--accept-place",
+    "accept_it",
+    is_flag=True,
+    help="Keep the library in a synchronised or network folder, though verdicts can be lost there; remembered.",
+)
+@click.option(
     "--fix-permissions",
     "fix",
     is_flag=True,
@@ -63,6 +69,7 @@ def doctor_command(
     remake_them: bool,
     accept_less: bool,
     against: str | None,
+    accept_it: bool,
     fix: bool,
     accept: bool,
 ) -> None:
@@ -72,6 +79,7 @@ def doctor_command(
     Exits with 1 if something is wrong. While the library is open elsewhere, or its folder cannot be written, it is
     checked as it is, and nothing is repaired.
     """
+    from ...store.places import accept_place, risk_of
     from ...store.workspace.access import accept_access, access_of, access_words, fix_access
     from ...store.workspace.health import examine
     from ...store.workspace.library_files import examine_files
@@ -79,6 +87,9 @@ def doctor_command(
 
     if fix and accept:
         raise click.UsageError("--fix-permissions and --accept-permissions are opposites.")
+    if accept_it:
+        accept_place(settings.library)
+    risk = risk_of(settings.library)
     found = examine(settings.library, rebuild=rebuild, recover=recover)
     remade = _remade(settings, even_less=accept_less) if remake_them else None
     files = examine_files(settings.library)
@@ -99,6 +110,7 @@ def doctor_command(
             "notices": found.notices,
             "only_read": found.only_read or None,
             "sqlite": found.sqlite,
+            "place": risk and {"kind": risk.kind, "by": risk.by},
             "files": [
                 {"name": one.name, "holds": one.holds or None, "problem": one.problem or None}
                 for one in files
@@ -143,6 +155,8 @@ def doctor_command(
         (settings.warn if one.problem else settings.out)(
             f"  {one.name}: {one.problem or one.holds}"
         )
+    if risk is not None:
+        settings.warn(f"The library {risk.words}; that was accepted (--accept-place).")
     if access.narrowed:
         settings.out(
             f"Closed to everybody else: {counted(access.narrowed, 'file or folder', 'files and folders')}."

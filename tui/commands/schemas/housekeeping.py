@@ -109,6 +109,10 @@ def housekeeping_schemas() -> list[Described]:
                     "notices": listed(TEXT),
                     "only_read": or_null(TEXT, "why nothing could be repaired"),
                     "sqlite": TEXT,
+                    "place": or_null(
+                        fields({"kind": one_of("synchronised", "network"), "by": TEXT}),
+                        "why the folder is no good place for a library",
+                    ),
                     "files": listed(
                         fields({"name": TEXT, "holds": or_null(TEXT), "problem": or_null(TEXT)}),
                         "the other files of the library",
