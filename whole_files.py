@@ -37,3 +37,16 @@ def write_whole(path: Path, body: bytes) -> None:
     """Write a file as `whole_file` does."""
     with whole_file(path) as out:
         out.write(body)
+
+
+def to_disk(path: Path) -> None:
+    """Have a file, or the names in a folder, on the disk before going on. Raises OSError, except for folders on file
+    systems that do not sync them."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError:
+        if not path.is_dir():
+            raise
+    finally:
+        os.close(descriptor)

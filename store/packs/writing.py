@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
 from ...errors import UserError
+from ...whole_files import to_disk
 from ..canonical import sha256_hex
 from .exchanging import exchange
 from .one_writer import alone
@@ -38,7 +39,7 @@ def write_over(
                     exchange(aside, target)
                 else:
                     aside.rename(target)
-                _to_disk(target.parent)
+                to_disk(target.parent)
             finally:
                 if aside.exists():
                     shutil.rmtree(aside)
@@ -101,7 +102,7 @@ def _make(aside: Path, target: Path, files: Mapping[str, bytes], foreign: Iterab
     if target.exists():
         shutil.copymode(target, aside)
     for path in (*written, *folders):
-        _to_disk(path)
+        to_disk(path)
 
 
 def _inside(shown: str) -> bool:
@@ -127,18 +128,6 @@ def _linked(before: Path, place: Path) -> bool:
 
 def _write(place: Path, body: bytes) -> None:
     place.write_bytes(body)
-
-
-def _to_disk(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    except OSError:
-        # Not every file system syncs folders.
-        if not path.is_dir():
-            raise
-    finally:
-        os.close(descriptor)
 
 
 def require_no_link(path: Path) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from ...errors import UserError
+from ...whole_files import to_disk
 from ..canonical import Json, canonical_hash
 from ..export_tables import MANIFEST, SCHEMA_VERSION
 from ..packs.exchanging import exchange
@@ -84,7 +85,7 @@ def whole_folder(target: Path) -> Iterator[Path]:
                     exchange(aside, place)
                 else:
                     aside.rename(place)
-                _synced(place.parent)
+                to_disk(place.parent)
             finally:
                 if aside.exists():
                     shutil.rmtree(aside)
@@ -107,16 +108,4 @@ def _recover(place: Path, aside: Path) -> None:
 
 def _to_disk(folder: Path) -> None:
     for path in (folder, *folder.rglob("*")):
-        _synced(path)
-
-
-def _synced(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    except OSError:
-        # Not every file system syncs folders.
-        if not path.is_dir():
-            raise
-    finally:
-        os.close(descriptor)
+        to_disk(path)

@@ -143,11 +143,12 @@ def sentences(of: Signals) -> Iterator[str]:
         )
     else:
         yield "No trace has words of a user."
-    if of.held_back or of.hidden:
-        yield (
-            f"Not told: {counted(of.held_back, 'mark')} of others on traces that you have not judged, and thumbs on"
-            f" {counted(len(of.hidden), 'trace')} that you have yet to judge blind."
-        )
+    untold = [
+        *([f"{counted(of.held_back, 'mark')} of others on traces that you have not judged"] if of.held_back else []),
+        *([f"thumbs on {counted(len(of.hidden), 'trace')} that you have yet to judge blind"] if of.hidden else []),
+    ]  # fmt: skip
+    if untold:
+        yield f"Not told: {', and '.join(untold)}."
 
 
 def _marked(of: Signals) -> str:

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from threading import Event
 from typing import ClassVar, Final
 
@@ -20,41 +19,37 @@ from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.widgets import Static
 
-from ...store.library.slice_values import BUILT_IN, Values
+from ...store.library.slice_values import BUILT_IN
 from ...store.packs.pace import Pace, Stopped
 from ...store.reviews.queues import Queue
-from ...store.workspace.coverage import MOST_FIELDS, Coverage, coverage, shown_values
+from ...store.workspace.coverage import MOST_FIELDS, Coverage, coverage
 from ...store.workspace.covered_traces import (
     Figure,
-    fields_for,
     filled,
     queue_of_traces,
     traces_behind,
 )
 from ...store.workspace.saturation import saturation_report
-from ...store.workspace.ways import PathCoverage, node_shown, path_coverage
+from ...store.workspace.ways import PathCoverage, path_coverage
 from ...store.workspace.workspace import Workspace
 from ..keys.table import bindings
 from ..navigation import OpenItemsBehind, OpenReview
 from ..safe_text import one_line, safe_text
+from ..views.coverage_reading import CoverageFields, coverage_fields, coverage_table
 from ..views.coverage_rows import (
     OF_PATHS,
     SECTIONS,
     CoverageRow,
     CoverageTable,
     Section,
-    codes_table,
     coverage_detail,
     coverage_row,
     coverage_title,
-    edges_table,
     field_options,
     figure_words,
-    holes_table,
     opens_reviews,
-    paths_table,
-    slices_table,
     table_head,
+    widest_row,
 )
 from ..views.coverage_words import sentences
 from ..views.stopping import stopping_line
@@ -67,15 +62,6 @@ _TOLD_EVERY: Final = 0.2
 """Seconds between two lines of progress."""
 _MOST_BEHIND: Final = 5_000
 """So many traces are listed with what was said of them; a search finds more."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Fields:
-    """The fields that can be chosen, with the number of their values, how many may not, and those that are chosen."""
-
-    offered: dict[str, int]
-    left_out: int
-    chosen: tuple[str, ...]
 
 
 class CoverageScreen(BaseScreen[None]):
@@ -96,12 +82,13 @@ class CoverageScreen(BaseScreen[None]):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self._workspace = workspace
-        self._fields: _Fields | None = None
+        self._fields: CoverageFields | None = None
         self._section: Section = "slices"
         self._found: Coverage | None = None
         self._ways: PathCoverage | None = None
         self._table: CoverageTable | None = None
         self._column = 0
+        self._widest = 0
         self._stop = Event()
         self._left = False
 
@@ -168,8 +155,8 @@ class CoverageScreen(BaseScreen[None]):
         space, fields, pace = self._workspace, self._fields, self._pace()
         self._ways = None
 
-        def work() -> tuple[_Fields, Coverage]:
-            known = fields or _fields_of(space)
+        def work() -> tuple[CoverageFields, Coverage]:
+            known = fields or coverage_fields(space)
             pace.begin(space.library.counts().traces, 1)
             return known, coverage(space, known.chosen, pace=pace)
 
@@ -177,7 +164,7 @@ class CoverageScreen(BaseScreen[None]):
             work, self._read_slices, group="coverage", exclusive=True, failed=self._failed
         )
 
-    def _read_slices(self, found: tuple[_Fields, Coverage]) -> None:
+    def _read_slices(self, found: tuple[CoverageFields, Coverage]) -> None:
         self._fields, self._found = found
         said = "\n".join(sentences(self._found.judged, self._found.all))
         self.query_one("#coverage-said", Static).update(safe_text(said))
@@ -247,13 +234,14 @@ class CoverageScreen(BaseScreen[None]):
         if section in OF_PATHS and ways is None:
             self._read_ways()
             return
-        work = partial(_table, self._workspace, section, found, ways)
+        work = partial(coverage_table, self._workspace, section, found, ways)
         self.in_thread(work, self._show, group="coverage-rows", exclusive=True)
 
     def _show(self, table: CoverageTable) -> None:
         same = self._table is not None and self._table.of == table.of
         cursor = self._rows.cursor if same else 0
         self._table = table
+        self._widest = widest_row(table)
         self._column = min(self._column, max(0, len(table.columns) - 1))
         self._rows.empty_text = table.empty
         self._rows.show(range(len(table.rows)), cursor=cursor)
@@ -263,7 +251,7 @@ class CoverageScreen(BaseScreen[None]):
         table = self._table
         if table is None:
             return
-        width = self._rows.scrollable_content_region.width - 1
+        width = min(self._rows.scrollable_content_region.width - 1, self._widest)
         head = table_head(table, width, self._column) if width > 0 else ""
         self.query_one("#coverage-head", Static).update(Text(" ") + head if head else "")
         self._rows.refresh()
@@ -277,6 +265,7 @@ class CoverageScreen(BaseScreen[None]):
         table = self._table
         if table is None:
             return Text("")
+        width = min(width, self._widest)
         return coverage_row(table, row, width, self._column, here=row.number == self._rows.cursor)
 
     @property
@@ -330,7 +319,7 @@ class CoverageScreen(BaseScreen[None]):
         title = f"Slices by these fields, up to {MOST_FIELDS} combined{hidden}"
         self.app.push_screen(ChoiceDialog(title, options), chosen)
 
-    def _choose(self, fields: _Fields, name: str) -> None:
+    def _choose(self, fields: CoverageFields, name: str) -> None:
         if name in fields.chosen:
             now = tuple(one for one in fields.chosen if one != name)
         elif len(fields.chosen) == MOST_FIELDS:
@@ -340,7 +329,7 @@ class CoverageScreen(BaseScreen[None]):
             return
         else:
             now = (*fields.chosen, name)
-        self._fields = _Fields(fields.offered, fields.left_out, now)
+        self._fields = CoverageFields(fields.offered, fields.left_out, now)
         if self._section not in ("slices", "codes"):
             self._section = "slices"
         self._title()
@@ -420,41 +409,3 @@ def _no_queue(row: CoverageRow | None, section: Section) -> str:
     if row is not None and row.tally.failed > row.tally.guarded and row.tally.seen:
         return "What failed is reviewed already: a pack guards it. F on the desk builds one."
     return "No queue fills it: there is no trace of it."
-
-
-def _fields_of(space: Workspace) -> _Fields:
-    """The fields, and of these the one that most traces have, with few values, to begin with."""
-    found, left_out = fields_for(space)
-    first = sorted(found, key=lambda name: (len(found[name]) > 12, -found[name].total(), name))[:1]
-    offered = {name: len(values) for name, values in found.items()}
-    return _Fields(offered, left_out, tuple(first) or ("status",))
-
-
-def _table(
-    space: Workspace, section: Section, found: Coverage, ways: PathCoverage | None
-) -> CoverageTable:
-    """The rows of a section, as the library is shown."""
-
-    @cache
-    def value_shown(name: str, value: str | None) -> str | None:
-        return shown_values(space, (name,), (value,))[0]
-
-    @cache
-    def step_shown(node: str) -> str:
-        return node_shown(space, node)
-
-    def shown(values: Values) -> Values:
-        return tuple(map(value_shown, found.fields, values))
-
-    def nodes(some: Sequence[str]) -> list[str]:
-        return [step_shown(node) for node in some]
-
-    if section == "codes":
-        return codes_table(found, shown)
-    if section == "slices" or ways is None:
-        return slices_table(found, shown)
-    if section == "edges":
-        return edges_table(ways, nodes)
-    if section == "paths":
-        return paths_table(ways, nodes)
-    return holes_table(found, ways, shown, nodes)

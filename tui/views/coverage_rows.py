@@ -202,6 +202,13 @@ def _named(values: Sequence[str | None]) -> str:
 # --- drawing ------------------------------------------------------------------------------------------
 
 
+def widest_row(table: CoverageTable) -> int:
+    """How many cells the table needs for its longest name: on a wider screen its numbers stay beside the names."""
+    names = max((cells(str(one_line(row.name))) for row in table.rows), default=0)
+    longest = max(names, cells(table.of), _LEAST_LABEL) + 3
+    return longest + sum(size for _, size in table.columns)
+
+
 def columns_from(table: CoverageTable, width: int, column: int) -> tuple[int, int]:
     """The first column that is drawn and the one after the last, so that `column` is among them."""
     room = width - _LEAST_LABEL
