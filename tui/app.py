@@ -149,6 +149,11 @@ class TracejuryApp(Host):
         self.run_worker(behind, group="behind", thread=True, exit_on_error=False)
         self.set_interval(BACKUP_SECONDS, again)
 
+    @on(DeskScreen.Restore)
+    def _restore(self, message: DeskScreen.Restore) -> None:
+        self.to_restore = message.plan
+        self.exit()
+
     @on(Problem)
     def _tell_problem(self, message: Problem) -> None:
         self.tell(message.text, problem=True)

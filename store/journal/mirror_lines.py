@@ -64,10 +64,10 @@ def read_lines(path: Path) -> Iterator[ReadLine]:
 def event_on(line: bytes) -> Event | None:
     """The event that a line says, unchecked; None if it says none."""
     try:
-        event = log.event_from_json(msgspec.json.decode(line))
+        said = msgspec.json.decode(line)
+        return log.event_from_json(said) if isinstance(said["id"], str) else None
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
-    return event if isinstance(event.id, str) else None
 
 
 def read_mirror(path: Path) -> Iterator[Event]:

@@ -66,7 +66,7 @@ async def test_what_would_be_lost_is_shown_before_and_the_first_answer_changes_n
         await pilot.press("enter")
         await settled(pilot)
         assert isinstance(app.screen, DeskScreen)
-        assert app.to_restore is None
+        assert not app.to_restore
         await pilot.press("B")
         await settled(pilot)
         await pilot.press("end", "enter")

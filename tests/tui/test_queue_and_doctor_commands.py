@@ -210,6 +210,48 @@ def test_a_backup_says_where_it_is(folder: Path) -> None:
         assert copy.execute("SELECT count(*) FROM events").fetchone() == (1,)
 
 
+def test_a_backup_is_restored_only_after_it_was_said_what_is_lost(folder: Path) -> None:
+    with closing(Journal.open(folder)) as journal:
+        journal.append("expert", "t", "r", [Act("note", {"text": "x"})])
+        name = journal.backup().name
+        journal.append("expert", "u", "r", [Act("note", {"text": "y"})])
+    assert name in typed(folder, "restore").stdout
+    lost = "1 event since "
+    told = typed(folder, "restore", name, "--dry-run")
+    assert lost in told.stderr
+    with pytest.raises(UserError, match="there is nobody to ask"):
+        typed(folder, "restore", name)
+    with pytest.raises(UserError, match="no copy of the journal called nothing"):
+        typed(folder, "restore", "nothing")
+    with closing(Journal.open(folder)) as journal:
+        assert journal.count() == 2
+        with pytest.raises(UserError, match="is in use by process"):
+            typed(folder, "restore", name, "--yes")
+    done = typed(folder, "restore", name, "--yes")
+    assert "Restored: the journal has 1 event." in done.stdout
+    assert "Kept from before: " in done.stdout
+    with closing(Journal.open(folder)) as journal:
+        assert journal.count() == 1
+
+
+def test_doctor_tells_what_is_wrong_with_any_file_and_makes_traces_again(folder: Path) -> None:
+    with closing(Journal.open(folder)) as journal:
+        journal.append("expert", "t", "r", [Act("note", {"text": "x"})])
+        copy = journal.backup()
+    copy.write_bytes(b"scratched")
+    (folder / "groups.db").write_bytes(b"scratched" * 500)
+    found = typed(folder, "doctor")
+    assert found.exit_code == 1
+    assert f"backups/{copy.name}: it cannot be restored" in found.stderr
+    assert "groups.db: it is damaged" in found.stderr
+    copy.unlink()
+    told = typed(folder, "doctor", "--remake-traces")
+    assert told.exit_code == 1
+    assert "no copy of its files was kept" in told.stderr
+    assert "traces.db was left as it is" in told.stderr
+    assert "lack 10 traces that it has now. --accept-less" in told.stderr
+
+
 def test_doctor_and_backup_work_beside_an_open_library_and_repair_nothing(folder: Path) -> None:
     with closing(Journal.open(folder)) as journal:
         journal.append("expert", "t", "r", [Act("note", {"text": "x"})])

@@ -6,7 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ..host import Host
+from textual.message import Message
+
 from .kits import KitsScreen
 
 if TYPE_CHECKING:
@@ -22,6 +23,13 @@ _NOTHING: Final = ("Change nothing", "")
 
 class BackupsScreen(KitsScreen):
     """A screen from which backups are made and restored."""
+
+    class Restore(Message):
+        """A copy is to take the place of the journal: the app closes, restores it, and opens again."""
+
+        def __init__(self, plan: RestorePlan) -> None:
+            super().__init__()
+            self.plan = plan
 
     def action_backups(self) -> None:
         """Show the copies of the journal."""
@@ -69,11 +77,9 @@ class BackupsScreen(KitsScreen):
         words = " ".join([*plan_in_words(plan), "The app closes the library and opens it again."])
 
         def chosen(number: int | None) -> None:
-            app = self.app
-            if number == 1 and isinstance(app, Host):
+            if number == 1:
                 # The journal has to be closed before another takes its place.
-                app.to_restore = plan
-                app.exit()
+                self.post_message(self.Restore(plan))
 
         options = [_NOTHING, (f"Restore it, and lose {len(plan.lost):,}", words)]
         self.app.push_screen(ChoiceDialog(f"Restore {plan.source.path.name}?", options), chosen)
