@@ -92,18 +92,19 @@ class Mirror:
             file.writelines(map(line_of, log.after_seq(db, 0)))
             file.flush()
             os.fsync(file.fileno())
-        notices = [*state.words(FILE), "It was written anew from journal.db."]
+        wrong = "; ".join(state.words(FILE))
+        said = f"{wrong}. It was written anew from journal.db."
         if state.says_more:
             aside = self._path.with_name(f"{self._path.stem}.aside-{time.time_ns()}.jsonl")
             self._path.replace(aside)
-            notices = [*state.words(FILE), f"It was renamed to {aside} and written anew."]
+            said = f"{wrong}. It was renamed to {aside}, and written anew from journal.db."
             if state.foreign:
-                notices.append(
-                    f"`tracejury doctor --recover {aside}` adds the events of it that are not in the journal."
+                said += (
+                    f" tracejury doctor --recover {aside} adds the events that only that file has."
                 )
         new.replace(self._path)
         sync_folder(self._path.parent)
-        return [" ".join(notices)]
+        return [said]
 
     def _cut(self, length: int) -> None:
         """Cut off what follows the last complete line."""

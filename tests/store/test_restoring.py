@@ -121,6 +121,8 @@ def test_a_copy_put_back_by_hand_over_the_log_of_another_file_is_told_and_restor
     assert (tmp_path / "journal.db").read_bytes() == backup.read_bytes()
     done = _restored(tmp_path, "journal.db")
     assert len(_events(tmp_path)) == 2
+    with closing(Journal.open(tmp_path)) as journal:
+        assert journal.recall("", "x") is None, "nothing of the log of the other file"
     assert sorted(path.suffix for path in done.kept) == [".db", ".db-wal", ".jsonl"]
     assert next(p for p in done.kept if p.suffix == ".db-wal").read_bytes() == log
     restore(tmp_path, plan_of(tmp_path, next(p for p in done.kept if p.suffix == ".jsonl").name))
