@@ -200,7 +200,7 @@ def open_database(
             ) from None
         raise UserError(
             f"{path} cannot be opened: {error}",
-            "It may be damaged, or the disk full; backups/ beside it may hold earlier copies.",
+            "It may be damaged, or the disk full: tracejury doctor examines it and says what to do.",
         ) from None
     except BaseException:
         close_database(db)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shlex
-from contextlib import suppress
+import sqlite3
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...errors import UserError
+from ..database import still_connection
 from ..journal.journal import Journal, LibraryInUse, NotWritable
 from ..journal.losing import JournalLost
 from ..journal.mirror_lines import BadLine
@@ -32,7 +34,7 @@ class Health:
     only_read: str = ""
     bad_lines: list[BadLine] = field(default_factory=list)
     lost: bool = False
-    """Whether there is no journal, though copies tell that there was one."""
+    """Whether there is no journal that can be read, though copies tell that there was one."""
 
 
 def examine(folder: Path, *, rebuild: bool = False, recover: Path | None = None) -> Health:
@@ -43,9 +45,33 @@ def examine(folder: Path, *, rebuild: bool = False, recover: Path | None = None)
     Raises LibraryInUse and NotWritable where something is to be changed, and UserError.
     """
     try:
-        journal, only_read = _opened(folder, recover, change=rebuild or recover is not None)
+        return _examined(folder, rebuild=rebuild, recover=recover)
     except JournalLost as lost:
-        return Health(0, 0, [lost.what, lost.hint], [], [], Journal.sqlite_version, lost=True)
+        return _lost(lost)
+    except UserError as error:
+        if rebuild or recover is not None or not _damaged(folder / "journal.db"):
+            raise
+        return _lost(UserError(error.what, "tracejury restore latest gets the reviews back."))
+
+
+def _lost(why: UserError) -> Health:
+    """What is said where there is no journal to examine."""
+    return Health(0, 0, [why.what, why.hint], [], [], Journal.sqlite_version, lost=True)
+
+
+def _damaged(file: Path) -> bool:
+    """Whether a database cannot be read as a whole."""
+    if not file.exists():
+        return False
+    try:
+        with closing(still_connection(file)) as db:
+            return bool(db.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",))
+    except sqlite3.Error:
+        return True
+
+
+def _examined(folder: Path, *, rebuild: bool, recover: Path | None) -> Health:
+    journal, only_read = _opened(folder, recover, change=rebuild or recover is not None)
     try:
         if rebuild or recover:
             journal.backup_if_due()

@@ -234,6 +234,28 @@ def test_a_backup_is_restored_only_after_it_was_said_what_is_lost(folder: Path) 
         assert journal.count() == 1
 
 
+@pytest.mark.parametrize("at", [0, 100, 20_000, 40_000])
+def test_a_damaged_journal_is_told_with_the_command_that_gets_the_reviews_back(
+    folder: Path, at: int
+) -> None:
+    with closing(Journal.open(folder)) as journal:
+        for number in range(60):
+            journal.append("expert", f"t{number}", "r", [Act("note", {"text": "x" * 400})])
+        events = journal.events()
+    file = folder / "journal.db"
+    body = bytearray(file.read_bytes())
+    body[at : at + 9000] = b"\xff" * 9000
+    file.write_bytes(body)
+    found = typed(folder, "doctor")
+    assert found.exit_code == 1
+    assert "tracejury restore latest" in found.stderr
+    assert "no journal that can be read" in found.stdout
+    assert "traces.db: 10 traces" in found.stdout, "the other files are examined all the same"
+    assert typed(folder, "restore", "latest", "--yes").exit_code == 0
+    with closing(Journal.open(folder)) as journal:
+        assert journal.events() == events
+
+
 def test_doctor_tells_what_is_wrong_with_any_file_and_makes_traces_again(folder: Path) -> None:
     with closing(Journal.open(folder)) as journal:
         journal.append("expert", "t", "r", [Act("note", {"text": "x"})])

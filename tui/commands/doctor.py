@@ -140,7 +140,8 @@ def doctor_command(
             },
         }
     )
-    settings.out(f"{settings.library}: {counted(found.events, 'event')}, SQLite {found.sqlite}")
+    holds = "no journal that can be read" if found.lost else counted(found.events, "event")
+    settings.out(f"{settings.library}: {holds}, SQLite {found.sqlite}")
     if found.only_read:
         settings.say(f"Checked beside it, nothing was repaired: {found.only_read}.")
     if found.recovered:

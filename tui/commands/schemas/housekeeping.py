@@ -98,7 +98,7 @@ def housekeeping_schemas() -> list[Described]:
                 {
                     "library": TEXT,
                     "events": COUNT,
-                    "lost": told(TRUTH, "whether there is no journal though copies tell of one"),
+                    "lost": told(TRUTH, "whether no journal can be read, though there was one"),
                     "recovered": COUNT,
                     "bad_lines": listed(
                         fields({"line": WHOLE, "why": TEXT}), "lines that gave nothing to --recover"
