@@ -1,6 +1,6 @@
 """Files of every format that was ever written are brought up to date, also if the process is killed at any statement.
 
-`tests/data/old_formats` has a library for each format, made by the version that wrote it: a bundle, a later export of it,
+`tests/data/old_libraries/formats` has a library for each format, made by the version that wrote it: a bundle, a later export of it,
 three reviews by two people, and from journal.db 3 on presses that were taken back. The name says which format each file has.
 """
 
@@ -30,7 +30,7 @@ from tracejury.store.library.migrations import TRACES
 from tracejury.store.workspace.health import examine
 from tracejury.store.workspace.workspace import Workspace
 
-OLD: Final = sorted((Path(__file__).parents[1] / "data" / "old_formats").glob("*.zip"))
+OLD: Final = sorted((Path(__file__).parents[1] / "data" / "old_libraries" / "formats").glob("*.zip"))
 DEEP: Final = os.environ.get("TRACEJURY_TESTS") == "deep"
 """From each format; else from the first one, which goes through every step."""
 KINDS: Final = {one.name: one for one in (JOURNAL, TRACES, GROUPS)}
