@@ -30,7 +30,9 @@ from tracejury.store.library.migrations import TRACES
 from tracejury.store.workspace.health import examine
 from tracejury.store.workspace.workspace import Workspace
 
-OLD: Final = sorted((Path(__file__).parents[1] / "data" / "old_libraries" / "formats").glob("*.zip"))
+OLD: Final = sorted(
+    (Path(__file__).parents[1] / "data" / "old_libraries" / "formats").glob("*.zip")
+)
 DEEP: Final = os.environ.get("TRACEJURY_TESTS") == "deep"
 """From each format; else from the first one, which goes through every step."""
 KINDS: Final = {one.name: one for one in (JOURNAL, TRACES, GROUPS)}
