@@ -90,4 +90,5 @@ def _judges(step: Step, scored: Collection[str]) -> bool:
         return step.id in scored
     if step.kind == "event":
         return judges(step.name, of_run=False)
-    return step.kind == "chain" and step.attributes.get("type") in _SCORER_SPANS
+    given = step.attributes.get("type")
+    return step.kind == "chain" and isinstance(given, str) and given in _SCORER_SPANS

@@ -118,8 +118,8 @@ SCORE_WORDS: Final[tuple[ScoreWords, ...]] = (
     ),
     ScoreWords(
         "Who&When and AgentRx: a label names the mistake of a failed run",
-        _words("messages"),
-        names="mistake|failure",
+        _words("messages bare-messages"),
+        names="mistake|failure|failure summary",
         any_failed=True,
     ),
     ScoreWords(
@@ -174,6 +174,19 @@ SCORE_WORDS: Final[tuple[ScoreWords, ...]] = (
         "PromptLayer: scores from 0 to 100, without a threshold",
         _words("promptlayer"),
         numbers="nothing",
+    ),
+    ScoreWords(
+        "Phoenix, evals/default_templates.py, and OpenEvals: the words that judges of hallucination and groundedness"
+        " answer with, wherever they are kept",
+        names=r".*(hallucinat|factual|grounded|faithful).*",
+        passed=_words("factual grounded faithful supported"),
+        failed=_words("hallucinated ungrounded unfaithful unsupported"),
+    ),
+    ScoreWords(
+        "Phoenix, evals/default_templates.py: the words that judges of toxicity answer with, wherever they are kept",
+        names=r".*(toxic|safety|harm).*",
+        passed=_words("non-toxic nontoxic safe harmless"),
+        failed=_words("toxic unsafe harmful"),
     ),
     ScoreWords(
         "the words themselves: categories that mean the same in every tool",
@@ -237,11 +250,17 @@ _MEASURED: Final = _words(
 """Words in names of numbers that say nothing of good or bad, or of which the lower is the better."""
 
 
+def lower_by_name(name: str) -> bool:
+    """Whether a number of this name may well be the better the lower it is: for a guess that is left out, never to count
+    by."""
+    words = {word.casefold() for word in _WORD.findall(name)}
+    return bool(words & (_BAD_NAMES | _TURNED | _MEASURED))
+
+
 def likely_verdict(name: str, value: float, threshold: float | None = None) -> Verdict | None:
     """What a number from 0 to 1 most likely says under a name, where nobody said it for sure: for words beside a verdict,
     never to count by. None if even that cannot be told, as of a number in the middle."""
-    words = {word.casefold() for word in _WORD.findall(name)}
-    if not 0.0 <= value <= 1.0 or words & (_BAD_NAMES | _TURNED | _MEASURED):
+    if not 0.0 <= value <= 1.0 or lower_by_name(name):
         return None
     if threshold is not None:
         return "pass" if value >= threshold else "fail"

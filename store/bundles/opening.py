@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 
 from ...errors import UserError
 from ..trace import Trace, replace
-from .endings import with_endings
+from .driving import driven, vote_of
 from .formats.exported import NOTE as EXPORTED_NOTE
 from .formats.exported import READER as EXPORTED
 from .incomplete import with_cuts
@@ -20,6 +20,7 @@ from .input.bundle_records import BundleRecords, begins_huge
 from .input.containers import Meter, bundle_files, files_of
 from .input.encodings import as_utf8_stream, known_encoding
 from .input.sources import sources_of
+from .input.unexpected import LET_THROUGH, said_of
 from .label_files import LabelFile, label_file
 from .label_texts import NAME as LABEL_TEXTS
 from .label_texts import TITLE as LABEL_TEXTS_TITLE
@@ -39,10 +40,14 @@ from .protocol import (
     Vote,
 )
 from .registry import READERS, TABLES, reader_names, reader_of
+from .scripts import script_in
 from .sniffing import SAMPLE_RECORDS, described, sampled
 
 Progress: TypeAlias = Callable[[int, int | None], None]
 UNKNOWN: Final = "unknown"
+_UNJUDGED: Final = (
+    "whether it is complete could not be read: a value in it is not one that its format has"
+)
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,12 @@ class BundlePart:
 def with_sources(located: LocatedTrace) -> Trace:
     """The trace with the records that it was made of, and what it lacks, and what was noticed while they
     were decoded."""
-    trace = with_cuts(located.trace)
+    try:
+        trace = with_cuts(located.trace)
+    except LET_THROUGH:
+        raise
+    except Exception:  # noqa: BLE001 - the trace is worth more than what it lacks
+        trace = replace(located.trace, notes=(*located.trace.notes, _UNJUDGED))
     notes = dict.fromkeys(note for position in located.positions for note in position.notes)
     return replace(trace, sources=sources_of(located.positions), notes=(*trace.notes, *notes))
 
@@ -146,7 +156,7 @@ def read_bundle(
         if format:
             plan = _ReadPlan(format)
         elif plan is None or plans.get(owner) != plan:
-            plan = _plan(file, rejects, mapping, saved or {})
+            plan = _planned(file, rejects, mapping, saved or {})
         plans[file.name] = plan
         if plan is not None:
             groups.setdefault(plan, []).append((number, file))
@@ -159,6 +169,14 @@ def read_bundle(
         yield BundlePart(UNKNOWN, "not recognised", iter(rejects))
 
 
+def read_without_mapping(path: Path) -> str | None:
+    """As what a bundle is read that nobody gives a mapping for, in words; None if its format is not known."""
+    for part in read_bundle(path):
+        if part.format != UNKNOWN:
+            return f"{part.title}; {part.note}" if part.note else part.title
+    return None
+
+
 def _owners(names: Sequence[str]) -> dict[str, tuple[str, _ReadPlan]]:
     """The files that by their names are parts of other files, with these and how both are then read."""
     known = set(names)
@@ -169,6 +187,23 @@ def _owners(names: Sequence[str]) -> dict[str, tuple[str, _ReadPlan]]:
             if owner is not None and owner in known and owner != name:
                 found[name] = (owner, _ReadPlan(reader.name))
     return found
+
+
+def _planned(
+    file: BundleFile,
+    rejects: list[Reject],
+    mapping: Mapping[str, str] | None,
+    saved: Mapping[str, Mapping[str, str]],
+) -> _ReadPlan | None:
+    """How a file is read; None, with a reject, if it is not known or cannot be told."""
+    try:
+        return _plan(file, rejects, mapping, saved)
+    except LET_THROUGH:
+        raise
+    except Exception as error:  # noqa: BLE001 - one odd file must not cost the bundle
+        reason = f"its format cannot be told: {said_of(error)}; --format names it"
+        rejects.append(Reject(Position(file.name), reason))
+        return None
 
 
 def _plan(
@@ -196,6 +231,10 @@ def _plan(
         return None
     winners = elected(sample)
     if not winners or winners == [TABLES.name]:
+        script = script_in(file.name, next(iter(sample.records), None))
+        if script and not mapping:
+            rejects.append(Reject(Position(file.name), f"{script}, not traces"))
+            return None
         for name, fields in saved.items():
             if sample.records and not fitting(fields, sample.records):
                 return _ReadPlan(TABLES.name, saved=name, note=f"read with the mapping {name!r}")
@@ -210,7 +249,7 @@ def _plan(
             )
         )
         return None
-    note = TABLES.understood(sample) if winners == [TABLES.name] else ""
+    note = (reader_of(winners[0]) or TABLES).understood(sample)
     if winners == [EXPORTED.name]:
         note = EXPORTED_NOTE
     return _ReadPlan(winners[0], note=note)
@@ -220,14 +259,14 @@ def labels_in(sample: Sample) -> LabelFile | None:
     """The labels of another tool that a file holds; None if it holds traces or something else."""
     found = label_file(sample, whole=len(sample.records) < SAMPLE_RECORDS)
     # A format that is certain of its own records is right.
-    if found is not None and any(reader.sniff(sample) is Vote.CERTAIN for reader in READERS):
+    if found is not None and any(vote_of(reader, sample) is Vote.CERTAIN for reader in READERS):
         return None
     return found
 
 
 def elected(sample: Sample) -> list[str]:
     """The names of the readers with the highest vote, without those that a more specific one replaces."""
-    votes = {reader: reader.sniff(sample) for reader in (*READERS, TABLES)}
+    votes = {reader: vote_of(reader, sample) for reader in (*READERS, TABLES)}
     best = max(votes.values())
     if best is Vote.NO:
         return []
@@ -273,21 +312,10 @@ def _part(
 def _with_broken(
     read: Callable[[RecordSource], Iterator[ReaderItem]], source: BundleRecords
 ) -> Iterator[ReaderItem]:
-    """What a reader yields, with how each step ended, and what was not even a record. A reader that fails has read
-    what it could."""
-    try:
-        for item in read(source):
-            yield from source.take_broken()
-            yield with_endings(item)
-    except (UserError, OSError, MemoryError):
-        raise
-    except Exception as error:  # noqa: BLE001 - values that a reader did not expect
-        why = (str(error).splitlines() or [""])[0][:200]
-        reason = (
-            f"reading stopped at a trace that does not have the shape of its format "
-            f"({type(error).__name__}: {why}); what was read before it is kept"
-        )
-        yield Reject(Position(source.first_file), reason)
+    """What a reader yields, and what was not even a record."""
+    for item in driven(read, source, source.first_file):
+        yield from source.take_broken()
+        yield item
     yield from source.take_broken()
 
 

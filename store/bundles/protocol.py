@@ -58,10 +58,12 @@ class Reject:
 
 @dataclass(frozen=True, slots=True)
 class UnattachedScores:
-    """Scores that came without their trace, to be attached to the trace with that source id."""
+    """Scores that came without their trace, to be attached to the trace with that source id, or else one of the `others`:
+    a set may write the ids of its runs in several ways."""
 
     source_id: str
     scores: tuple[Score, ...]
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +269,10 @@ class Reader(ABC):
     @abstractmethod
     def sniff(self, sample: Sample) -> Vote:
         """Vote on a file by its content alone."""
+
+    def understood(self, sample: Sample) -> str:  # noqa: ARG002 - an overriding method looks at it
+        """How a file of this format with this beginning is read, if there was a choice; else ""."""
+        return ""
 
     @abstractmethod
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:

@@ -34,6 +34,7 @@ from .formats.intercode import READER as INTERCODE
 from .formats.langchain.langsmith import READER as LANGSMITH
 from .formats.langchain.messages import READER as LANGCHAIN
 from .formats.langfuse.reader import READER as LANGFUSE
+from .formats.message_lists.bare import READER as BARE_MESSAGES
 from .formats.message_lists.reader import READER as MESSAGES
 from .formats.mlflow.reader import READER as MLFLOW
 from .formats.nemo_guardrails import READER as NEMO
@@ -78,6 +79,7 @@ READERS: Final[tuple[Reader, ...]] = (
     DEVAI,
     ATIF,
     MESSAGES,
+    BARE_MESSAGES,
     SPAN_ROWS,
     ASKED,
     EXPORTED,

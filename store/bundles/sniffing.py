@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import zlib
 from typing import Final
 
@@ -10,8 +9,10 @@ from .input.csv_parquet import NotATable, is_table, sampled_rows
 from .input.decoding import is_event_stream, records
 from .input.json_bytes import NotJson, as_utf8, decode_json
 from .input.yaml_documents import is_yaml
-from .mapping import proposed
+from .mapping import as_options, mapped_list, proposed
 from .protocol import BundleFile, Record, Sample
+from .scripts import script_in
+from .values.json_paths import WHOLE
 
 HEAD_BYTES: Final = 1 << 16
 SAMPLE_RECORDS: Final = 20
@@ -26,6 +27,7 @@ _NAMED: Final = (
     (b"\x89PNG", "an image, not traces"),
     (b"\xff\xd8\xff", "an image, not traces"),
     (b"%PDF", "a PDF, not traces"),
+    (b"#!", "a script, not traces"),
     (b"SQLite format 3", "an SQLite database, not an export of traces"),
 )
 
@@ -50,7 +52,7 @@ def sampled(file: BundleFile) -> tuple[Sample | None, str]:
         try:
             columns, rows = sampled_rows(file, head, SAMPLE_RECORDS)
         except NotATable as error:
-            return None, str(error)
+            return None, _script_or(file.name, str(error))
         return Sample(head, rows, columns), ""
     found = []
     # YAML cannot be parsed in part.
@@ -59,10 +61,16 @@ def sampled(file: BundleFile) -> tuple[Sample | None, str]:
         if isinstance(item, Record):
             found.append(item.value)
         elif whole:
-            return None, item.reason
+            return None, _script_or(file.name, item.reason)
         if len(found) >= SAMPLE_RECORDS:
             break
     return Sample(head, tuple(found)), ""
+
+
+def _script_or(name: str, problem: str) -> str:
+    """What a file of a program is, else why it is no table."""
+    script = script_in(name)
+    return f"{script}, not traces" if script else problem
 
 
 def described(sample: Sample) -> str:
@@ -70,11 +78,14 @@ def described(sample: Sample) -> str:
     first = next(iter(sample.records), None)
     if isinstance(first, dict):
         keys = ", ".join(str(key)[:30] for key in list(first)[:6])
-        guess = " ".join(
-            f"--map {shlex.quote(f'{field}={path}')}"
-            for field, path in proposed(sample.records).items()
-        )
+        mapping = proposed(sample.records)
+        guess = as_options(mapping)
         perhaps = f"; perhaps {guess}" if guess else ""
+        listed = mapped_list(mapping)
+        if listed is not None:
+            kind, path = listed
+            where = "the records look like" if path == WHOLE else f"{path!r} looks like a list of"
+            perhaps = f"; {where} {kind}{perhaps}"
         return f"unknown format of records (with {keys}){perhaps}; `tracejury map` shows what fits"
     if first is not None:
         return "JSON, but its records are not objects"

@@ -10,11 +10,12 @@ measurements on agent errors.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 from ..canonical import Json
 from ..library.failed_traces import FailedStep, FailedTrace
+from ..score_meanings import Declared
 from ..score_verdicts import failing
 from ..trace import Score, as_text
 from ..unreadable import readable
@@ -42,7 +43,8 @@ class Critique:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What is known of a trace that may have failed. `critiques` are of reviews with the verdict fail;
-    `output` is only used if nothing else describes the failure. `format` says what the scores mean."""
+    `output` is only used if nothing else describes the failure. `format` and what was `declared` say what the scores
+    mean."""
 
     trace: str
     status: str = "unset"
@@ -53,11 +55,12 @@ class Facts:
     output: Json = None
     at_ns: int | None = None
     format: str = ""
+    declared: Declared = field(default_factory=dict)
 
     @property
     def failing(self) -> list[Score]:
         """The scores that mark it as failed."""
-        return failing(self.scores, self.format)
+        return failing(self.scores, self.format, self.declared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,7 @@ def facts_of(found: FailedTrace, critiques: Sequence[Critique]) -> Facts:
         output=found.output,
         at_ns=found.start_ns,
         format=found.format,
+        declared=found.declared,
     )
 
 

@@ -14,8 +14,10 @@ from ..library.failed_traces import (
     gone,
     key_of_row,
     last_row,
+    scored_as,
     scored_since,
 )
+from ..library.meanings import meanings
 from . import rows
 from .catalog import Group, GroupCatalog, GroupMember
 from .earlier import EarlierPlacements, keep_placements, kept_placements
@@ -71,12 +73,19 @@ class Groups(GroupCatalog):
         score, scored = scored_since(self.library, read.score, read.row)
         told = {key: [[list(one.codes), one.text] for one in some] for key, some in said.items()}
         other = {key for key in {*read.said, *told} if read.said.get(key) != told.get(key)}
-        changed = sorted(other.union(scored) - {one.signed.failure.trace for one in found})
+        declared = {name: how.said for name, how in meanings(self.library).items()}
+        turned = {
+            name
+            for name in {*declared, *read.declared}
+            if declared.get(name) != read.declared.get(name)
+        }
+        again = scored_as(self.library, turned, read.row)
+        changed = sorted(other.union(scored, again) - {one.signed.failure.trace for one in found})
         found += self._signed(failed_among(self.library, changed, said), said, settings.made_with)
         left = {*changed, *gone(self.library), *(() if read.row else self._stored())}
         left -= {one.signed.failure.trace for one in found}
         end = last_row(self.library)
-        now = ReadPosition(end, key_of_row(self.library, end), score, told)
+        now = ReadPosition(end, key_of_row(self.library, end), score, told, declared)
         placements = earlier or EarlierPlacements()
         return self._take(found, sorted(left), now, settings, placements, cancelled)
 
@@ -89,7 +98,7 @@ class Groups(GroupCatalog):
         kept = rows.meta(self._db(), "read")
         read = ReadPosition(**kept) if kept else ReadPosition()
         if read.row and key_of_row(self.library, read.row) != read.key:
-            return ReadPosition(said=read.said)
+            return ReadPosition(said=read.said, declared=read.declared)
         return read
 
     def _found(

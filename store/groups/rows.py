@@ -31,13 +31,14 @@ class FailureEntry:
 
 @dataclass(frozen=True)
 class ReadPosition:
-    """How far the library was read: the last trace's row and key, the last score, and what reviewers had
-    recorded by then (trace key -> codes and text)."""
+    """How far the library was read: the last trace's row and key, the last score, what reviewers had recorded by then
+    (trace key -> codes and text), and what was declared of scores (name -> in words)."""
 
     row: int = 0
     key: str | None = None
     score: int = 0
     said: Mapping[str, Any] = field(default_factory=dict)
+    declared: Mapping[str, str] = field(default_factory=dict)
 
 
 def present_signatures(found: Iterable[FailureEntry]) -> dict[str, Signature]:

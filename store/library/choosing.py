@@ -14,6 +14,7 @@ from ..database import run_sql
 from ..score_verdicts import verdict_of_score
 from ..trace import Score
 from .library import Library
+from .meanings import meanings
 
 _SCORE: Final = msgspec.json.Decoder(Score)
 
@@ -26,6 +27,8 @@ class JudgeScore:
     value: float | None
     label: str | None
     verdict: Verdict | None
+    lower_is_better: bool = False
+    """Whether somebody declared that lower numbers of that name are better."""
 
     def __str__(self) -> str:
         said = self.label or (f"{self.value:g}" if self.value is not None else "nothing")
@@ -35,6 +38,7 @@ class JudgeScore:
 def judge_scores(library: Library, keys: Collection[str]) -> dict[str, list[JudgeScore]]:
     """The scores of judges on those of these traces that have any, by trace, in the order of their names."""
     wanted = set(keys)
+    declared = meanings(library)
 
     def work(db: peewee.SqliteDatabase) -> Iterator[tuple[str, JudgeScore]]:
         for key, format_name, body in run_sql(
@@ -44,8 +48,10 @@ def judge_scores(library: Library, keys: Collection[str]) -> dict[str, list[Judg
         ):
             if key in wanted:
                 score = _SCORE.decode(body)
-                verdict = verdict_of_score(score, format_name)
-                yield key, JudgeScore(score.name, score.value, score.label, verdict)
+                verdict = verdict_of_score(score, format_name, declared)
+                how = declared.get(score.name)
+                lower = how is not None and bool(how.lower_is_better)
+                yield key, JudgeScore(score.name, score.value, score.label, verdict, lower)
 
     found: dict[str, list[JudgeScore]] = {}
     for key, score in library.read(lambda db: list(work(db))):

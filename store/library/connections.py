@@ -15,6 +15,7 @@ from ...errors import UserError
 from ..database import can_be_written, connection_of, open_database, open_to_read
 from ..places import require_safe_place
 from ..private_files import make_folder
+from ..score_meanings import NOTHING_DECLARED, Declared
 from .migrations import TRACES
 
 T = TypeVar("T")
@@ -32,6 +33,10 @@ class LibraryFile:
         self._database = database
         self.read_only = read_only
         self.folder = folder
+        self.declared: Callable[[], Declared] = lambda: NOTHING_DECLARED
+        """What was declared of scores, by their name: the journal knows it, where it is open (`meanings.py`)."""
+        self.ranges_read: tuple[tuple[int, tuple[str, ...]], list[str]] = ((-1, ()), [])
+        """The last score and the names asked for when `meanings.py` last looked for ranges, and what it found."""
         self._writing = threading.RLock()
         self._connections: dict[int, sqlite3.Connection] = {}
 

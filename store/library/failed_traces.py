@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import msgspec
 import peewee
 
-from ..canonical import Json
+from ..canonical import Json, canonical_bytes
 from ..database import run_sql
+from ..score_meanings import Declared
 from ..score_verdicts import failing
 from ..trace import Score, as_text
 from .library import Library
+from .meanings import meanings
 
 PAGE: Final = 2000
 """Rows of traces read at a time."""
@@ -34,7 +36,7 @@ class FailedStep:
 @dataclass(frozen=True, slots=True)
 class FailedTrace:
     """A trace with its signs of failure: `scores` are those that mark it as failed. `output` is its final output,
-    `row` its row id."""
+    `row` its row id, `declared` what was declared of scores."""
 
     row: int
     key: str
@@ -45,6 +47,7 @@ class FailedTrace:
     output: Json
     start_ns: int | None
     format: str = ""
+    declared: Declared = field(default_factory=dict)
 
 
 class _StepBody(msgspec.Struct):
@@ -117,33 +120,50 @@ def scored_since(library: Library, score: int, row: int) -> tuple[int, list[str]
     return library.read(work)
 
 
+def scored_as(library: Library, names: Collection[str], row: int) -> list[str]:
+    """The keys of the traces up to `row` that have a score of one of these names: what was said of it has changed."""
+
+    def work(db: peewee.SqliteDatabase) -> list[str]:
+        rows = run_sql(
+            db,
+            "SELECT DISTINCT t.key FROM scores s JOIN traces t ON t.id = s.trace"
+            " WHERE t.id <= ? AND s.name IN (SELECT value FROM json_each(?)) ORDER BY t.id",
+            (row, canonical_bytes(sorted(names)).decode()),
+        )
+        return [str(key) for (key,) in rows]
+
+    return library.read(work) if names else []
+
+
 def failed_after(library: Library, row: int, also: Collection[str]) -> Iterator[list[FailedTrace]]:
     """Pages of the failed traces loaded after `row`, and of those whose key is in `also` (failed according to a
     reviewer), in the order of loading."""
     last = last_row(library)
+    declared = meanings(library)
     while row < last:
         end = row + PAGE
-        page = library.read(lambda db, a=row, b=end: _page(db, a, b, also))  # type: ignore[misc]
+        page = library.read(lambda db, a=row, b=end: _page(db, a, b, also, declared))  # type: ignore[misc]
         yield page
         row = end
 
 
 def failed_among(library: Library, keys: Sequence[str], also: Collection[str]) -> list[FailedTrace]:
     """The failed traces among these keys, and those whose key is in `also`."""
+    declared = meanings(library)
 
     def work(db: peewee.SqliteDatabase) -> list[FailedTrace]:
         found: list[FailedTrace] = []
         for key in keys:
             row = run_sql(db, "SELECT id FROM traces WHERE key = ?", (key,)).fetchone()
             if row is not None:
-                found += _page(db, row[0] - 1, row[0], also)
+                found += _page(db, row[0] - 1, row[0], also, declared)
         return found
 
     return library.read(work)
 
 
 def _page(
-    db: peewee.SqliteDatabase, after: int, last: int, also: Collection[str]
+    db: peewee.SqliteDatabase, after: int, last: int, also: Collection[str], declared: Declared
 ) -> list[FailedTrace]:
     within = (after, last)
     steps: dict[int, list[FailedStep]] = {}
@@ -168,7 +188,7 @@ def _page(
         " WHERE id > ? AND id <= ? AND superseded_by IS NULL ORDER BY id",
         within,
     ):
-        failed = failing(scores.get(row, ()), format_name)
+        failed = failing(scores.get(row, ()), format_name, declared)
         if status != "error" and row not in steps and not failed and key not in also:
             continue
         content = _HEADER.decode(header)
@@ -183,6 +203,7 @@ def _page(
                 output=content.output,
                 start_ns=start_ns,
                 format=format_name,
+                declared=declared,
             )
         )
     return out

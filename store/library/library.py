@@ -201,10 +201,13 @@ class Library(TraceRows):
         from .inserting import insert_scores
         from .prepared import score_rows
 
-        if is_global_id(loose.source_id):
-            keys = self.by_source(loose.source_id)
-        else:
-            keys = self._of_files(loose.source_id, bundle)
+        keys: list[str] = []
+        for named in (loose.source_id, *loose.others):
+            keys = keys or (
+                list(self.by_source(named))
+                if is_global_id(named)
+                else self._of_files(named, bundle)
+            )
         if not keys:
             return None
         with self._transaction() as connection:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 from ..canonical import canonical_bytes
 from ..database import in_chunks, run_sql
 from .connections import LibraryFile
 from .schema import TraceRecord
+
+_MANY: Final = 50_000
+"""From so many traces of a bundle on, going through one index of all traces costs less than reading their rows."""
 
 
 class TraceNames(LibraryFile):
@@ -119,6 +123,20 @@ class TraceNames(LibraryFile):
         """The row id of the trace that was saved last; 0 in an empty library."""
         found = run_sql(self._db(), "SELECT coalesce(max(id), 0) FROM traces").fetchone()
         return int(found[0])
+
+    def repeated_ids(self, bundle: int, traces: int) -> tuple[int, int]:
+        """How many ids of a bundle of so many `traces` that was just loaded (by its row) stand for several of its
+        traces, and for how many; ids that are unique beyond the bundle left out."""
+        # The index of the ids holds all that is asked, but of every bundle; that of the bundles leads to each row.
+        index = "source_id_source_scope_bundle" if traces >= _MANY else "bundle"
+        found = run_sql(
+            self._db(),
+            "SELECT count(*), coalesce(sum(several), 0) FROM (SELECT count(*) AS several"  # noqa: S608
+            f" FROM traces INDEXED BY tracerecord_{index}"
+            " WHERE bundle = ? AND source_scope <> '' GROUP BY source_id HAVING several > 1)",
+            (bundle,),
+        ).fetchone()
+        return int(found[0]), int(found[1])
 
     def by_source(self, source_id: str, bundle: str | None = None) -> list[str]:
         """Keys of the traces with that source id, superseded revisions left out; `bundle` is the name of a

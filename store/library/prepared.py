@@ -11,6 +11,7 @@ from ..canonical import canonical_bytes, sha256_hex
 from ..database import storable
 from ..identity import is_global_id
 from ..trace import Score, Trace, incomplete_in
+from ..wordless import nothing_to_read
 from .encoding import Encoded, decode, encode, encoded_bytes, sources_text, title
 from .search_text import SearchText, search_text
 
@@ -23,7 +24,8 @@ ScoreRow: TypeAlias = tuple[str, str | None, str, float | None, str | None, str,
 class PreparedTrace(Struct, frozen=True):
     """The rows of a trace, without what only the library knows: row ids and the bundle.
 
-    `own` is whether its source id is unique beyond its bundle; `incomplete` is all that it and its steps lack.
+    `own` is whether its source id is unique beyond its bundle; `incomplete` is all that it and its steps lack,
+    `nothing` what it says if there is nothing to read in it.
     """
 
     key: str
@@ -43,6 +45,7 @@ class PreparedTrace(Struct, frozen=True):
     steps: tuple[StepRow, ...]
     scores: tuple[ScoreRow, ...]
     search: SearchText
+    nothing: str = ""
 
     @property
     def size(self) -> int:
@@ -84,6 +87,7 @@ def prepare(trace: Trace) -> PreparedTrace:
         ),
         scores=score_rows(trace.scores),
         search=search_text(trace),
+        nothing=nothing_to_read(trace),
     )
 
 

@@ -137,15 +137,23 @@ class TraceRows(TraceNames):
         return [key for (key,) in rows]
 
     def keys_rated_by_people(self, bundles: Sequence[int]) -> list[str]:
-        """The keys of traces of these bundles with a score given by a person."""
+        """The keys of traces of these bundles with a score given by a person. A bundle of nothing but scores stands for
+        all traces to which such scores were attached."""
+        db = self._db()
         rated = ScoreRecord.select(ScoreRecord.trace).where(ScoreRecord.rater == "human")
         linked = TraceBundle.select(TraceBundle.trace).where(TraceBundle.bundle.in_(list(bundles)))
+        chosen = TraceRecord.id.in_(linked)
+        alone = Bundle.select(Bundle.id).where(
+            Bundle.id.in_(list(bundles)), Bundle.traces == 0, Bundle.scores > 0
+        )
+        if alone.exists(db):
+            chosen |= TraceRecord.id.in_(rated.where(ScoreRecord.attached))
         query = (
             TraceRecord.select(TraceRecord.key)
-            .where(TraceRecord.id.in_(rated), TraceRecord.id.in_(linked))
+            .where(TraceRecord.id.in_(rated), chosen)
             .order_by(TraceRecord.id)
         )
-        return [key for (key,) in query.tuples().execute(self._db())]
+        return [key for (key,) in query.tuples().execute(db)]
 
     def stale(self, key: str) -> str | None:
         """The key of the revision that supersedes this trace, or None."""

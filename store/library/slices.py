@@ -15,6 +15,7 @@ from ..database import in_chunks, run_sql
 from ..score_verdicts import verdict_of_score
 from ..trace import Score
 from .library import Library
+from .meanings import meanings
 
 MAX_VALUE: Final = 60
 MOST_VALUES: Final = 12
@@ -81,6 +82,7 @@ def values_of(library: Library, keys: Sequence[str], name: str) -> dict[str, str
 
 def judged_by_others(library: Library, keys: Sequence[str]) -> dict[str, tuple[int, int]]:
     """The scores of some traces: name -> (number of fails, number of passes and fails)."""
+    declared = meanings(library)
 
     def work(db: peewee.SqliteDatabase) -> dict[str, tuple[int, int]]:
         found: dict[str, tuple[int, int]] = {}
@@ -92,7 +94,7 @@ def judged_by_others(library: Library, keys: Sequence[str]) -> dict[str, tuple[i
                 f" WHERE t.key IN ({marks}) ORDER BY s.name",
                 some,
             ):
-                verdict = verdict_of_score(_SCORE.decode(body), format_name)
+                verdict = verdict_of_score(_SCORE.decode(body), format_name, declared)
                 if verdict is not None:
                     bad, of = found.get(name, (0, 0))
                     found[name] = (bad + (verdict == "fail"), of + 1)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from ..bundles.endings import with_endings
+from ..bundles.driving import driven
 from ..bundles.input.sources import sources_of
 from ..bundles.protocol import HeldRecords, LocatedTrace, Reader, Record
 from ..canonical import canonical_hash
@@ -93,7 +93,7 @@ def _read(reader: Reader, records: Iterable[tuple[int, Record]]) -> list[tuple[T
         position = replace(record.position, file=f"{row}{_OF}{record.position.file}")
         unique.setdefault(canonical_hash(record.value), Record(position, record.value))
     found = []
-    for item in map(with_endings, reader.read(HeldRecords(unique.values()))):
+    for item in driven(reader.read, HeldRecords(unique.values())):
         if isinstance(item, LocatedTrace) and is_global_id(item.trace.source_id or ""):
             by_bundle: _ByBundle = {}
             for source in sources_of(item.positions):

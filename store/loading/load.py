@@ -20,13 +20,14 @@ from ..library.encoding import sources_of
 from ..library.forgotten import Forgotten
 from ..library.library import Library
 from ..library.listing import SaveCounts
-from ..library.prepared import PreparedTrace, prepare
+from ..library.prepared import PreparedTrace, score_rows
 from ..library.raw_records import keep_raw
 from ..library.read_as import read_as_text
 from ..trace import Trace
 from .catalogue import HowLoaded, remember_loads
 from .joining import join_copies
 from .load_report import BundleReport, LoadReport, notes_together
+from .preparing import prepared_or_not
 from .processes import processes_for, read_in_processes
 
 BATCH_TRACES: Final = 2_000
@@ -86,7 +87,12 @@ class _Batch:
                 self._unattached.append(item)
         else:
             if isinstance(item, Trace):
-                item = prepare(item)
+                prepared = prepared_or_not(item)
+                if not isinstance(prepared, PreparedTrace):
+                    for reject in prepared:
+                        self.add(reject)
+                    return
+                item = prepared
             if self._forgotten and self._forgotten.holds(
                 (item.key, item.earlier_key), item.source_id
             ):
@@ -98,7 +104,8 @@ class _Batch:
             report.traces += 1
             report.steps += len(item.steps)
             report.scores += len(item.scores)
-            for note in item.notes:
+            report.count_numbers(item.format, item.scores)
+            for note in (item.nothing, *item.notes) if item.nothing else item.notes:
                 self._notes[note] = self._notes.get(note, 0) + 1
             report.incomplete += bool(item.incomplete)
             for words in item.incomplete:
@@ -141,6 +148,7 @@ class _Batch:
                     self._library.keep_waiting(one, self._bundle, reason)
             else:
                 self._report.scores += len(one.scores)
+                self._report.count_numbers(self._report.format, score_rows(one.scores))
         self.flush()
         self._report.notes = notes_together(self._notes)
         if self._lacks:
@@ -215,7 +223,9 @@ def _load(
     """`load`; the bundles that were stored are added to `loaded`, by SHA-256 and name."""
     report = LoadReport()
     read_as = read_as_text(__version__, len(READERS), format, mapping, saved, encoding)
-    for path in paths:
+    for given in paths:
+        # A bundle has the name of its folder, also where that is ".".
+        path = given.resolve() if given.name in ("", "..") else given
         digest: str | None = None
         if not (again or dry_run or limit) and path.exists():
             digest = bundle_hash(path)
@@ -347,6 +357,12 @@ def load_part(
         report.notes.append(f"{attached} scores that were loaded before belong to its traces")
     if part.note:
         report.notes.insert(0, part.note)
+    if bundle is not None:
+        report.notes += _repeated(*library.repeated_ids(bundle, report.traces))
+    if not (report.traces or report.scores or report.rejected or report.forgotten):
+        report.notes.append(
+            "nothing was found in it: no traces, and nothing that could not be read"
+        )
     if report.forgotten:
         these = "1 trace was" if report.forgotten == 1 else f"{report.forgotten:,} traces were"
         report.notes.append(f"{these} forgotten before and left out; --take-forgotten takes them")
@@ -361,6 +377,14 @@ def load_part(
             rejected=report.rejected,
         )
     return report
+
+
+def _repeated(ids: int, traces: int) -> list[str]:
+    """What is said where an id of a bundle stands for several traces that differ."""
+    if not ids:
+        return []
+    these = "1 id stands" if ids == 1 else f"{ids:,} ids stand"
+    return [f"{these} for {traces:,} traces that differ: all are kept, each with a key of its own"]
 
 
 def _limited(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from ..bundles.protocol import Reject
 from ..canonical import Json
 from ..library.listing import Revision, SaveCounts
+from ..library.prepared import ScoreRow
 from ..trace import Source
 
 _COUNTS: Final = (
@@ -49,8 +50,17 @@ class BundleReport:
     """The bundle's row in the library; None if nothing was saved."""
     left_out: list[Source] = field(default_factory=list)
     """The records of the traces that were left out, because they were forgotten."""
+    numbers: dict[tuple[str, str, bool], list[Any]] = field(default_factory=dict)
+    """Of scores that are a number without a word, by name, format of the trace and whether they are of the whole: how
+    many, and one of them as JSON."""
     waiting: bool = False
     """Whether it contains scores whose trace is not in the library yet."""
+
+    def count_numbers(self, format_name: str, rows: Iterable[ScoreRow]) -> None:
+        """Count those of these scores that are a number without a word."""
+        for _, step, name, value, label, _, body in rows:
+            if value is not None and not label:
+                self.numbers.setdefault((name, format_name, step is None), [0, body])[0] += 1
 
     @property
     def revised(self) -> int:

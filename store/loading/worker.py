@@ -12,7 +12,7 @@ from typing import IO, Final, cast
 
 from ..bundles.opening import read_bundle, with_sources
 from ..bundles.protocol import LocatedTrace, Reject, Share, UnattachedScores
-from ..library.prepared import prepare
+from .preparing import prepared_or_not
 from .worker_messages import NumberedTrace, Progressed, ShareEnded, Task, receive, send
 
 BATCH_BYTES: Final = 1 << 20
@@ -40,9 +40,12 @@ def work(task: Task, out: IO[bytes]) -> None:
     for part in parts:
         for item in part.located:
             if isinstance(item, LocatedTrace):
-                prepared = prepare(with_sources(item))
-                batch.append((item.number, prepared))
-                size += prepared.size
+                prepared = prepared_or_not(with_sources(item))
+                if isinstance(prepared, list):
+                    batch += prepared
+                else:
+                    batch.append((item.number, prepared))
+                    size += prepared.size
             else:
                 batch.append(item)
             if size >= BATCH_BYTES or len(batch) >= BATCH_TRACES:

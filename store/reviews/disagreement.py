@@ -9,6 +9,7 @@ from typing import Final
 from ...rubrics.schema import Verdict
 from ..failure_words import likely_verdict
 from ..judgement import Review
+from ..score_meanings import NOTHING_DECLARED, Declared
 from ..score_verdicts import verdict_of_score
 from ..trace import Rater, Score, Trace
 
@@ -49,12 +50,14 @@ class EarlierJudgement:
         return f"{told}; {'you agree' if self.verdict == verdict else f'you say {verdict}'}"
 
 
-def judgements_of(trace: Trace) -> tuple[EarlierJudgement, ...]:
+def judgements_of(
+    trace: Trace, declared: Declared = NOTHING_DECLARED
+) -> tuple[EarlierJudgement, ...]:
     """The judgements that came with a trace: those of the whole first, each group in their order."""
     tops = [one.id for one in trace.steps if one.parent_id is None and one.kind != "evaluator"]
     # What is said of the step that holds all others is said of the run.
     whole = (None, *tops) if len(tops) == 1 else (None,)
-    found = (_judgement(score, trace.format, whole) for score in trace.scores)
+    found = (_judgement(score, trace.format, whole, declared) for score in trace.scores)
     return tuple(sorted(found, key=lambda one: one.step is not None))
 
 
@@ -72,10 +75,11 @@ def disagreement(
     verdict: Verdict | None,
     most: int = 3,
     others: Sequence[EarlierJudgement] = (),
+    declared: Declared = NOTHING_DECLARED,
 ) -> str:
     """How the judgements that came with a trace, and those of other reviewers, compare with a reviewer's verdict, in one
     line: those that disagree first, at most so many, the rest counted. "" if there are none."""
-    found = (*others, *judgements_of(trace))
+    found = (*others, *judgements_of(trace, declared))
     if not found:
         return ""
     ordered = sorted(found, key=lambda one: _rank(one, verdict))
@@ -94,9 +98,10 @@ def _judgement(
     score: Score,
     format: str,  # noqa: A002 - the model's own name
     whole: Collection[str | None],
+    declared: Declared,
 ) -> EarlierJudgement:
     who = f"{score.name} ({WHO[score.rater]})" if score.name else WHO[score.rater]
-    verdict = verdict_of_score(score, format)
+    verdict = verdict_of_score(score, format, declared)
     likely = _likely(score) if verdict is None and not score.label else None
     explained = verdict is not None or _least(score) is not None
     step = None if score.step_id in whole else score.step_id

@@ -16,8 +16,12 @@ _LARGEST: Final = 1 << 16
 def facts_beside(bundle: Path) -> dict[str, str]:
     """What the file beside a bundle, a file or a folder, says of it; {} where there is none. Raises UserError for one that
     cannot be used."""
+    # "." has no name, ".." not its own.
+    bundle = bundle.resolve() if bundle.name in ("", "..") else bundle
+    if not bundle.name:
+        return {}
     file = bundle.with_name(bundle.name + SUFFIX)
-    if not bundle.name or not file.is_file():
+    if not file.is_file():
         return {}
     try:
         with file.open("rb") as stream:

@@ -13,6 +13,7 @@ from ..insight.signals.complaints import Complaint, complaint_in
 from ..insight.signals.far import far_requests
 from ..insight.signals.phrasings import Opening, openings
 from ..insight.signals.thumbs import Thumb, thumb_of
+from ..library.meanings import meanings
 from ..library.user_words import each_with_user_words, users_scores
 
 if TYPE_CHECKING:
@@ -80,8 +81,9 @@ def found_traces(space: OpenLibrary, kind: FoundKind) -> list[str]:
 def thumbs_of(space: OpenLibrary) -> dict[str, Thumb]:
     """Trace -> the thumb of its user; of several the last one."""
     found: dict[str, Thumb] = {}
+    declared = meanings(space.library)
     for key, format_name, score in users_scores(space.library):
-        thumb = thumb_of(score, format_name)
+        thumb = thumb_of(score, format_name, declared)
         if thumb is not None:
             found[key] = thumb
     return found

@@ -3,45 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..acts import Act
 from ..canonical import Json
+from ..score_meanings import Counting
+from .declared import declared_in
 
 if TYPE_CHECKING:
     from .opened import OpenLibrary
 
-
-@dataclass(frozen=True, slots=True)
-class Counting:
-    """Which scores of a judge are failures, as somebody said: numbers beyond a threshold (None if only the direction is
-    known), labels. `said_by` is who said so."""
-
-    threshold: float | None = None
-    lower_is_better: bool | None = None
-    fails: frozenset[str] = frozenset()
-    passes: frozenset[str] = frozenset()
-    said_by: str = ""
+__all__ = [
+    "Counting",
+    "counting",
+    "looks_at_held_out",
+    "prompt_examples",
+    "record_examples",
+    "record_look",
+    "say_counting",
+]
 
 
 def counting(space: OpenLibrary) -> dict[str, Counting]:
     """What was said last of each judge, by name."""
-    return {
-        str(event.body["name"]): Counting(
-            event.body.get("threshold"),
-            event.body.get("lower_is_better"),
-            frozenset(event.body.get("fails") or ()),
-            frozenset(event.body.get("passes") or ()),
-            event.reviewer,
-        )
-        for event in space.journal.counting_of_kind("judge")
-        if event.body["act"] == "counts"
-    }
+    return declared_in(space.journal)
 
 
 def say_counting(space: OpenLibrary, name: str, how: Counting) -> None:
-    """Record which scores of a judge are failures. Raises NotSaved."""
+    """Record which scores of a judge are failures; an empty `how` takes away what was said. Raises NotSaved."""
     body: dict[str, Json] = {"act": "counts", "name": name}
     if how.threshold is not None:
         body["threshold"] = how.threshold

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from ...errors import UserError
 from ..insight.judges.pairing import Paired, paired
 from ..insight.judges.report import Asked, Given, JudgeReport, judge_report
-from ..insight.judges.thresholds import said_at
 from ..library.judge_records import JudgeName, JudgeRecord, judge_records
+from ..library.meanings import meanings
 from ..library.slices import slices_of, values_of
 from ..packs.passports.counts import Said
 from ..packs.passports.parts import Part, part_of
 from ..score_verdicts import verdict_of_score
 from ..trace import Score
 from .authoritative import Authoritative, authoritative
-from .judge_words import Counting, counting
+from .judge_words import Counting
 from .seen import judged_under, yet_to_judge
 
 if TYPE_CHECKING:
@@ -135,6 +135,8 @@ class JudgeScores:
             return f"fails {beyond} {how.threshold:g}, as {how.said_by} said"
         if how.fails or how.passes:
             return f"by its labels, as {how.said_by} said"
+        if how.lower_is_better is not None and how.shares:
+            return f"{how.way}, as {how.said_by} said"
         known = sum(word is not None for word in self._said)
         if known == len(self.records):
             return "as its source says"
@@ -143,12 +145,7 @@ class JudgeScores:
 
 def said_by(score: Score, format_name: str, how: Counting) -> Said | None:
     """What a score says of its trace: as somebody said of this judge, else as its source says. None where nobody knows."""
-    label = (score.label or "").strip()
-    if label and label in how.fails | how.passes:
-        return "fail" if label in how.fails else "pass"
-    if how.threshold is not None and score.value is not None:
-        return said_at(score.value, how.threshold, lower_is_better=bool(how.lower_is_better))
-    verdict = verdict_of_score(score, format_name)
+    verdict = verdict_of_score(score, format_name, {score.name: how})
     return None if verdict == "unsure" else verdict
 
 
@@ -172,7 +169,7 @@ def _bare(prompt: str) -> str:
 
 def judge_scores_of(space: OpenLibrary, asked: JudgeQuestion) -> list[JudgeScores]:
     """The judges that are asked for, with their scores. Raises UserError for a name that no judge has."""
-    said = counting(space)
+    said = meanings(space.library)
     found: dict[JudgeName, JudgeScores] = {}
     names: set[str] = set()
     for one in judge_records(space.library):

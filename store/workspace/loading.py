@@ -12,7 +12,7 @@ from ...rubrics.schema import Rubric
 from ..bundles import label_texts
 from ..bundles.judgement_rows import JUDGEMENT_TOOLS
 from ..bundles.label_tools.tools import LABEL_TOOLS
-from ..bundles.opening import Progress
+from ..bundles.opening import Progress, read_without_mapping
 from ..bundles.preview import Preview, mappable, previewed
 from ..bundles.registry import READERS, TABLES
 from ..groups.grouping import Update
@@ -21,12 +21,14 @@ from ..journal.forgotten import forget_bodies
 from ..journal.lock import LibraryInUse
 from ..library.forgotten import Forgotten
 from ..library.library import Library
+from ..library.meanings import score_names
 from ..loading.load import load
 from ..loading.load_report import BundleReport, LoadReport
 from ..loading.mappings import SavedMapping, forget_mapping, save_mapping, saved_mappings
 from ..reviews.annotations import annotation_reviews
 from ..reviews.carrying import CarryReport
 from ..reviews.importing import ImportReport, import_lines
+from ..score_meanings import Counting
 from .asked import AskedQueue, asked_queues
 from .bundle_facts import BundleFacts, say_of_loaded
 from .carrying import carry_over
@@ -34,6 +36,7 @@ from .earlier_failures import EarlierFailures, Met
 from .group_work import GroupWork
 from .opened import OpenLibrary
 from .reading import reading
+from .score_names import names_without_direction, say_scores
 from .trace_keys import follow_trace_keys
 
 __all__ = [
@@ -55,6 +58,7 @@ __all__ = [
     "load_bundles",
     "needs_mapping",
     "previewed",
+    "read_without_mapping",
     "reviews_from_annotations",
     "save_mapping",
     "saved_mappings",
@@ -112,6 +116,8 @@ class LoadOptions:
     """Licence, source and consent of all these bundles; what a file beside a bundle says of that one counts where this says nothing."""
     beside: Mapping[Path, Mapping[str, str]] = field(default_factory=dict)
     """What files beside bundles say, by the path that is loaded (`bundle_sidecars.py`)."""
+    scores: Mapping[str, Counting] = field(default_factory=dict)
+    """Which way scores count, by their names: kept for all traces of the library."""
 
 
 DEFAULT: LoadOptions = LoadOptions()
@@ -189,6 +195,12 @@ class Loaded:
     resembling: Mapping[str, Met] = field(default_factory=dict)
     """How many of the new failures an earlier project knew, by its name."""
     failed_again: Mapping[str, FailedAgain] = field(default_factory=dict)
+    undirected: Mapping[str, int] = field(default_factory=dict)
+    """The names of the loaded scores of which nobody says which way their numbers count, and how many there are."""
+    judged_by_people: int = 0
+    """How many of the loaded traces people judged in the export."""
+    undeclared: Sequence[str] = ()
+    """The names for which it was said which way scores count, and that no score of the library has."""
 
 
 def load_and_group(
@@ -210,12 +222,12 @@ def load_and_group(
     with reading(folder) as library:
         report = load_bundles(library, paths, options, progress=progress)
     if options.dry_run:
-        return Loaded(report)
+        return Loaded(report, unmapped=_unmapped(report, paths, options))
     try:
         with OpenLibrary.open(folder) as opened:
             return _grouped(opened, report, paths, options)
     except LibraryInUse:
-        unsaid = bool(options.facts or any(options.beside.values()))
+        unsaid = bool(options.facts or options.scores or any(options.beside.values()))
         return Loaded(report, unmapped=_unmapped(report, paths, options), unsaid=unsaid)
 
 
@@ -225,6 +237,7 @@ def _grouped(
     space.journal.backup_behind()
     follow_trace_keys(space.library, space.journal)
     carried = carry_over(space)
+    absent = [] if options.dry_run else _say_scores(space, options)
     update = GroupWork(space).regroup()
     names = dict(space.groups.edits.names)
     queues = [] if options.dry_run else asked_queues(space, report.bundles)
@@ -232,6 +245,7 @@ def _grouped(
     unmapped = _unmapped(report, paths, options)
     said = [] if options.dry_run else _provenance(space, report, options)
     resembling = EarlierFailures(space).loaded(update)
+    rows = [one.row for one in report.bundles if one.row]
     return Loaded(
         report,
         update,
@@ -242,7 +256,17 @@ def _grouped(
         said,
         resembling=resembling,
         failed_again=again,
+        undirected=names_without_direction(space, report.bundles),
+        judged_by_people=len(space.library.keys_rated_by_people(rows)),
+        undeclared=absent,
     )
+
+
+def _say_scores(space: OpenLibrary, options: LoadOptions) -> list[str]:
+    """Record which way scores count; returns the names that no score has."""
+    say_scores(space, options.scores)
+    here = {one.name for one in score_names(space.library)} if options.scores else set()
+    return [name for name in options.scores if name not in here]
 
 
 def _provenance(space: OpenLibrary, report: LoadReport, options: LoadOptions) -> list[BundleFacts]:

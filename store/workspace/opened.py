@@ -18,6 +18,7 @@ from ..journal.journal import Journal, LibraryInUse, NotSaved, NotWritable
 from ..library.library import Library
 from ..reviews.queues import Queues
 from ..reviews.reviews import Reviews
+from .declared import declared_in
 from .shown import Shown
 from .trace_keys import follow_trace_keys
 
@@ -62,6 +63,10 @@ class OpenLibrary:
     reviewer: str
     groups_lock: AbstractContextManager[object] = field(default_factory=RLock, repr=False)
     """Held while the groups are used: by one thread at a time."""
+
+    def __post_init__(self) -> None:
+        """What was declared of scores stands in the journal: from now on the library can ask for it."""
+        self.library.declared = lambda: declared_in(self.journal)
 
     @classmethod
     def open(cls, folder: Path, reviewer: str | None = None) -> Self:

@@ -63,7 +63,8 @@ def _errors_first(space: OpenLibrary, keys: Sequence[str]) -> Placed:
 
 
 class _Ranks:
-    """Where a value stands among those of all scores of its name: 0 for the lowest, 1 for the highest."""
+    """Where a value stands among those of all scores of its name: 0 for the worst, 1 for the best. The worst is the lowest,
+    unless somebody declared that lower is better."""
 
     def __init__(self, scores: Iterable[JudgeScore]) -> None:
         values: dict[str, list[float]] = {}
@@ -79,7 +80,8 @@ class _Ranks:
             return None
         # Those with the same value share the middle of their places.
         between = bisect_left(some, score.value) + bisect_right(some, score.value) - 1
-        return between / 2 / (len(some) - 1)
+        rank = between / 2 / (len(some) - 1)
+        return 1.0 - rank if score.lower_is_better else rank
 
 
 def _low_score(space: OpenLibrary, keys: Sequence[str]) -> Placed:
@@ -88,13 +90,17 @@ def _low_score(space: OpenLibrary, keys: Sequence[str]) -> Placed:
 
     def worst(key: str) -> _Ranked:
         some = scores.get(key, ())
-        ranked = [(one.verdict != "fail", _or_last(rank(one)), str(one)) for one in some]
+        ranked = [
+            (one.verdict != "fail", _or_last(rank(one)), str(one), one.lower_is_better)
+            for one in some
+        ]
         if not ranked:
             return (True, 2.0), "no judge scored it", False
-        passed, low, said = min(ranked)
+        passed, low, said, lower = min(ranked)
         if not passed:
             return (passed, low), f"a judge failed it: {said}", True
-        lowest = f", among the lowest {max(1, round(low * 100))} %" if low < 0.5 else ""
+        end = "highest" if lower else "lowest"
+        lowest = f", among the {end} {max(1, round(low * 100))} %" if low < 0.5 else ""
         return (passed, low), f"judge: {said}{lowest}", True
 
     return _sorted(keys, worst)

@@ -9,6 +9,7 @@ from pathlib import Path
 from ...errors import UserError
 from ..library.library import Library
 from ..library.raw_records import RawRecord, RawTrace, place, raw_records, raw_trace
+from .declared import declared_of
 
 __all__ = [
     "Library",
@@ -26,6 +27,7 @@ __all__ = [
 def reading(folder: Path) -> Iterator[Library]:
     """The traces of the library in `folder`. Raises UserError."""
     library = Library.open(folder)
+    library.declared = lambda: declared_of(folder)
     try:
         yield library
     finally:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import Any
+
 from reading import DATA, QUESTION, RIGHT, WRONG, one, read, shape, step
 from shared_data import shared
 
@@ -34,6 +38,43 @@ def test_a_recorded_session_is_told_in_its_order_with_results_at_their_calls() -
         "30",
         "error",
     )
+
+
+def test_a_call_that_was_denied_says_so_and_by_whom(tmp_path: Path) -> None:
+    """The decision names the call as a result does, and is none."""
+
+    def used(name: str, tool: str, **more: Any) -> dict[str, Any]:
+        return {"type": "agent.tool_use", "id": name, "name": tool, "input": {"to": "LIS"}, **more}
+
+    def decided(call: str, result: str, **more: Any) -> dict[str, Any]:
+        return {"type": "user.tool_confirmation", "tool_use_id": call, "result": result, **more}
+
+    answered = {
+        "type": "agent.tool_result",
+        "id": "r-2",
+        "tool_use_id": "u-2",
+        "content": [{"type": "text", "text": "45"}],
+    }
+    stream = [
+        {"type": "user.message", "content": [{"type": "text", "text": QUESTION}]},
+        used("u-1", "refund", evaluated_permission="ask"),
+        decided("u-1", "deny", deny_message="Never without a manager."),
+        used("u-2", "find_fee", evaluated_permission="ask"),
+        decided("u-2", "allow"),
+        answered,
+        used("u-3", "delete_booking", evaluated_permission="deny"),
+    ]
+    path = tmp_path / "session.jsonl"
+    lines = [["client.beta.sessions.events.stream", event] for event in stream]
+    path.write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    (trace,), rejects = read(path)
+    assert rejects == []
+    tools = [s for s in trace.steps if s.kind == "tool"]
+    assert [(s.name, s.output, s.status, s.status_message) for s in tools] == [
+        ("refund", None, "error", "denied: Never without a manager."),
+        ("find_fee", "45", "unset", None),
+        ("delete_booking", None, "error", "denied: by the permissions of the agent"),
+    ]
 
 
 def test_a_real_recording_loads() -> None:

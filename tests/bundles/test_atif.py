@@ -58,7 +58,43 @@ def test_every_result_is_kept_also_of_one_call_or_of_none(tmp_path: Path) -> Non
     trace = run(tmp_path, [said(1, tool_calls=[call("c1")], observation={"results": results})])
     assert step(trace, "c1").output == ["30", "euro"]
     assert step(trace, "c1").attributes == {"extra": {"exit_code": 0}}
-    assert step(trace, "1").attributes["observation"] == results[2:]
+    seen = [s for s in trace.steps if s.name == "observation"]
+    assert [(s.kind, s.output, s.parent_id) for s in seen] == [
+        ("tool", "a bell rang", "1"),
+        ("tool", "it rang again", "1"),
+    ]
+    assert step(trace, "1").attributes["observation"] == ["odd"]
+
+
+def test_what_a_terminal_shows_is_seen_with_and_without_a_call(tmp_path: Path) -> None:
+    """Agents that type into a terminal give no call ids."""
+    screen = {"results": [{"content": "$ ls\nfees.csv"}]}
+    trace = run(
+        tmp_path,
+        [
+            ASKED,
+            said(2, observation=screen),
+            said(3, tool_calls=[call("c1")], observation={"results": [{"content": "30"}]}),
+            said(4, observation="$ exit"),
+        ],
+    )
+    assert [(s.name, s.output) for s in trace.steps if s.kind == "tool"] == [
+        ("observation", "$ ls\nfees.csv"),
+        ("find_fee", "30"),
+        ("observation", "$ exit"),
+    ]
+
+
+def test_results_without_ids_are_not_given_to_calls_that_they_do_not_match_in_number(
+    tmp_path: Path,
+) -> None:
+    calls = [call("c1"), call("c2", "find_name")]
+    trace = run(tmp_path, [said(1, tool_calls=calls, observation={"results": [{"content": "30"}]})])
+    assert [(s.name, s.output) for s in trace.steps if s.kind == "tool"] == [
+        ("find_fee", None),
+        ("find_name", None),
+        ("observation", "30"),
+    ]
 
 
 def test_the_run_of_another_agent_stands_under_the_call_that_began_it(tmp_path: Path) -> None:

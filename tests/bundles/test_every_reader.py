@@ -239,13 +239,15 @@ def test_a_time_that_cannot_be_one_is_kept_as_it_was_given(name: str, tmp_path: 
 
 
 def is_bound_to_its_file(name: str, value: Any) -> bool:
-    """Chunks, events, recordings and bare messages are told by their order, a SWE-agent run by its file."""
+    """Chunks, events, recordings and bare messages are told by their order, a SWE-agent run by its file,
+    the system that DevAI judged by the file or folder."""
     if name == "langchain":
         return not isinstance(value, dict) or "values" not in value
     given = value if isinstance(value, dict) else {}
     chunk = given.get("object") == "chat.completion.chunk"
     event = is_message_event(value) or is_response_event(value)
-    return name == "swe-agent" or chunk or event or isinstance(value, list)
+    bound = name in ("swe-agent", "devai", "bare-messages")
+    return bound or chunk or event or isinstance(value, list)
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -288,7 +290,7 @@ def test_a_bundle_too_large_to_hold_gives_the_same_traces(
 
 
 PUT_TOGETHER = [
-    "anthropic", "braintrust", "claude-code", "datadog", "helicone", "langchain", "openai", "langfuse", "langsmith", "openai-agents", "otlp", "phoenix",
+    "anthropic", "bare-messages", "braintrust", "claude-code", "datadog", "helicone", "langchain", "openai", "langfuse", "langsmith", "openai-agents", "otlp", "phoenix",
     "spans", "tau2", "weave",
 ]  # fmt: skip
 

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import csv
 import json
+import shlex
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from tracejury.errors import UserError
-from tracejury.store.bundles.mapping import at_path, columns_of, mapped, problem_of, proposed
+from tracejury.store.bundles.mapping import columns_of, mapped, problem_of, proposed
 from tracejury.store.bundles.opening import BundlePart, read_bundle
 from tracejury.store.bundles.preview import previewed
 from tracejury.store.bundles.protocol import Reject
+from tracejury.store.bundles.values.json_paths import at_path
 from tracejury.store.loading.mappings import forget_mapping, save_mapping, saved_mappings
 from tracejury.store.trace import Trace
+from tracejury.tui.commands.main import tracejury
 
 CALLS = {
     "meta": {"exported": "2026-11-01"},
@@ -179,3 +184,34 @@ def test_the_command_proposes_saves_and_loads(tmp_path: Path) -> None:
     formats = json.loads(run("formats").stdout)
     assert [one["name"] for one in formats["mappings"]] == ["calls"]
     assert {"otlp", "langfuse", "messages", "table"} <= {one["name"] for one in formats["formats"]}
+
+
+def test_a_refused_file_is_answered_with_a_command_to_paste(tmp_path: Path) -> None:
+    turns = [{"speaker": "Caller", "text": "Is it ready?"}, {"speaker": "Desk", "text": "It is."}]
+    file = tmp_path / "two words.jsonl"
+    file.write_text(json.dumps({"call": "C-1", "dialogue": turns}) + "\n")
+    run = partial(CliRunner().invoke, tracejury, catch_exceptions=False)
+    refused = run(["--library", str(tmp_path / "library"), "load", str(file)])
+    assert refused.exit_code == 2
+    (line,) = (one for one in refused.stderr.splitlines() if one.startswith("Perhaps: tracejury "))
+    words = shlex.split(line.removeprefix("Perhaps: tracejury "))
+    assert words[:2] == ["load", str(file)]
+    assert words[2:] == [
+        *("--map", "messages=dialogue"),
+        *("--map", "role=speaker"),
+        *("--map", "content=text"),
+    ]
+    loaded = run(["--library", str(tmp_path / "library"), "--json", *words])
+    assert json.loads(loaded.stdout)["totals"]["steps"] == 2
+    shown = run(["--library", str(tmp_path / "library"), "map", str(file)])
+    assert "assistant: It is." in shown.output
+    assert "Without a mapping" not in shown.output
+
+
+def test_the_preview_says_which_messages_are_one_conversation(tmp_path: Path) -> None:
+    file = tmp_path / "talk.jsonl"
+    said = [{"role": "user", "content": "Is it ready?"}, {"role": "assistant", "content": "It is."}]
+    file.write_text("".join(json.dumps(one) + "\n" for one in said))
+    words = ["--library", str(tmp_path / "library"), "map", str(file)]
+    shown = CliRunner().invoke(tracejury, words, catch_exceptions=False)
+    assert "a message a line: all messages of the file are one conversation" in shown.stderr

@@ -207,7 +207,7 @@ def test_what_names_no_trace_is_rejected_and_the_rest_is_read() -> None:
         {"resourceSpans": [7, {"resource": [], "scopeSpans": [8, {"spans": 5}]}]},
     )
     reasons = [item.reason for item in found if isinstance(item, Reject)]
-    assert len(reasons) == 9
+    assert len(reasons) == 8
     assert "traceId" in reasons[0]
     assert [item.source_id for item in found if isinstance(item, Trace)] == [TRACE]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from reading import DATA, QUESTION, WRONG, judged, one, read
 
 RESULTS = json.loads((DATA / "promptfoo" / "results.json").read_text())
@@ -215,3 +216,42 @@ def test_what_is_no_result_is_rejected_with_a_reason(tmp_path: Path) -> None:
     path.write_text(json.dumps(changed))
     traces, (reject,) = read(path)
     assert (len(traces), reject.reason) == (1, "a result is not an object")
+
+
+def test_a_result_without_a_prompt_asks_what_its_variables_say(tmp_path: Path) -> None:
+    """Providers that are programs of one's own often take no prompt."""
+    given = {"question": QUESTION, "tier": "gold"}
+    result = {
+        "vars": given,
+        "response": {"output": WRONG},
+        "success": False,
+        "testCase": {"vars": given},
+    }
+    path = tmp_path / "results.json"
+    path.write_text(json.dumps({"results": {"version": 3, "results": [result], "stats": {}}}))
+    (trace,), rejects = read(path)
+    assert rejects == []
+    assert trace.input == QUESTION
+    assert [(m.role, m.content) for m in trace.steps[0].messages_in] == [("user", QUESTION)]
+    (lisbon, _), _ = read(DATA / "promptfoo" / "plain.csv")
+    assert [m.content for m in lisbon.steps[0].messages_in] == ["to: Lisbon"]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "How much is one bag on the flight to {{ to }}?",
+        '[{"role": "user", "content": "How much is one bag on the flight to {{to}}?"}]',
+    ],
+)
+def test_a_prompt_that_is_still_a_template_is_shown_with_its_variables(
+    raw: str, tmp_path: Path
+) -> None:
+    row = {"vars": ['"Lisbon"'], "outputs": [{"text": WRONG, "pass": False, "score": 0}]}
+    table = {"head": {"vars": ["to"], "prompts": [{"raw": raw, "label": "ask"}]}, "body": [row]}
+    path = tmp_path / "table.json"
+    path.write_text(
+        json.dumps({"evalId": "e", "results": {"version": 2, "table": table, "results": []}})
+    )
+    traces, _ = read(path)
+    assert [trace.input for trace in traces] == [QUESTION.replace("Lisbon", '"Lisbon"')]

@@ -433,6 +433,10 @@ def test_packs(session: Session) -> None:
     tool = run("tools list")["tools"][0]["name"]
     run("tools reads", tool)
     run("tools writes", tool)
+    score = run("scores list")["scores"][0]["name"]
+    run("scores lower", score)
+    run("scores higher", score, "--threshold", 1)
+    run("scores unsay", score)
     run("pack build", "airline", "--out", "a.pack")
     rules = session.folder / "library" / "privacy.toml"
     rules.rename("privacy.toml")
@@ -542,3 +546,56 @@ def test_json_stands_before_or_behind_a_command() -> None:
 def test_a_name_without_a_schema_is_told() -> None:
     done = CliRunner().invoke(tracejury, ["schema", "queue", "old"])
     assert "There is no schema queue old" in str(done.exception)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--json", "queue", "list"),
+        ("queue", "--json", "list"),
+        ("queue", "list", "--json"),
+        ("--json", "queue"),
+        ("queue", "--json"),
+    ],
+)
+def test_json_may_stand_before_a_command_and_behind_it(
+    words: tuple[str, ...], tmp_path: Path
+) -> None:
+    done = CliRunner().invoke(tracejury, ["--library", str(tmp_path), *words])
+    assert json.loads(done.stdout) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("--quiet", "queue", "list"), ("queue", "list", "--quiet"), ("queue", "--quiet", "list")],
+)
+def test_quiet_may_stand_before_a_command_and_behind_it(
+    words: tuple[str, ...], tmp_path: Path
+) -> None:
+    plain, quiet = (
+        CliRunner().invoke(tracejury, ["--library", str(tmp_path), *given])
+        for given in (["queue", "list"], list(words))
+    )
+    assert plain.stderr != ""
+    assert quiet.stderr == ""
+
+
+def test_every_command_takes_json_and_quiet_once() -> None:
+    for name in commands():
+        context = click.Context(tracejury)
+        command: click.Command = tracejury
+        for word in name.split():
+            assert isinstance(command, click.Group)
+            found = command.get_command(context, word)
+            assert found is not None
+            command = found
+        given = [opt for option in command.params for opt in option.opts]
+        assert given.count("--quiet") == 1, name
+        assert given.count("--json") == (name not in WITHOUT_JSON), name
+
+
+def test_groups_name_their_members_by_their_ids_in_the_exporter(session: Session) -> None:
+    groups = session.run("groups list")["groups"]
+    members = [one for group in groups for one in group["members"]]
+    assert members
+    assert all(one["source_id"] for one in members)

@@ -132,7 +132,9 @@ def test_a_published_mistake_fails_the_run_and_is_its_break_point() -> None:
     (line,) = annotation_reviews(run, RUBRIC)
     assert (line["verdict"], line["status"]) == ("fail", "finished")
     assert (line["break_point"], line["root_cause"]) == ({"step": "s2"}, {"step": "s2"})
-    assert [mark["kind"] for mark in line["marks"]] == ["wrong"]
+    assert line["marks"] == [{"step": "s2", "kind": "wrong", "note": "Planner: It guessed."}]
+    assert line["note"] == "Planner: It guessed."
+    assert line["own_codes"] == ["invention"]
 
 
 def test_what_a_person_said_earlier_is_an_earlier_line() -> None:

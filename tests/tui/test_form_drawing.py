@@ -22,7 +22,7 @@ from tracejury.tui.views.claims import claims_card
 from tracejury.tui.views.judging import checklist
 from tracejury.tui.views.judging import test_line as line_of_test
 from tracejury.tui.widgets.form_drawing import drawn
-from tracejury.tui.widgets.form_view import FormPlace, FormView, option_of_digit
+from tracejury.tui.widgets.form_view import FormPlace, FormView, ScoreLine, option_of_digit
 
 RUBRIC = builtin_rubrics()["agent-failure"]
 MODE = next(one for one in RUBRIC.questions if one.id == "mode")
@@ -147,3 +147,15 @@ def test_what_a_thin_test_lacks_is_said_in_the_words_of_the_pack() -> None:
     found = replace(THIN, why=proof.why)
     assert line_of_test(found).startswith(said)
     assert said in claims_card(found).plain
+
+
+def test_every_score_of_the_export_is_listed_with_its_whole_reason() -> None:
+    reason = (
+        "The guide says that the pass closes at eight, and the answer sends them there at nine."
+    )
+    scores = tuple(ScoreLine(f"check_{at} 0.5 (LLM judge, desk)", reason) for at in range(12))
+    view = FormView(RUBRIC, after(), scores=scores)
+    found = drawn(view, parts_of(RUBRIC, after()), FormPlace(), lambda _: Style(), 34, 200)
+    shown = squeezed([line.plain for line in found.lines])
+    assert shown.count(reason) == 12
+    assert all(f"check_{at} 0.5 (LLM judge, desk)" in shown for at in range(12))

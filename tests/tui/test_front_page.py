@@ -364,6 +364,7 @@ def test_nothing_folded_is_written_out_before_it_is_opened(monkeypatch: pytest.M
 def test_a_trace_without_question_or_answer_says_so() -> None:
     shown = page(Trace(source_id="empty"))
     assert shown[1:] == [
+        "── It holds no words: no question, no answer, and no step in which anything was said or done ──",
         "asked · nothing: the trace has no question",
         "answered · nothing: the trace has no answer",
     ]

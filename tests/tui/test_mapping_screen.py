@@ -143,3 +143,99 @@ async def test_a_mapping_that_reads_nothing_cannot_be_loaded(
         await pilot.pause()
         assert front(pilot) is DeskScreen
     assert empty_space.library.counts().traces == 0
+
+
+@pytest.fixture
+def talks(tmp_path: Path) -> Path:
+    """Calls to a workshop, whose turns have names of their own; each has a log of what the agent did as well."""
+    rows = [
+        {
+            "call": f"C-{n}",
+            "goal": "Find out when the bicycle is ready",
+            "dialogue": [
+                {"speaker": "Caller", "line": f"Is bicycle {n} ready \x1b[2J?"},
+                {"speaker": "Desk", "line": "It is, until six today."},
+            ],
+            "done": [
+                {"id": "a", "parent": None, "name": "desk", "input": f"bicycle {n}"},
+                {"id": "b", "parent": "a", "name": "look up order", "output": "ready"},
+            ],
+        }
+        for n in range(2)
+    ]
+    path = tmp_path / "workshop.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return path
+
+
+async def choose(pilot: Pilot[None], field: str, wanted: str) -> None:
+    """Choose a path for a field with the keys that move and open, as without a mouse."""
+    fields = pilot.app.screen.query_one(OptionList)
+    while (at := fields.highlighted or 0) != (to := fields.get_option_index(field)):
+        await pilot.press("down" if at < to else "up")
+    await pilot.press("enter")
+    await pilot.pause()
+    dialog = pilot.app.screen
+    assert isinstance(dialog, ChoiceDialog)
+    options = dialog.query_one(OptionList)
+    names = [str(options.get_option_at_index(at).prompt) for at in range(options.option_count)]
+    at = next(at for at, name in enumerate(names) if wanted in name.partition("\n")[0])
+    for _ in range(at):
+        await pilot.press("down")
+    await pilot.press("enter")
+    await settled(pilot)
+
+
+async def test_a_list_of_messages_is_proposed_and_shown_as_a_conversation(
+    empty_space: Workspace, talks: Path
+) -> None:
+    async with TracejuryApp(empty_space).run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, talks)
+        text = shown(screen)
+        assert screen._fields == {"messages": "dialogue", "role": "speaker", "content": "line"}
+        assert "2 steps" in text
+        assert "It is, until six today." in text
+        assert "\x1b" not in text
+        preview = screen.query_one("#mapping-preview", Static)
+        assert preview.size.height >= 5, "the conversation has no room"
+        await pilot.press("l")
+        await settled(pilot)
+        assert front(pilot) is DeskScreen
+    first = empty_space.library.trace(next(iter(empty_space.library.keys())))
+    assert first is not None
+    said = [(one.role, one.content) for step in first.steps for one in step.messages_out]
+    assert said[1] == ("assistant", "It is, until six today.")
+    assert said[0][0] == "user"
+
+
+async def test_another_list_takes_the_place_of_the_proposed_one(
+    empty_space: Workspace, talks: Path
+) -> None:
+    async with TracejuryApp(empty_space).run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, talks)
+        await choose(pilot, "spans", "done")
+        assert screen._fields == {"spans": "done"}
+        await choose(pilot, "input", "goal")
+        assert "look up order" in shown(screen)
+        await pilot.press("l")
+        await settled(pilot)
+    first = empty_space.library.trace(next(iter(empty_space.library.keys())))
+    assert first is not None
+    assert [(step.name, step.parent_id) for step in first.steps] == [
+        ("run", None),
+        ("desk", "row"),
+        ("look up order", "a"),
+    ]
+    assert first.input == "Find out when the bicycle is ready"
+
+
+async def test_who_speaks_and_what_is_said_are_chosen_among_the_names_of_a_message(
+    empty_space: Workspace, talks: Path
+) -> None:
+    async with TracejuryApp(empty_space).run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, talks)
+        await choose(pilot, "messages", "done")
+        await choose(pilot, "role", "name")
+        await choose(pilot, "content", "output")
+        assert screen._fields == {"messages": "done", "role": "name", "content": "output"}
+        assert "ready" in str(screen.query_one("#mapping-preview", Static).render())

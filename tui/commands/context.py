@@ -6,9 +6,10 @@ import codecs
 import json as json_module
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -82,22 +83,30 @@ class TextParameter(click.types.StringParamType):
         return name_text(super().convert(value, param, ctx))
 
 
+JSON_SAID: Final = "One JSON document on stdout, nothing else."
+QUIET_SAID: Final = "Only the answer, warnings and errors."
+
+
 def json_option() -> click.Option:
     """The option --json of a command, which does the same as the one before it."""
+    return _behind("--json", JSON_SAID, lambda settings: replace(settings, json=True))
+
+
+def quiet_option() -> click.Option:
+    """The option --quiet of a command, which does the same as the one before it."""
+    return _behind("--quiet", QUIET_SAID, lambda settings: replace(settings, quiet=True))
+
+
+def _behind(name: str, said: str, changed: Callable[[Settings], Settings]) -> click.Option:
+    """An option of all commands as one of a single command or of a group of them."""
 
     def chosen(context: click.Context, parameter: click.Parameter, value: bool) -> None:
         del parameter
         settings = context.find_object(Settings)
         if value and settings is not None:
-            context.obj = replace(settings, json=True)
+            context.obj = changed(settings)
 
-    return click.Option(
-        ["--json"],
-        is_flag=True,
-        expose_value=False,
-        callback=chosen,
-        help="One JSON document on stdout, nothing else.",
-    )
+    return click.Option([name], is_flag=True, expose_value=False, callback=chosen, help=said)
 
 
 def _with_names(value: object) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -43,7 +44,12 @@ def _masked(settings: Settings, paths: Sequence[Path]) -> Iterator[Sequence[Path
 @click.command("load")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--format", "format_name", help="The format, if the content does not show it.")
-@click.option("--map", "pairs", multiple=True, help="FIELD=COLUMN of a table or JSON; repeatable.")
+@click.option(
+    "--map",
+    "pairs",
+    multiple=True,
+    help="FIELD=PATH of a table or JSON; repeatable. `map FILE` proposes them.",
+)
 @click.option("--encoding", help="The encoding of text files that are not UTF-8: cp1252, …")
 @click.option("--limit", type=click.IntRange(1), help="Load at most N traces of each bundle.")
 @click.option("--again", is_flag=True, help="Read unchanged bundles again.")
@@ -57,6 +63,13 @@ def _masked(settings: Settings, paths: Sequence[Path]) -> Iterator[Sequence[Path
     "--mask",
     is_flag=True,
     help="Store private values as pseudonyms only, in the copy of the original files too.",
+)
+@click.option(
+    "--score",
+    "scores",
+    multiple=True,
+    metavar="NAME:WAY",
+    help="Which numbers of a score are better: toxicity:lower, stars:higher:4 (passes from 4). Kept; repeatable.",
 )
 @click.option("--no-raw", is_flag=True, help="Keep no copy of the original files.")
 @click.option(
@@ -79,6 +92,7 @@ def load_command(
     paths: tuple[Path, ...],
     format_name: str | None,
     pairs: tuple[str, ...],
+    scores: tuple[str, ...],
     encoding: str | None,
     limit: int | None,
     again: bool,
@@ -97,11 +111,13 @@ def load_command(
     What is known of a bundle can also stand beside it, in export.jsonl.provenance.toml with licence, source and consent.
     """
     from ...store.insight.fixes.closing import failed_again_in_words
+    from ...store.score_meanings import parsed_scores
     from ...store.workspace.access import open_folder_words
     from ...store.workspace.bundle_sidecars import facts_beside
     from ...store.workspace.carrying import what_differs
     from ...store.workspace.earlier_failures import loaded_lines
     from ...store.workspace.loading import LoadOptions, load_and_group
+    from ...store.workspace.score_names import without_direction_words
     from .carried import carried_lines
     from .groups.lines import update_json, update_lines
     from .progress import loading_bar
@@ -117,6 +133,7 @@ def load_command(
         encoding=encoding,
         facts=given_facts(licence, source, consent),
         beside={path: facts_beside(path) for path in paths},
+        scores=parsed_scores(scores),
     )
     with ExitStack() as work:
         if mask:
@@ -138,6 +155,7 @@ def load_command(
             {"name": one.queue.name, "rubric": one.rubric.id, "items": len(one.queue.items)}
             for one in loaded.queues
         ]
+    document["undirected_scores"] = sorted(loaded.undirected)
     document["provenance"] = [one.json() for one in loaded.facts]
     if loaded.failed_again:
         document["failed_again"] = [one.json() for one in loaded.failed_again.values()]
@@ -181,12 +199,24 @@ def load_command(
         settings.warn(
             "Licence, source and consent were not recorded: another process has the library open. Close it, then:"
             " tracejury bundle set NAME --licence …"
+            if not scores
+            else "Which way scores count was not recorded: another process has the library open. Close it, then:"
+            " tracejury scores lower NAME, or higher NAME"
         )
+    for name in loaded.undeclared:
+        settings.warn(
+            f"No score in the library is named {name}; what you said of it is kept. tracejury scores list shows the names."
+        )
+    if undirected := without_direction_words(sorted(loaded.undirected)):
+        settings.say(undirected)
     rejects = [reject for item in report.bundles for reject in item.rejects]
     for reject in rejects[:SHOWN_REJECTS]:
         settings.warn(f"not read: {reject.position}: {reject.reason}")
     if len(rejects) > SHOWN_REJECTS:
         settings.warn(f"… and {len(rejects) - SHOWN_REJECTS} more: tracejury rejects")
+    if loaded.unmapped is not None:
+        for line in _proposal(loaded.unmapped):
+            settings.say(line)
     differs = what_differs(settings.library, totals.revisions[:SHOWN_REJECTS])
     for line in _states(totals, differs):
         settings.say(line)
@@ -211,8 +241,28 @@ def load_command(
         settings.say("Nothing was stored (--dry-run).")
     if annotations_as_reviews and not dry_run:
         _take_annotations(settings, [item.row for item in report.bundles if item.row], rubric)
+    elif loaded.judged_by_people and not dry_run:
+        settings.say(
+            f"People judged {_traces(loaded.judged_by_people)} in the export: the same command with"
+            " --annotations-as-reviews makes reviews of that"
+        )
     if not totals.traces and not totals.scores and rejects:
         sys.exit(2)
+
+
+def _proposal(path: Path) -> list[str]:
+    """How a file of unknown format can be loaded, as commands to run."""
+    from ...store.bundles.mapping import as_options
+    from ...store.workspace.loading import previewed
+
+    preview = previewed(path, {})
+    if preview.problem or not preview.mapping:
+        return []
+    name = shlex.quote(str(path))
+    return [
+        f"Perhaps: tracejury load {name} {as_options(preview.mapping)}",
+        f"What that reads: tracejury map {name}",
+    ]
 
 
 def _states(totals: BundleReport, differs: Sequence[str]) -> list[str]:

@@ -17,9 +17,12 @@ from ...store.private_files import keep_private
 from . import standard_streams
 from .completing import text_parameter
 from .context import (
+    JSON_SAID,
+    QUIET_SAID,
     Settings,
     default_library,
     json_option,
+    quiet_option,
     use_masking,
     use_provenance,
     use_reviewer,
@@ -42,6 +45,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("export", "Write the library as Parquet, for DuckDB or Spark."),
     "agreement": ("agreement", "Say how far reviewers agree, and where they do not."),
     "judges": ("judges", "Hold the judges of the traces against your experts."),
+    "scores": ("scores", "Say which way the numbers of scores count."),
     "compare": ("compare", "Compare two runs of the same inputs, side by side and blind."),
     "coverage": (
         "evidence.coverage",
@@ -126,18 +130,38 @@ class LazyGroup(click.Group):
 
 def _prepare(command: click.Command, name: str) -> None:
     """Let every argument that is plain text be text, whatever the locale; complete those that name something; take
-    --json behind a command as before it."""
+    --json and --quiet behind a command, and behind a group of them, as before it."""
+    taken = {opt for parameter in command.params for opt in parameter.opts}
+    if "--json" not in taken and name not in WITHOUT_JSON:
+        command.params.append(json_option())
+    if "--quiet" not in taken:
+        command.params.append(quiet_option())
     if isinstance(command, click.Group):
+        _list_by_itself(command)
         for inner_name, inner in command.commands.items():
             _prepare(inner, f"{name} {inner_name}")
         return
     for parameter in command.params:
         if isinstance(parameter.type, click.types.StringParamType):
             parameter.type = text_parameter(name, parameter.name or "")
-    if name not in WITHOUT_JSON and all(
-        "--json" not in parameter.opts for parameter in command.params
-    ):
-        command.params.append(json_option())
+
+
+def _list_by_itself(group: click.Group) -> None:
+    """Let `groups --json` be `groups list --json`: help is no JSON document. Without an option it is help."""
+    if group.invoke_without_command or "list" not in group.commands:
+        return
+    group.invoke_without_command, group.no_args_is_help = True, False
+
+    def listed() -> None:
+        context = click.get_current_context()
+        settings = context.find_object(Settings)
+        if context.invoked_subcommand is not None:
+            return
+        if settings is None or not (settings.json or settings.quiet):
+            raise click.exceptions.NoArgsIsHelpError(context)
+        context.invoke(group.commands["list"])
+
+    group.callback = listed
 
 
 @click.group(
@@ -151,14 +175,14 @@ def _prepare(command: click.Command, name: str) -> None:
     type=click.Path(path_type=Path, file_okay=False),
     help="The library folder. Default: TRACEJURY_LIBRARY, or a folder in your data folder.",
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout, nothing else.")
+@click.option("--json", "as_json", is_flag=True, help=JSON_SAID)
 @click.option(
     "--masked/--not-masked",
     "masked",
     default=None,
     help="Show private values as pseudonyms, or as they are. Default: the setting masked.",
 )
-@click.option("--quiet", is_flag=True, help="Only the answer, warnings and errors.")
+@click.option("--quiet", is_flag=True, help=QUIET_SAID)
 @click.option("--no-color", is_flag=True, help="No colour. NO_COLOR does the same.")
 @click.option("--plain", is_flag=True, help="Review in plain lines, for screen readers and pipes.")
 @click.pass_context

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import click
 
 from ...errors import UserError
-from ...store.trace import Message, Step, Trace, as_text, incomplete_in, trace_content, walk
+from ...store.trace import Trace, incomplete_in, trace_content, walk
 from ...store.unreadable import readable
 from .context import Settings, pass_settings
 from .search import searching
 
 if TYPE_CHECKING:
+    from ...store.score_meanings import Declared
     from ...store.workspace.carrying import OtherRevision
     from ...store.workspace.reading import Library
     from ...store.workspace.shown import Shown
@@ -57,6 +58,7 @@ def traces_command(
     revisions: bool,
 ) -> None:
     """List the traces, or show the one whose key starts with KEY or whose source id is KEY."""
+    from ...store.library.meanings import meanings
     from ...store.workspace.carrying import revisions as revisions_of
     from ...store.workspace.reading import one_key, reading
     from ...store.workspace.shown import Shown
@@ -95,19 +97,20 @@ def traces_command(
             return
         trace = shown.trace(found)
         assert trace is not None
+        declared = meanings(library)
         if view == "raw":
             _raw(settings, library, shown, found)
             _say_judged(settings, trace)
             return
-    _show(settings, trace, view, earlier, later)
+    _show(settings, trace, view, earlier, later, declared)
 
 
-def _say_judged(settings: Settings, trace: Trace, *, whole: bool = True) -> None:
-    """Say that what is printed also shows what judged the trace, if it does; `whole` is all that is known of it."""
+def _say_judged(settings: Settings, trace: Trace, *, fields: bool = True) -> None:
+    """Say that what is printed also shows what judged the trace, if it does; `fields`: its metadata are printed too."""
     from ...store.hiding import Hiding
 
     judged = Hiding(trace)
-    if judged.steps or judged.fields_of_steps or (whole and (trace.scores or judged.fields)):
+    if judged.steps or judged.fields_of_steps or trace.scores or (fields and judged.fields):
         settings.say(
             "This shows also what judged the trace before; a review hides it until it is finished."
         )
@@ -204,6 +207,7 @@ def _show(
     view: str,
     earlier: Sequence[OtherRevision],
     later: Sequence[OtherRevision],
+    declared: Declared,
 ) -> None:
     lacks = incomplete_in(trace)
     settings.document(
@@ -211,12 +215,13 @@ def _show(
             "key": trace.key,
             "masked": settings.masked,
             **trace_content(trace),
+            **_judgements(trace, declared),
             "incomplete": list(lacks),
             **_revisions_json(earlier, later),
         }
     )
     settings.say_masked()
-    _say_judged(settings, trace, whole=view == "json")
+    _say_judged(settings, trace, fields=view == "json" or settings.json)
     settings.out(f"{trace.key}  {trace.source_id or ''}  {trace.status}")
     for words in lacks:
         settings.out(f"incomplete: {words}")
@@ -225,7 +230,8 @@ def _show(
     if later:
         settings.out(f"Superseded by {later[-1].key[:12]}: {later[-1].differs or NOTHING}")
     if view == "json":
-        settings.out(json.dumps(trace_content(trace), ensure_ascii=False, indent=1))
+        told = {**trace_content(trace), **_judgements(trace, declared)}
+        settings.out(json.dumps(told, ensure_ascii=False, indent=1))
         return
     if view == "steps":
         for number, (depth, step) in enumerate(walk(trace.steps), start=1):
@@ -234,21 +240,52 @@ def _show(
             settings.out(
                 f"{number:>4} {'  ' * depth}{step.kind}: {name}{cut} {step.status_message or ''}"
             )
+        _say_scores(settings, trace, declared)
         return
-    for step in trace.steps:
-        for message in step.messages_out:
-            settings.out(_said(message))
-        if not step.messages_out and step.output is not None:
-            settings.out(_plain(step))
+    from ...store.wordless import nothing_to_read
+
+    if nothing := nothing_to_read(trace):
+        settings.out(f"{nothing[:1].upper()}{nothing[1:]}.")
+    from .conversation import conversation_lines
+
+    for paragraph in conversation_lines(trace):
+        settings.out(paragraph)
+    _say_scores(settings, trace, declared)
 
 
-def _said(message: Message) -> str:
-    lines = [f"\n[{message.name or message.role}] {readable(message.content or '')}"]
-    lines += [
-        f"  calls {call.name}({readable(as_text(call.arguments))})" for call in message.tool_calls
+def _judgements(trace: Trace, declared: Declared) -> dict[str, object]:
+    """What came with a trace that is not part of its content: every score with its verdict, null where nobody says which way
+    it counts, and what its reader noticed."""
+    from ...store.score_verdicts import verdict_of_score
+
+    scores = [
+        {
+            "name": one.name,
+            "value": one.value,
+            "label": one.label,
+            "explanation": one.explanation,
+            "rater": one.rater,
+            "author": one.author,
+            "step_id": one.step_id,
+            "at_ns": one.at_ns,
+            "verdict": verdict_of_score(one, trace.format, declared),
+            "extra": dict(one.extra),
+        }
+        for one in trace.scores
     ]
-    return "\n".join(lines)
+    return {"scores": scores, "notes": list(trace.notes)}
 
 
-def _plain(step: Step) -> str:
-    return f"\n[{step.kind} {step.name}] {readable(as_text(step.output))}"
+def _say_scores(settings: Settings, trace: Trace, declared: Declared) -> None:
+    """Print every score, with who gave it, what it means and why it was given."""
+    from ..views.score_words import score_words
+
+    if not trace.scores:
+        return
+    steps = {step.id: number for number, step in enumerate(trace.steps, start=1)}
+    settings.out("\nscores:")
+    for one in trace.scores:
+        words = score_words(one, trace.format, declared, steps)
+        settings.out(f"  {words.line}")
+        for line in readable(words.reason).splitlines():
+            settings.out(f"    {line}")

@@ -170,7 +170,9 @@ class PlainReview(Sitting):
             self._ask()
             return
         if item.trace is not None and (
-            said := disagreement(item.trace, item.review.verdict, others=item.others)
+            said := disagreement(
+                item.trace, item.review.verdict, others=item.others, declared=item.declared
+            )
         ):
             self._say(f"Before you: {said}.")
         self._say(f"Finished: {item.review.verdict or done_word(self._rubric)}.")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Sequence
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import ClassVar
 
@@ -16,8 +18,18 @@ from textual.containers import Vertical
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from ...store.bundles.mapping import LABELS
-from ...store.trace import Trace, as_text
+from ...store.bundles.mapping import (
+    LABELS,
+    LIST_LABELS,
+    Column,
+    is_of_element,
+    mapped_list,
+    with_field,
+)
+from ...store.bundles.record_lists import KINDS
+from ...store.bundles.values.json_paths import WHOLE
+from ...store.plurals import counted
+from ...store.trace import Trace, as_text, walk
 from ...store.workspace.loading import Preview, previewed, save_mapping
 from ...store.workspace.workspace import Workspace
 from ..keys.table import bindings, key
@@ -29,7 +41,10 @@ from .dialogs.choice import ChoiceDialog
 from .dialogs.line import LineDialog
 from .drafts import NOT_FINISHED, DraftPlace
 
-FIELDS = {"rows": "the list of records", **LABELS, "score": "a score"}
+FIELDS = {"rows": "the list of records", **LIST_LABELS, **LABELS, "score": "a score"}
+WHOLE_ROWS = "each row is one"
+SHOWN_STEPS = 12
+"""Of a list of what happened, so many elements are shown; those that have no room are not."""
 
 
 class MappingScreen(BaseScreen[ChosenMapping | None]):
@@ -94,10 +109,20 @@ class MappingScreen(BaseScreen[ChosenMapping | None]):
         if field not in fields or preview is None:
             return row.append("-", style="dim")
         path = fields[field]
-        example = next((one.example for one in preview.columns if one.path == path), "")
+        among = self._options(field)
+        example = next((one.example for one in among if one.path == path), "")
         row.append(f"{one_line(path, 28):<28}  ")
         room = max(0, self.size.width - 60)
         return row.append(one_line(" ".join(example.split()), room), style="dim")
+
+    def _options(self, field: str) -> Sequence[Column]:
+        """What can be chosen for a field."""
+        preview = self._preview
+        if preview is None:
+            return ()
+        if field in KINDS:
+            return preview.lists
+        return (preview.elements or preview.columns) if is_of_element(field) else preview.columns
 
     def _show_trace(self) -> None:
         preview = self._preview
@@ -118,6 +143,9 @@ class MappingScreen(BaseScreen[ChosenMapping | None]):
 
     def _describe(self, trace: Trace, text: Text) -> None:
         width = max(20, self.size.width - 18)
+        listed = mapped_list(self._fields or {})
+        if listed is not None:
+            self._describe_steps(trace, text, width, spoken=listed[0] == "messages")
         shown = [("asked", trace.input), ("answered", trace.output), ("expected", trace.expected)]
         shown += [(f"score {one.name}", one.label or one.value) for one in trace.scores]
         shown += list(trace.metadata.items())
@@ -125,6 +153,15 @@ class MappingScreen(BaseScreen[ChosenMapping | None]):
             if value is not None:
                 text.append(f"{one_line(str(name), 12):<12} ", style="dim")
                 text.append(one_line(" ".join(as_text(value).split()), width) + "\n")
+
+    @staticmethod
+    def _describe_steps(trace: Trace, text: Text, width: int, *, spoken: bool) -> None:
+        text.append(f"{counted(len(trace.steps), 'step')}\n", style="dim")
+        for depth, step in islice(walk(trace.steps), SHOWN_STEPS):
+            said = step.output if step.output is not None else step.input
+            name = step.actor if spoken and step.actor else step.name
+            text.append(f"{one_line('  ' * depth + name, 18):<18} ", style="dim")
+            text.append(one_line(" ".join(as_text(said).split()), width - 6) + "\n")
 
     @on(OptionList.OptionSelected)
     def action_open(self) -> None:
@@ -135,14 +172,16 @@ class MappingScreen(BaseScreen[ChosenMapping | None]):
             return
         field = list(FIELDS)[at]
         options = [("nothing", "the export has no such column")]
-        options += [(one.path, " ".join(one.example.split())[:100]) for one in preview.columns]
+        options += [
+            (WHOLE_ROWS if one.path == WHOLE else one.path, " ".join(one.example.split())[:100])
+            for one in self._options(field)
+        ]
 
         def chosen(index: int | None) -> None:
             if index is None or self._fields is None:
                 return
-            self._fields.pop(field, None)
-            if index:
-                self._fields[field] = options[index][0]
+            path = self._options(field)[index - 1].path if index else None
+            self._fields = with_field(self._fields, field, path)
             self._choices.keep((json.dumps(self._fields), 0))
             self._read()
 

@@ -93,4 +93,4 @@ def _told_before(item: ReviewItem) -> str:
     """What had judged the trace before, beside the reviewer's verdict."""
     if item.trace is None or item.review is None or not item.review.judged:
         return ""
-    return disagreement(item.trace, item.review.verdict, others=item.others)
+    return disagreement(item.trace, item.review.verdict, others=item.others, declared=item.declared)

@@ -16,6 +16,7 @@ from ...store.judgement import Place, Review
 from ...store.reviews.coding import KnownCode
 from ...store.reviews.disagreement import EarlierJudgement, disagreement
 from ...store.reviews.parts import Part, part_name, parts_of
+from ...store.score_meanings import NOTHING_DECLARED, Declared
 from ...store.trace import Trace
 from ..keys.table import key
 from ..safe_text import one_line, safe_text
@@ -336,6 +337,7 @@ def finished_words(
     helped: str = "",
     *,
     blind: bool = False,
+    declared: Declared = NOTHING_DECLARED,
 ) -> str:
     """What is said of a review on the next trace, once it is finished: that it is saved and how to take it back (or
     what is `said` instead), what had judged its trace before, and what `helped` an earlier project against that failure: where one judges
@@ -343,7 +345,7 @@ def finished_words(
     when = datetime.fromtimestamp(review.at_ms / 1000).astimezone().strftime("%H:%M")
     verdict = verdict_words(review.verdict) if review.verdict else "Finished,"
     said = said or f"{verdict} saved {when}. {key('undo')} takes it back."
-    before = disagreement(trace, review.verdict, 2, others) if trace is not None else ""
+    before = disagreement(trace, review.verdict, 2, others, declared) if trace is not None else ""
     said = f"{said} Before you, {one_line(before, 240)}." if before else said
     if not helped:
         return said

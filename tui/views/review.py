@@ -17,19 +17,22 @@ from ...store.hiding import HIDDEN, Hiding
 from ...store.journal.journal import TextDraft
 from ...store.judgement import SIGNAL_WORDS, Evidence, Review
 from ...store.lessons.place import has_lessons
+from ...store.library.meanings import meanings
 from ...store.reviews.disagreement import EarlierJudgement, judgements_by_others
 from ...store.reviews.queue_items import reason_shown
 from ...store.reviews.queues import Queue
 from ...store.reviews.standing import QueueProgress
+from ...store.score_meanings import Declared
 from ...store.trace import Step, Trace, answer_text, incomplete_in
 from ...store.workspace.workspace import Workspace
 from ..safe_text import one_line
 from ..verdicts import done_word
-from ..widgets.form_view import FormView
+from ..widgets.form_view import FormView, ScoreLine
 from ..widgets.step_tree import TreeRows
 from ..widgets.turns import Turn, prepare, trace_turns
 from .code_titles import code_title
 from .judging import changed_words, is_another_text, place_words
+from .score_words import score_words
 
 QUIET: Final = 5
 """It is said that no new failure code appeared once that is so for this many traces."""
@@ -76,6 +79,8 @@ class ReviewItem:
     """Whether what judged the trace before is left out of `turns`."""
     context: Mapping[str, Json] = field(default_factory=dict)
     """The metadata of the trace as they may be shown."""
+    declared: Declared = field(default_factory=dict)
+    """What was declared of scores by their names."""
     quiet: int = 0
     """How many traces ago the last new failure code appeared; 0 if none has."""
     repeat: str | None = None
@@ -118,6 +123,7 @@ class ReviewItem:
             review=shown.review(review) if review else None,
             real_review=review,
             others=_by_others(workspace, review),
+            declared=meanings(workspace.library),
             helped=_helped(workspace, review),
             drafts=_drafts(workspace, item.trace, repeat),
             progress=workspace.queues.progress(queue, workspace.reviewer),
@@ -167,6 +173,7 @@ class ReviewItem:
             review=shown.review(review) if review else None,
             real_review=review,
             others=_by_others(workspace, review),
+            declared=meanings(workspace.library),
             helped=_helped(workspace, review),
             drafts=_drafts(workspace, self.key, self.repeat),
             progress=workspace.queues.progress(self.queue, workspace.reviewer),
@@ -334,6 +341,15 @@ def _compared(said: str, corrected: str) -> Text | None:
     return changed_words(said, corrected)
 
 
+def _score_lines(item: ReviewItem) -> tuple[ScoreLine, ...]:
+    """Every score that came with the trace, with who gave it and why."""
+    if item.trace is None or item.blind:
+        return (ScoreLine(""),) if item.trace is not None and item.trace.scores else ()
+    steps = {id_: number for id_, (number, _) in item.numbered.items()}
+    words = (score_words(one, item.trace.format, item.declared, steps) for one in item.trace.scores)
+    return tuple(ScoreLine(one.line, one.reason) for one in words)
+
+
 def form_view(rubric: Rubric, item: ReviewItem) -> FormView:
     """What the rubric form shows."""
     review = item.review
@@ -354,7 +370,7 @@ def form_view(rubric: Rubric, item: ReviewItem) -> FormView:
         rubric=rubric,
         review=review,
         places=tuple(places),
-        scores=item.trace.scores if item.trace else (),
+        scores=_score_lines(item),
         blind=item.blind,
         drafts=frozenset(name.removeprefix("answer:") for name in item.drafts),
         changed=_changed(item),

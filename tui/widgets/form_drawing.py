@@ -271,11 +271,10 @@ class _Drawing:
 
     def _scores(self) -> None:
         self.out.add(self._dim("Scores of the export"))
-        for score in self.view.scores[:8]:
-            number = "–" if score.value is None else f"{score.value:g}"
-            value = score.label if score.label is not None else number
-            words = f"  {one_line(score.name, 20)} {one_line(value, 20)} ({score.rater})"
-            self.out.add(Text(words), indent=4)
+        for score in self.view.scores:
+            self.out.add(Text(f"  {one_line(score.words, 400)}"), indent=4)
+            if score.reason.strip():
+                self.out.add(self._dim(f"    {safe_text(score.reason.strip())}"), indent=4)
 
     # --- styles ---------------------------------------------------------------------------------
 

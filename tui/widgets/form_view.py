@@ -11,7 +11,6 @@ from ...rubrics.schema import VERDICTS, Answer, Question, Rubric
 from ...store.judgement import Review
 from ...store.reviews.parts import Part
 from ...store.reviews.presses import toggled
-from ...store.trace import Score
 from ..verdicts import verdict_words
 
 CLAIM_FORMS: Final = ("must say", "must not say", "must call", "must not call")
@@ -27,6 +26,14 @@ class ClaimLine:
     state: str
     """"met", "broken" or "silent": what the recorded answer does to it."""
     own: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreLine:
+    """A score of the export as the form lists it: what it said and who gave it, and the reason, "" for none."""
+
+    words: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,7 @@ class FormView:
     rubric: Rubric
     review: Review | None
     places: tuple[tuple[str, str], ...] = ()
-    scores: tuple[Score, ...] = ()
+    scores: tuple[ScoreLine, ...] = ()
     blind: bool = False
     drafts: frozenset[str] = field(default_factory=frozenset)
     claims: tuple[ClaimLine, ...] = ()

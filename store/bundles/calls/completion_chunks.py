@@ -16,6 +16,7 @@ def joined(chunks: Iterable[Mapping[str, Json]]) -> dict[str, Json]:
     """A completion from its streamed chunks: texts joined, tool calls merged by index."""
     out: dict[str, Json] = {}
     choices: dict[int, dict[str, Json]] = {}
+    whole: dict[int, dict[str, Json]] = {}
     for chunk in chunks:
         out |= {
             key: value
@@ -29,16 +30,32 @@ def joined(chunks: Iterable[Mapping[str, Json]]) -> dict[str, Json]:
                 int(index or 0), {"index": index, "message": {"role": "assistant"}}
             )
             for key, value in choice.items():
-                if key not in ("delta", "index") and value is not None:
+                if key == "message" and isinstance(value, dict):
+                    whole.setdefault(int(index or 0), {}).update(value)
+                elif key == "message" and value is not None:
+                    held["message_field"] = value
+                elif key not in ("delta", "index") and value is not None:
                     held[key] = value
             _grow(held["message"], mapping(choice.get("delta")))
-    for held in choices.values():
+    for at, held in choices.items():
         calls = held["message"].get("tool_calls")
         if isinstance(calls, dict):
-            held["message"]["tool_calls"] = [calls[at] for at in sorted(calls)]
+            held["message"]["tool_calls"] = [calls[number] for number in sorted(calls)]
+        _fill(held, whole.get(at, {}))
     out["object"] = "chat.completion"
     out["choices"] = [choices[at] for at in sorted(choices)]
     return out
+
+
+def _fill(choice: dict[str, Json], given: Mapping[str, Json]) -> None:
+    """Add the fields of a whole message that some servers send beside the deltas; these are what was said."""
+    said = choice["message"]
+    more = {key: value for key, value in given.items() if value not in NOTHING}
+    for key, value in more.items():
+        if said.get(key) in NOTHING:
+            said[key] = value
+    if any(said[key] != value for key, value in more.items()):
+        choice["message_beside_deltas"] = dict(given)
 
 
 def _grow(message: dict[str, Json], delta: Mapping[str, Json]) -> None:

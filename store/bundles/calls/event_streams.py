@@ -15,6 +15,7 @@ from ..input.json_bytes import NotJson, decode_json
 from ..protocol import Position
 from ..values.json_access import json_in_text, listing, mapping
 from .completion_chunks import CHUNK, joined
+from .provider_streams import provider_answer
 
 _MESSAGE_EVENTS: Final = frozenset(
     [
@@ -130,6 +131,8 @@ def answer_of(events: Sequence[Mapping[str, Json]]) -> dict[str, Json]:
     chunks = [one for one in events if one.get("object") == CHUNK]
     if chunks:
         return joined(chunks)
+    if answer := provider_answer(events):
+        return answer
     answer = _response(events) if any(map(is_response_event, events)) else _message(events)
     if answer:
         for event in events:

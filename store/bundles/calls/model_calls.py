@@ -1,4 +1,5 @@
-"""One model call as a trace: request and response logs of OpenAI and Anthropic."""
+"""One model call as a trace: request and response logs of OpenAI and Anthropic, and those of Google, Bedrock, Cohere and
+Ollama."""
 
 from __future__ import annotations
 
@@ -11,8 +12,18 @@ from ..chat.messages import messages_from
 from ..spans.runs import run_step
 from ..values.json_access import NOTHING, listing, mapping, text
 from ..values.times import to_ns
+from .provider_facts import counted
 
 _REQUEST_READ: Final = frozenset(["messages", "input", "prompt", "model", "system", "instructions"])
+_OTHERS_ASKED: Final = (
+    *("contents", "systemInstruction", "system_instruction"),
+    *("message", "chat_history", "preamble", "inputText"),
+)
+"""Where other providers have what a model is asked, and below what it answered; read only where messages were found."""
+_OTHERS_SAID: Final = (
+    *("candidates", "message", "response", "text", "generation", "outputs", "results", "thinking"),
+)
+_HERE: Final = ("choices", "output", "content", *_OTHERS_SAID)
 _RESPONSE_READ: Final = frozenset(
     [
         "id",
@@ -46,6 +57,9 @@ def asked(request: Mapping[str, Json]) -> tuple[Message, ...]:
     if not found:
         given = request.get("messages", request.get("input", request.get("prompt")))
         found = (Message("user", given),) if isinstance(given, str) else messages_from(given)
+    bare = request.get("message")
+    if not found and isinstance(bare, str) and bare:
+        found = (Message("user", bare),)
     system = request.get("system") or request.get("instructions")
     if system and not any(message.role == "system" for message in found):
         content = system if isinstance(system, str | list) else text(system)
@@ -68,29 +82,33 @@ def call_trace(
     error: str | None = None,
     notes: Iterable[str] = (),
     given: tuple[Message, ...] = (),
+    model: Json = None,
 ) -> Trace:
-    """A request and its response as a trace of one step. `aside` are the fields around them."""
-    usage = mapping(response.get("usage"))
+    """A request and its response as a trace of one step. `aside` are the fields around them; `model` is what they name
+    elsewhere."""
+    usage = {**mapping(response.get("usage")), **counted(response)}
     replies = answered(response)
     before = given or asked(request)
     failed = mapping(response.get("error"))
     error = (
         error or text(failed.get("message")) or text(response.get("error") if not failed else None)
     )
+    asked_in = _OTHERS_ASKED if before and not given else ()
+    said_in = _OTHERS_SAID if replies else ()
     rest = {
-        **{f"request.{k}": v for k, v in request.items() if k not in _REQUEST_READ},
-        **{f"response.{k}": v for k, v in response.items() if k not in _RESPONSE_READ},
+        **{f"request.{k}": v for k, v in request.items() if k not in (*_REQUEST_READ, *asked_in)},
+        **{f"response.{k}": v for k, v in response.items() if k not in (*_RESPONSE_READ, *said_in)},
         "usage": {
             k: v for k, v in usage.items() if not any(k in names for names in _USAGE.values())
         },
         "finish": [
-            {k: v for k, v in choice.items() if k != "message"}
-            for choice in listing(response.get("choices"))
+            {k: v for k, v in choice.items() if k not in ("message", "content")}
+            for choice in listing(response.get("choices", response.get("candidates")))
             if isinstance(choice, dict)
         ],
         "error": dict(failed),
     }
-    model = response.get("model") or request.get("model")
+    model = response.get("model") or request.get("model") or model
     # The requested name can be an alias of the newest version.
     if request.get("model") not in (None, model):
         rest["request.model"] = request["model"]
@@ -149,7 +167,7 @@ def _with_chat(
 ) -> Step:
     """The step with its chat; a side that is not chat keeps its raw value."""
     unread = {key: request[key] for key in _REQUEST_READ if key in request} if not before else None
-    body = {key: response[key] for key in ("choices", "output", "content") if response.get(key)}
+    body = {key: response[key] for key in _HERE if response.get(key)}
     return replace(
         step,
         messages_in=before,

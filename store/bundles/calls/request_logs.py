@@ -50,6 +50,18 @@ def is_log(row: Json) -> bool:
     return (has_source and answered) or ("prompt_blueprint" in row and "request_id" in row)
 
 
+def sent_log(request: Mapping[str, Json], answer: Mapping[str, Json]) -> dict[str, Json]:
+    """The log in a request that sends one, with the id that the answer gives it; {} for any other request.
+
+    Source: PromptLayer's `track-request`, which has `kwargs` where the export has `function_kwargs`.
+    """
+    if not is_log(request) or request.get("request_response") in NOTHING:
+        return {}
+    arguments = request.get("function_kwargs") or request.get("kwargs")
+    rest = {key: value for key, value in request.items() if key not in ("kwargs", "api_key")}
+    return {"id": answer.get("request_id"), **rest, "function_kwargs": arguments}
+
+
 def log_trace(row: Mapping[str, Json], name: str) -> Trace:
     """A request log as a trace."""
     arguments = dict(mapping(row.get("function_kwargs")))

@@ -62,6 +62,12 @@ class Columns:
         self.rest = [name for name in names if name not in taken and name not in self.scores]
 
     @property
+    def read(self) -> set[str]:
+        """The columns that give a field, or a score."""
+        groups = (name for group in self.groups.values() for name in group)
+        return {*self.of.values(), *groups, *self.scores}
+
+    @property
     def usable(self) -> bool:
         """Whether a row can be a trace: it needs an input or an output."""
         return any(name in self.of or name in self.groups for name in ("input", "output"))
@@ -116,11 +122,11 @@ def _scores(columns: Columns, row: Mapping[str, Json]) -> tuple[Score, ...]:
     return tuple(out)
 
 
-def row_trace(columns: Columns, row: Mapping[str, Json]) -> Trace | str:
-    """One row as a trace, or the reason why it is not one."""
+def row_trace(columns: Columns, row: Mapping[str, Json], *, alone: bool = True) -> Trace | str:
+    """One row as a trace, or the reason why it is not one: `alone` it needs an input, an output or an error."""
     input_value, answer = columns.value(row, "input"), columns.value(row, "output")
     error = columns.value(row, "error")
-    if _missing(input_value) and _missing(answer) and _missing(error):
+    if alone and _missing(input_value) and _missing(answer) and _missing(error):
         return "the row has neither an input nor an output"
     chat_in = messages_from(input_value) if isinstance(input_value, list | dict) else ()
     text = answer

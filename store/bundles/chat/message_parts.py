@@ -1,6 +1,7 @@
 """The parts of a chat message: text, reasoning, tool calls, tool results, and others.
 
-Blocks of Anthropic, OpenAI, OpenTelemetry GenAI and Vercel AI. Texts are passed on byte for byte.
+Blocks of Anthropic, OpenAI, OpenTelemetry GenAI and Vercel AI; `part_shapes.py` has those that are not typed so. Texts
+are passed on byte for byte.
 """
 
 from __future__ import annotations
@@ -12,15 +13,20 @@ from typing import Final
 from ...canonical import Json
 from ...trace import Message, ToolCall, as_text, replace
 from ..values.json_access import json_in_text
+from .part_shapes import is_wrapped, typed_parts
 
 TEXT_TYPES: Final = ("text", "input_text", "output_text")
-CALL_TYPES: Final = ("tool_use", "server_tool_use", "tool_call", "tool-call")
-RESULT_TYPES: Final = ("tool_result", "tool_call_response", "tool-result")
+CALL_TYPES: Final = (
+    *("tool_use", "server_tool_use", "mcp_tool_use", "tool_call", "tool-call", "function_call"),
+)
+RESULT_TYPES: Final = (
+    *("tool_result", "mcp_tool_result", "tool_call_response", "tool-result", "function_result"),
+)
 REASONING_TYPES: Final = ("thinking", "reasoning")
-_REASONINGS: Final = ("thinking", "reasoning", "content", "text")
+_REASONINGS: Final = ("thinking", "reasoning", "content", "text", "summary")
 _ARGUMENTS: Final = ("arguments", "args", "input", "parameters")
-_CALL_IDS: Final = ("id", "toolCallId", "call_id")
-_RESULTS: Final = ("content", "response", "result", "output")
+_CALL_IDS: Final = ("call_id", "id", "toolCallId", "tool_call_id")
+_RESULTS: Final = ("content", "response", "result", "output", "tool_result")
 _RESULT_IDS: Final = ("tool_use_id", "tool_call_id", "toolCallId", "call_id", "id")
 _VERCEL_OUTPUTS: Final = ("text", "json", "error-text", "error-json", "content")
 
@@ -28,6 +34,16 @@ _VERCEL_OUTPUTS: Final = ("text", "json", "error-text", "error-json", "content")
 def text_or_none(value: Json) -> str | None:
     """Return a value as text, None as None."""
     return None if value is None else as_text(value)
+
+
+def call_id(value: Json) -> str | None:
+    """The id of a call as text; of a run's and a call's, the call's (Microsoft's Agent Framework)."""
+    if value is None or type(value) is str:
+        return value
+    if isinstance(value, list) and value:
+        own = [one for one in value if isinstance(one, str) and one.startswith("call_")]
+        value = own[0] if own else value[-1]
+    return text_or_none(value)
 
 
 def rest_of(item: Mapping[str, Json], *known: str) -> dict[str, Json]:
@@ -49,18 +65,25 @@ def call_of(call: Mapping[str, Json]) -> ToolCall:
     if name is None:
         name = call.get("name") if inner is None or isinstance(inner, dict) else inner
     arguments = json_in_text(first_of(function, _ARGUMENTS))
-    return ToolCall(as_text(name), arguments, text_or_none(first_of(call, _CALL_IDS)))
+    return ToolCall(as_text(name), arguments, call_id(first_of(call, _CALL_IDS)))
 
 
 def calls_of(item: Mapping[str, Json]) -> Iterator[ToolCall]:
-    """Yield the calls under `tool_calls`, and OpenAI's old single `function_call`."""
-    given = item.get("tool_calls")
-    for call in given if isinstance(given, list) else ():
+    """Yield the calls under `tool_calls` (or `toolCalls`), and OpenAI's old single `function_call`."""
+    for call in _given_calls(item):
         if isinstance(call, dict):
             yield call_of(call)
     single = item.get("function_call")
     if isinstance(single, dict):
         yield call_of(single)
+
+
+def _given_calls(item: Mapping[str, Json]) -> list[Json]:
+    """The calls of a message; some writers put each of them, or all, into a JSON text."""
+    given = json_in_text(item.get("tool_calls", item.get("toolCalls")))
+    if not isinstance(given, list):
+        return []
+    return [json_in_text(call) for call in given] if str in map(type, given) else given
 
 
 _CALL_KEYS: Final = frozenset(
@@ -69,10 +92,9 @@ _CALL_KEYS: Final = frozenset(
 
 
 def unread_of_calls(item: Mapping[str, Json]) -> list[Json]:
-    """The fields that `call_of` does not read of the calls under `tool_calls`, per call; [] if none."""
-    given = item.get("tool_calls")
+    """The fields that `call_of` does not read of the calls of a message, per call; [] if none."""
     left: list[Json] = []
-    for call in given if isinstance(given, list) else ():
+    for call in _given_calls(item):
         if not isinstance(call, dict):
             left.append(call)
             continue
@@ -90,6 +112,8 @@ def is_block(value: Json) -> bool:
     if not isinstance(value, dict) or "role" in value:
         return False
     kind = value.get("type")
+    if kind is None:
+        return is_wrapped(value)
     if kind in TEXT_TYPES:
         return isinstance(value.get("text", value.get("content")), str)
     if kind in CALL_TYPES:
@@ -115,7 +139,7 @@ def result_of(block: Mapping[str, Json]) -> Message:
         "tool",
         text_or_none(content),
         name=text_or_none(first_of(block, ("name", "toolName"))),
-        tool_call_id=text_or_none(first_of(block, _RESULT_IDS)),
+        tool_call_id=call_id(first_of(block, _RESULT_IDS)),
         parts=parts,
         extra=extra,
     )
@@ -153,6 +177,9 @@ class _Read:
         kind = block.get("type") if isinstance(block, dict) else None
         if not isinstance(block, dict):
             self.parts.append(block)
+        elif kind not in TEXT_TYPES and (typed := typed_parts(block)) is not None:
+            for one in typed:
+                self.add(one)
         elif (kind in TEXT_TYPES or kind is None) and isinstance(_text_in(block), str):
             self.texts.append(_text_in(block))
             self._keep_details(block, "type", "text", "content")
@@ -161,12 +188,15 @@ class _Read:
             self._keep_details(
                 block, "type", "name", "toolName", "function", *_ARGUMENTS, *_CALL_IDS
             )
+        elif kind == "step-start":
+            # Where a screen of Vercel's draws a line.
+            self.details.append(block)
         elif kind in RESULT_TYPES:
             self.results_first = self.results_first or self.empty
             self.results.append(result_of(block))
         elif kind in REASONING_TYPES:
             held = next((name for name in _REASONINGS if block.get(name) is not None), None)
-            self.reasoning.append(as_text(block[held]) if held else "")
+            self.reasoning.append(_reasoned(block[held]) if held else "")
             self._keep_details(block, "type", *((held,) if held else ()))
         else:
             self.parts.append(block)
@@ -180,13 +210,53 @@ class _Read:
             self.details.append({"type": block.get("type"), **rest})
 
 
+def _reasoned(value: Json) -> str:
+    """What was thought; given as one text or as a list of them."""
+    if isinstance(value, list) and all(_has_text(one) for one in value):
+        return "\n".join(one["text"] for one in value)
+    return as_text(value)
+
+
+def _has_text(part: Json) -> bool:
+    return isinstance(part, dict) and isinstance(part.get("text"), str)
+
+
 def _text_in(block: Mapping[str, Json]) -> Json:
     return block.get("text", block.get("content") if block.get("type") else None)
 
 
+def _answers(block: Json) -> bool:
+    """Whether a block is or holds the result of a call."""
+    kind = block.get("type") if isinstance(block, dict) else None
+    if not isinstance(kind, str):
+        return is_wrapped(block)
+    return kind in RESULT_TYPES or kind.startswith(("tool-", "dynamic-tool"))
+
+
+def _runs(blocks: Sequence[Json]) -> list[list[Json]]:
+    """The blocks in runs: a block that is no result begins one after a result. There is always one."""
+    runs: list[list[Json]] = [[]]
+    after_result = False
+    for given in blocks:
+        typed = typed_parts(given) if isinstance(given, dict) else None
+        for block in [given] if typed is None else typed:
+            result = isinstance(block, dict) and block.get("type") in RESULT_TYPES
+            if after_result and not result:
+                runs.append([])
+            runs[-1].append(block)
+            after_result = result
+    return runs
+
+
 def with_blocks(message: Message, blocks: Sequence[Json]) -> list[Message]:
     """A message whose content is blocks. Texts are joined, calls become calls, results become separate
-    messages at their position; everything else stays a part."""
+    messages at their position; everything else stays a part. What a model says after a result is a message of its own."""
+    if message.role == "assistant" and any(map(_answers, blocks)):
+        blocks, *later = _runs(blocks)
+        if later:
+            again = Message(message.role, name=message.name)
+            told = [with_blocks(again, run) for run in later]
+            return [*with_blocks(message, blocks), *(one for some in told for one in some)]
     read = _Read()
     for block in blocks:
         read.add(block)

@@ -86,3 +86,23 @@ def tool_failed(message: Message) -> bool:
     if extra.get("status") in ("error", "failed"):
         return True
     return content is not None and content.lstrip()[:6].casefold() == "error:"
+
+
+def first_question(messages: list[Message]) -> str | None:
+    """What the first message of a user asks."""
+    return next((item.content for item in messages if item.role == "user" and item.content), None)
+
+
+def last_answer(messages: list[Message]) -> str | None:
+    """The last answer of the assistant; without one, the last that anybody said but a tool or terminal."""
+    # Among agents that talk to each other, what opens the conversation is what they were given to do.
+    opened = len(messages) > 1 and all(message.name for message in messages)
+    for message in reversed(messages[1:] if opened else messages):
+        if message.role == "assistant" and message.content:
+            return message.content
+    for message in reversed(messages):
+        terminal = (message.name or "").casefold() in _TERMINALS
+        spoken = message.role not in ("system", "tool") and not terminal
+        if spoken and message.content and message.content.strip() != "TERMINATE":
+            return message.content
+    return None

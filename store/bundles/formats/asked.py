@@ -81,7 +81,7 @@ class AskedReader(Reader):
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
         """Yield one trace per answer."""
-        return per_record(source, self._items)
+        return per_record(source, self._items, empty="")
 
     def _items(self, record: Record) -> Iterator[Item]:
         value = record.value

@@ -156,16 +156,18 @@ class _Steps:
             return
         calls = listing(one.get("tool_calls"))
         made = tuple(map(_call, calls))
-        observation = one.get("observation")
-        results = listing(mapping(observation).get("results"))
-        own, free = _matched([call.id for call in made], results)
-        yield _message_step(one, step_id, parent, made, free)
+        own, free = _matched([call.id for call in made], _results(one.get("observation")))
+        seen = [result for result in free if mapping(result).get("content") not in NOTHING]
+        yield _message_step(one, step_id, parent, made, [r for r in free if r not in seen])
         for number, (call, tool) in enumerate(zip(calls, made, strict=True)):
             tool_id = self._free(tool.id or f"{step_id}-call-{number}", at)
             yield _tool(call, tool, own[number], tool_id, step_id)
             for result in own[number]:
                 yield from self._named_by(result, tool_id)
-        for result in free:
+        for number, result in enumerate(free):
+            if result in seen:
+                seen_id = self._free(f"{step_id}-observation-{number}", at)
+                yield _observed(mapping(result), seen_id, step_id)
             yield from self._named_by(mapping(result), step_id)
 
 
@@ -175,10 +177,32 @@ def _call(given: Json) -> ToolCall:
     return call_of({**call, "name": named, "id": call.get("tool_call_id", call.get("id"))})
 
 
+def _results(observation: Json) -> list[Json]:
+    """What a step saw, one element per result; some writers give a single text."""
+    if isinstance(observation, str) and observation and not mapping(observation):
+        return [{"content": observation}]
+    return listing(mapping(observation).get("results"))
+
+
+def _observed(result: Mapping[str, Json], step_id: str, parent: str) -> Step:
+    """What came back without naming a call, such as the screen of a terminal."""
+    return Step(
+        step_id,
+        "tool",
+        "observation",
+        parent_id=parent,
+        output=result["content"],
+        attributes=but(result, "content"),
+    )
+
+
 def _matched(
     ids: list[str | None], results: list[Json]
 ) -> tuple[list[list[Mapping[str, Json]]], list[Json]]:
-    """The results of each call, and the results that belong to no call."""
+    """The results of each call, and the results that belong to no call.
+
+    Results that name no call are those of the calls without one, in order, if there are as many.
+    """
     own: list[list[Mapping[str, Json]]] = [[] for _ in ids]
     free: list[Json] = []
     for given in results:
@@ -188,6 +212,12 @@ def _matched(
             own[ids.index(source)].append(result)
         else:
             free.append(given)
+    unnamed = [one for one in free if mapping(one) and not mapping(one).get("source_call_id")]
+    waiting = [at for at, found in enumerate(own) if not found]
+    if unnamed and len(unnamed) == len(free) == len(waiting):
+        for at, one in zip(waiting, unnamed, strict=True):
+            own[at].append(mapping(one))
+        return own, []
     return own, free
 
 
@@ -219,7 +249,7 @@ def _message_step(
     if free:
         rest["observation"] = free
     elif observation not in NOTHING and not mapping(observation):
-        rest["observation"] = observation
+        rest |= {} if isinstance(observation, str) else {"observation": observation}
     elif not listing(mapping(observation).get("results")):
         left = mapping(observation).get("results")
         rest |= {"observation": left} if left not in NOTHING else {}

@@ -35,6 +35,11 @@ _OVERALL: Final = (
     "satisfied_all_requirements",
     "satisfied_all_preferences",
 )
+_UNNAMED: Final = (
+    "no folder names the system that was judged: load the folder that holds those of the systems, or the work of two "
+    "systems on one task is taken for one"
+)
+_FROM_PLACE: Final = "the system that was judged is named by its folder or file"
 _JUDGE: Final = "_as_a_judge"
 _RATERS: Final[Mapping[str, Rater]] = {"human": "human", "agent": "llm", "llm": "llm"}
 
@@ -78,6 +83,10 @@ class DevAIReader(Reader):
 def _trace(task: Mapping[str, Json], file: str, format: str) -> Trace:  # noqa: A002 - the model's own name
     system, judge = _from_folders(file)
     name = text(task.get("name"))
+    notes: list[str] = []
+    if _is_judged(task) and system is None:
+        system = None if judge else _from_place(file, name)
+        notes.append(_UNNAMED if system is None else _FROM_PLACE)
     about: dict[str, Json] = {
         key: [but(one, "satisfied") if isinstance(one, dict) else one for one in task[key]]
         if isinstance(task[key], list)
@@ -95,7 +104,24 @@ def _trace(task: Mapping[str, Json], file: str, format: str) -> Trace:  # noqa: 
         metadata={**but(task, "name", "query", *_LISTS, *_OVERALL), **about},
         scores=tuple(_scores(task, judge)),
         format=format,
+        notes=tuple(notes),
     )
+
+
+def _is_judged(task: Mapping[str, Json]) -> bool:
+    """Whether a judge has said anything of the work on a task."""
+    given = (mapping(one).get("satisfied") for key in _LISTS for one in listing(task.get(key)))
+    return any(one is not None for one in (*given, *map(task.get, _OVERALL)))
+
+
+def _from_place(file: str, name: str | None) -> str | None:
+    """The system by the folder of a file, or by the name of a file of several tasks; None if both name something else.
+    The work of two systems on one task is two traces."""
+    path = PurePosixPath(file)
+    if len(path.parts) > 1:
+        return path.parts[-2]
+    stem = path.name.partition(".")[0]
+    return None if not stem or (name is not None and name.startswith(stem)) else stem
 
 
 def _scores(task: Mapping[str, Json], judge: str | None) -> Iterator[Score]:

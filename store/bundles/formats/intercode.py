@@ -15,6 +15,7 @@ from typing import Final
 from ...canonical import Json
 from ...trace import Score, Step, Trace, as_text
 from ..input.gathering import per_record
+from ..input.unexpected import attempted
 from ..protocol import (
     EXCERPT_CHARS,
     Gathering,
@@ -90,7 +91,7 @@ class InterCodeReader(Reader):
             return
         for key, run in found.items():
             if _is_run(run):
-                yield _trace(str(key), run, self.name)
+                yield from attempted(record.position, run, _trace, str(key), run, self.name)
             else:
                 reason = f"the entry {str(key)[:40]!r} is not a run"
                 yield Reject(record.position, reason, as_text(run)[:EXCERPT_CHARS])

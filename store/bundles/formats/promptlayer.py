@@ -12,6 +12,7 @@ from typing import Final
 from ...canonical import Json
 from ..calls.request_logs import is_log, log_trace
 from ..input.gathering import per_record
+from ..input.unexpected import attempted
 from ..protocol import (
     Gathering,
     Item,
@@ -53,7 +54,7 @@ class PromptLayerReader(Reader):
     def _items(self, record: Record) -> Iterator[Item]:
         for row in _rows(record.value):
             if isinstance(row, dict) and is_log(row):
-                yield log_trace(row, self.name)
+                yield from attempted(record.position, row, log_trace, row, self.name)
             else:
                 yield Reject(record.position, "not a request log", str(row)[:200])
 

@@ -7,9 +7,10 @@ read twice, first to learn where each trace ends, so that only unfinished traces
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Final, Generic, TypeAlias, TypeVar
+from dataclasses import dataclass, replace
+from typing import Final, Generic, ParamSpec, TypeAlias, TypeVar
 
+from ...canonical import Json
 from ...trace import Trace
 from ..protocol import (
     EXCERPT_CHARS,
@@ -22,18 +23,23 @@ from ..protocol import (
     RecordSource,
     Reject,
     Share,
+    UnattachedScores,
     Undecoded,
     Unit,
 )
 from .decoding import decoded
+from .unexpected import guarded
 
 LARGE: Final = 16 << 20
 """Larger bundles (bytes) are not kept in memory: small records take twelve times their size when decoded."""
 LARGE_IF_SCANNED: Final = 32 << 20
 """The same for formats whose trace ids are found without decoding; their records are mostly larger."""
 
+NOTHING_IN_IT: Final = "no traces found in it: its lists are empty"
+
 T = TypeVar("T")
 K = TypeVar("K")
+P = ParamSpec("P")
 TraceParts: TypeAlias = Iterable[tuple[str | None, T] | Reject]
 """The parts of traces in a record, each with its trace id; the id is None if the part is a whole trace."""
 Parse: TypeAlias = Callable[[Record], TraceParts[T]]
@@ -53,33 +59,63 @@ class Gathered(Generic[T]):
     positions: tuple[Position, ...]
     number: int
 
+    def only(self, trace_id: str, parts: list[T], positions: tuple[Position, ...]) -> Gathered[T]:
+        """Some of these parts, which are a trace by themselves."""
+        return Gathered(trace_id, parts, positions, self.number)
+
     def located(self, item: Item) -> ReaderItem:
         """An item made from these parts; a trace gets their positions and number."""
         return LocatedTrace(item, self.positions, self.number) if isinstance(item, Trace) else item
 
+    def made(
+        self, make: Callable[P, Item | Iterable[Item]], *args: P.args, **kwargs: P.kwargs
+    ) -> Iterator[ReaderItem]:
+        """What `make` makes of these parts, located. If that fails, the trace is a reject and the others are kept."""
+
+        def items() -> Iterator[Item]:
+            found = make(*args, **kwargs)
+            if isinstance(found, Trace | UnattachedScores | Reject):
+                yield found
+            else:
+                yield from found
+
+        for item in map(self.located, guarded(items, self._place)):
+            yield item
+            if isinstance(item, Reject) and item.reason.startswith(self._named):
+                # Each of its records is accounted for.
+                yield from (replace(item, position=place) for place in self.positions[1:])
+
+    @property
+    def _named(self) -> str:
+        return f"the trace {self.trace_id!r}" if self.trace_id else "the record"
+
+    def _place(self) -> tuple[Position, str, Json]:
+        return self.positions[0], self._named, str(self.parts[0])
+
 
 def per_record(
-    source: RecordSource, items_of: Callable[[Record], Iterable[Item]]
+    source: RecordSource,
+    items_of: Callable[[Record], Iterable[Item]],
+    *,
+    empty: str = NOTHING_IN_IT,
 ) -> Iterator[ReaderItem]:
-    """Yield the results of `items_of` for each record independently."""
+    """Yield the results of `items_of` for each record independently. A record that nothing came of is a reject, with
+    the reason `empty` unless that is ""."""
     for number, record in source.numbered():
+        nothing = True
         for item in _guarded(items_of, record):
+            nothing = False
             if isinstance(item, Trace):
                 yield LocatedTrace(item, (record.position,), number)
             else:
                 yield item
+        if nothing and empty:
+            yield Reject(record.position, empty, str(record.value)[:EXCERPT_CHARS])
 
 
 def _guarded(read: Callable[[Record], Iterable[T]], record: Record) -> Iterator[T | Reject]:
     """What a reader finds in a record; a Reject if a value in it is one that the reader did not expect."""
-    try:
-        yield from read(record)
-    except MemoryError:
-        raise
-    except Exception as error:  # noqa: BLE001 - one odd record must not cost the file
-        why = (str(error).splitlines() or [""])[0][:200]
-        reason = f"it does not have the shape of its format ({type(error).__name__}: {why})"
-        yield Reject(record.position, reason, str(record.value)[:EXCERPT_CHARS])
+    return guarded(read, lambda: (record.position, "the record", record.value), record)
 
 
 def absent_from(

@@ -68,6 +68,17 @@ class _Loader(_LOADER):  # type: ignore[misc, valid-type]
         found: dict[Any, Any] = super().construct_mapping(node, deep)
         return found
 
+    def construct_bytes(self, node: yaml.ScalarNode) -> str:
+        """Bytes that are text as text, all others as the base64 that they were written in."""
+        data: bytes = self.construct_yaml_binary(node)
+        try:
+            return data.decode()
+        except UnicodeDecodeError:
+            return "".join(str(node.value).split())
+
+
+_Loader.add_constructor("tag:yaml.org,2002:binary", _Loader.construct_bytes)
+
 
 def yaml_values(data: bytes) -> list[tuple[Json, tuple[str, ...]]]:
     """The documents in a YAML file, as clean JSON, each with notes on what is unusual in it. Raises NotYaml."""

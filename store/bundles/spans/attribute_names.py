@@ -1,7 +1,8 @@
 """The attribute names of each dialect, and a quick filter for those that a span may have.
 
 Sources: the semantic conventions of OpenInference and OpenTelemetry GenAI; the attributes of OpenLLMetry
-(Traceloop), the Vercel AI SDK, Langfuse and MLflow on OTLP spans.
+(Traceloop), the Vercel AI SDK, Langfuse and MLflow on OTLP spans; of pydantic-ai, Google's Agent Development Kit and
+LiveKit Agents where they have names of their own.
 """
 
 from __future__ import annotations
@@ -29,6 +30,10 @@ _INPUTS: Final = (
     "ai.toolCall.args",
     "langfuse.observation.input",
     "mlflow.spanInputs",
+    "gcp.vertex.agent.llm_request",
+    "gcp.vertex.agent.tool_call_args",
+    "tool_arguments",
+    "lk.function_tool.arguments",
 )
 _OUTPUTS: Final = (
     "output.value",
@@ -37,6 +42,12 @@ _OUTPUTS: Final = (
     "ai.toolCall.result",
     "langfuse.observation.output",
     "mlflow.spanOutputs",
+    "gcp.vertex.agent.llm_response",
+    "gcp.vertex.agent.tool_response",
+    "tool_response",
+    "final_result",
+    "lk.function_tool.output",
+    "lk.response.text",
 )
 _MODELS: Final = (
     "llm.model_name",
@@ -47,7 +58,7 @@ _MODELS: Final = (
     "embedding.model_name",
     "reranker.model_name",
 )
-_TOOLS: Final = ("tool.name", "gen_ai.tool.name", "ai.toolCall.name")
+_TOOLS: Final = ("tool.name", "gen_ai.tool.name", "ai.toolCall.name", "lk.function_tool.name")
 _USAGE: Final = {
     "input": (
         "llm.token_count.prompt",
@@ -103,6 +114,10 @@ _SAID_AFTER: Final = (
 )
 
 
+_EXCHANGES: Final = ("events", "pydantic_ai.all_messages", "all_messages_events", "lk.chat_ctx")
+"""Lists of messages of which the last may be the answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class NamesInUse:
     """The attribute names that may have a value in a span.
@@ -120,6 +135,7 @@ class NamesInUse:
     outputs: tuple[tuple[str, tuple[str, ...]], ...]
     said_before: tuple[str, ...]
     said_after: tuple[str, ...]
+    exchanges: tuple[str, ...]
     documents: tuple[str, ...]
     annotations: tuple[str, ...]
     usage: tuple[tuple[str, tuple[str, ...]], ...]
@@ -146,6 +162,7 @@ def _names_if(there: Callable[[str], bool]) -> NamesInUse:
         outputs=typed(_OUTPUTS),
         said_before=of(_SAID_BEFORE),
         said_after=of(_SAID_AFTER),
+        exchanges=of(_EXCHANGES),
         documents=of(DOCUMENT_PATHS),
         annotations=of(ANNOTATION_PATHS),
         usage=named(_USAGE),

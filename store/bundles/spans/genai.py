@@ -12,6 +12,7 @@ from typing import Final
 
 from ...canonical import Json
 from ...trace import Message, Score, as_text
+from ..chat.events import split_events
 from ..chat.message_parts import is_block
 from ..chat.messages import messages_from
 from ..values.json_access import json_in_text
@@ -71,9 +72,28 @@ def indexed(value: Json, role: str) -> list[Message]:
 def _blocks(value: Json) -> Json:
     """Content that is blocks as JSON text, decoded; any other text unchanged."""
     inner = json_in_text(value)
-    if isinstance(inner, list) and inner and all(is_block(item) for item in inner):
+    if isinstance(inner, list) and inner and all(map(_is_content, inner)):
         return inner
     return value
+
+
+def _is_content(item: Json) -> bool:
+    """Whether an item is a block; Strands writes texts without a type."""
+    return is_block(item) or (isinstance(item, dict) and set(item) == {"text"})
+
+
+def exchange(value: Json) -> tuple[list[Message], list[Message]]:
+    """A whole exchange in one attribute, as what the model was given and what it answered at last: a list of events
+    with `event.name` (pydantic-ai), or of messages."""
+    held = json_in_text(value)
+    items = held if isinstance(held, list) else []
+    asked, choices = split_events(items)
+    if choices:
+        return list(messages_from(asked)), list(messages_from(choices))
+    found = list(messages_from(held))
+    if found and found[-1].role == "assistant":
+        return found[:-1], found[-1:]
+    return found, []
 
 
 _READ: Final = {

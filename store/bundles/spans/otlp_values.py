@@ -32,16 +32,26 @@ def any_value(value: Json) -> Json:
         if name == "boolvalue":
             return bool(item)
         if name == "intvalue":
-            return int(item)
+            return _whole_number(item)
         if name == "doublevalue":
-            return float(item) if not isinstance(item, str) else item
+            return float(item) if isinstance(item, int | float) else item
         if name == "bytesvalue":
             return item
         if name == "arrayvalue":
-            return [any_value(one) for one in (item or {}).get("values") or ()]
+            held = item.get("values") if isinstance(item, dict) else item
+            return [any_value(one) for one in held] if isinstance(held, list) else held or []
         if name == "kvlistvalue":
-            return attributes_of((item or {}).get("values"))
+            held = item.get("values") if isinstance(item, dict) else item
+            return attributes_of(held) if isinstance(held, list | dict | None) else held
     return None
+
+
+def _whole_number(value: Json) -> Json:
+    """A whole number, written as a text; as it is if it is none."""
+    try:
+        return int(value) if isinstance(value, int | float | str) else value
+    except (ValueError, OverflowError):
+        return value
 
 
 def attributes_of(pairs: Json) -> dict[str, Json]:
@@ -49,7 +59,9 @@ def attributes_of(pairs: Json) -> dict[str, Json]:
     if isinstance(pairs, dict):
         return dict(pairs)
     out: dict[str, Json] = {}
-    for pair in pairs or ():
+    if pairs is not None and not isinstance(pairs, list):
+        return {"attributes": pairs}
+    for number, pair in enumerate(pairs or ()):
         if isinstance(pair, dict) and "key" in pair:
             value = pair.get("value")
             # Almost all attributes are texts.
@@ -57,6 +69,8 @@ def attributes_of(pairs: Json) -> dict[str, Json]:
                 out[str(pair["key"])] = value["stringValue"]
             else:
                 out[str(pair["key"])] = any_value(value)
+        elif pair not in (None, {}):
+            out[f"attributes.{number}"] = pair
     return out
 
 

@@ -160,4 +160,4 @@ def read_rows(
         if isinstance(found, Reject):
             yield found
         else:
-            yield found.located(trace_of(found.trace_id, found.parts))
+            yield from found.made(trace_of, found.trace_id, found.parts)

@@ -25,6 +25,7 @@ from .genai import (
     carries_messages,
     evaluations,
     event_messages,
+    exchange,
     indexed,
     is_evaluation,
     structured,
@@ -118,6 +119,9 @@ def read_span(span: Span) -> ReadSpan:
         said_before, said_after = event_messages(span.events)
     messages_in = (_messages_in(attributes) if names.said_before else []) or said_before
     messages_out = (_messages_out(attributes) if names.said_after else []) or said_after
+    if names.exchanges and not (messages_in and messages_out):
+        before, after = _exchange(attributes, names.exchanges)
+        messages_in, messages_out = messages_in or before, messages_out or after
     documents = read_documents(attributes, names.documents)
     cuts: list[str] = []
     given_in = _given(attributes, names.inputs, "the input", cuts)
@@ -197,6 +201,16 @@ def _messages_out(attributes: Attributes) -> list[Message]:
     )
     found = found or attributes.read("gen_ai.completion", lambda value: indexed(value, "assistant"))
     return list(found or _vercel_output(attributes))
+
+
+def _exchange(attributes: Attributes, paths: Iterable[str]) -> tuple[list[Message], list[Message]]:
+    """What was given and answered, from the first attribute that has a whole exchange."""
+    for path in paths:
+        before, after = exchange(attributes.get(path))
+        if before or after:
+            attributes.take(path)
+            return before, after
+    return [], []
 
 
 def _vercel_output(attributes: Attributes) -> list[Message]:

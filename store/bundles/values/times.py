@@ -125,7 +125,7 @@ def _written(text: str) -> int | None:
             text = text.removesuffix(zone)
     if "." in text:
         head, _, tail = text.rpartition(".")
-        digits = tail[: next((at for at, ch in enumerate(tail) if not ch.isdigit()), len(tail))]
+        digits = tail[: next((at for at, ch in enumerate(tail) if not ch.isdecimal()), len(tail))]
         if len(digits) > 6:
             nanos = int(digits[6:9].ljust(3, "0"))
             text = f"{head}.{digits[:6]}{tail[len(digits) :]}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, Literal, TypeAlias
 
+from ...score_meanings import NOTHING_DECLARED, Declared
 from ...score_verdicts import verdict_of_score
 from ...trace import Score
 
@@ -56,13 +57,18 @@ _DOWN: Final = frozenset(
 ) | {"thumbs down", "not helpful"}
 
 
-def thumb_of(score: Score, format_name: str = "") -> Thumb | None:
+def thumb_of(
+    score: Score, format_name: str = "", declared: Declared = NOTHING_DECLARED
+) -> Thumb | None:
     """Up or down; None if the score is no press of a user, or one that nobody knows the meaning of: of stars, for one."""
     if score.rater not in ("user", "human", "unknown"):
         return None
     if score.rater != "user" and _NAMES.search(score.name.casefold()) is None:
         return None
     label = (score.label or "").strip().casefold()
+    how = declared.get(score.name)
+    if how is not None and (meant := how.verdict(score.value, (score.label or "").strip())):
+        return "up" if meant == "pass" else "down"
     if label in _UP:
         return "up"
     if label in _DOWN:

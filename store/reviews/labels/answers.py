@@ -24,13 +24,12 @@ from ...trace import Score, Trace, as_text
 from ..step_names import UnusableLine
 from .mapping import CORRECTION, NOTE, SKIP, LabelMap
 from .places import placed
+from .published import is_published, published_parts
 
 _CORRECTIONS: Final = frozenset(
     ["correction", "corrected_output", "corrected output", "expected_response"]
 )
 _NOTES: Final = frozenset(["note", "notes", "comment", "comments"])
-_PLACES: Final = {"mistake": "break_point", "root cause": "root_cause"}
-"""Scores that name a place in the trace. Sources: Who&When, `mistake_step`; AgentRx, `root_cause`."""
 
 
 def correction_of(score: Score) -> str | None:
@@ -74,6 +73,7 @@ class _Said:
     evidence: list[Mapping[str, Json]] = field(default_factory=list)
     corrections: list[str] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)
+    codes: list[str] = field(default_factory=list)
     written: bool = False
     """Whether they wrote something, or the user wants a label in the note."""
     unfit: list[Label] = field(default_factory=list)
@@ -106,8 +106,18 @@ class LabelAnswers:
     ) -> dict[str, Json]:
         """The line that the labels of a person make. Raises UnusableLine."""
         said = _Said()
+        published = [
+            one.score
+            for one in labels
+            if one.score is not None
+            and is_published(one.score, trace)
+            and self._map.target(one.name) is None
+        ]
+        if published:
+            self._take_published(published, trace, said)
         for label in labels:
-            self._take(label, trace, texts, said)
+            if label.score is None or not any(label.score is one for one in published):
+                self._take(label, trace, texts, said)
         answers = said.of_steps | said.answers
         verdict = self._verdict(said, answers)
         self._refuse_unfit(said, answers, verdict)
@@ -124,6 +134,8 @@ class LabelAnswers:
             line["verdict"] = verdict
         if answers:
             line["answers"] = answers
+        if said.codes:
+            line["own_codes"] = list(dict.fromkeys(said.codes))
         if said.corrections:
             line["correction"] = {"text": said.corrections[-1], "status": "proposed"}
         if reviewer:
@@ -180,6 +192,16 @@ class LabelAnswers:
         else:
             self._take_answer(label, target, trace, said)
 
+    def _take_published(self, scores: Sequence[Score], trace: Trace, said: _Said) -> None:
+        """Add what the annotations of a published set say: it holds runs that failed."""
+        parts = published_parts(scores, trace)
+        said.verdicts.add("fail")
+        said.marks += parts.marks
+        said.places |= parts.places
+        said.codes += parts.codes
+        said.notes += parts.notes
+        said.written = True
+
     def _mark_words(
         self, label: Label, trace: Trace, texts: Mapping[str, str], said: _Said
     ) -> None:
@@ -198,8 +220,6 @@ class LabelAnswers:
         on_step = label.step_id is not None and trace.step(label.step_id) is not None
         meaning = self._meaning(label, trace.format) if label.sure else None
         question = self._question(target or label.name)
-        if label.name.casefold() in _PLACES and on_step:
-            said.places.setdefault(_PLACES[label.name.casefold()], label.step_id or "")
         if question is not None and target is None and not self._strict:
             question = question if self._fits(question, label, meaning) else None
         if question is not None:

@@ -88,6 +88,8 @@ def list_command(settings: Settings, by: str, sliced: str | None, least: int) ->
         again = failed_again(space)
         if settings.json:
             members = space.groups.all_members()
+            named = {member.trace for one in groups for member in members[one.group.id]}
+            source_ids = space.shown.source_ids(sorted(named))
             settings.document(
                 {
                     "masked": settings.masked,
@@ -97,6 +99,7 @@ def list_command(settings: Settings, by: str, sliced: str | None, least: int) ->
                             one.group,
                             one.progress,
                             members[one.group.id],
+                            source_ids,
                             known.get(one.group.id),
                         )
                         for one in groups
@@ -161,7 +164,8 @@ def show_command(settings: Settings, group: str, everything: bool) -> None:
         known = EarlierFailures(space).of_groups([one]).get(one.id)
         again = failed_again(space).get(one.id)
         one = space.shown.group(one)
-        document = group_json(space, one, standing, members, known)
+        source_ids = space.shown.source_ids([member.trace for member in members])
+        document = group_json(space, one, standing, members, source_ids, known)
         document["masked"] = settings.masked
         document["failed_again"] = None if again is None else again.json()
         document["slices"] = {name: dict(values) for name, values in slices.items()}

@@ -20,9 +20,10 @@ def group_json(
     group: Group,
     standing: GroupProgress,
     members: Sequence[GroupMember],
+    source_ids: Mapping[str, str | None],
     known: Resemblance | None = None,
 ) -> dict[str, object]:
-    """A group as JSON, with its members, the least similar first, and the failure of an earlier project that it resembles."""
+    """A group as JSON, with its members, the least similar first, with the `source_ids` of their traces (by key), and the failure of an earlier project that it resembles."""
     from ....store.groups.signature import parts
     from ....store.workspace.earlier_failures import resemblance_json
 
@@ -42,7 +43,12 @@ def group_json(
         "must_see": group.must_see,
         "representative": parts(group.representative, space.groups.masks),
         "members": [
-            {"trace": member.trace, "similarity": round(member.similarity, 1), "step": member.step}
+            {
+                "trace": member.trace,
+                "source_id": source_ids.get(member.trace),
+                "similarity": round(member.similarity, 1),
+                "step": member.step,
+            }
             for member in reversed(members)
         ],
         "known": resemblance_json(known, partial(space.shown.text, ""))

@@ -44,7 +44,14 @@ _GROUP: Final[dict[str, Node]] = {
     "must_see": TRUTH,
     "representative": _SIGNATURE,
     "members": listed(
-        fields({"trace": KEY, "similarity": _SIMILARITY, "step": or_null(TEXT)}),
+        fields(
+            {
+                "trace": KEY,
+                "source_id": or_null(TEXT, "its id in the exporter"),
+                "similarity": _SIMILARITY,
+                "step": or_null(TEXT),
+            }
+        ),
         "the least similar first",
     ),
     "known": or_null(KNOWN, "the failure of an earlier project that it resembles"),

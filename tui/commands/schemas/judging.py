@@ -154,6 +154,24 @@ _JUDGE: Final = fields(
 )  # fmt: skip
 
 
+_WAY: Final[dict[str, Node]] = {
+    "lower_is_better": or_null(TRUTH, "null if nobody said it"),
+    "threshold": or_null(NUMBER, "the number from which, or up to which, it passes"),
+}
+_SCORES: Final = fields(
+    {
+        "name": TEXT,
+        "count": COUNT,
+        "traces": COUNT,
+        "lowest": or_null(NUMBER),
+        "highest": or_null(NUMBER),
+        "unknown": told(COUNT, "those whose number counts no way, as nobody says which is better"),
+        **_WAY,
+        "said_by": or_null(TEXT, "who said so"),
+    }
+)
+_SAID_OF_SCORES: Final = fields({"scores": listed(TEXT), **_WAY})
+
 _BOUND: Final = fields(
     {
         "count": COUNT,
@@ -222,6 +240,14 @@ def judge_schemas() -> list[Described]:
                 }
             ),
         ),
+        command(
+            "scores list",
+            "The scores that came with the traces.",
+            fields({"scores": listed(_SCORES)}),
+        ),
+        command("scores lower", "What was said.", _SAID_OF_SCORES),
+        command("scores higher", "What was said.", _SAID_OF_SCORES),
+        command("scores unsay", "What was taken away.", _SAID_OF_SCORES),
         command(
             "judges passport",
             "The passport that was written, without its traces.",

@@ -6,12 +6,13 @@ from typing import Final
 
 import msgspec
 
-from ....store.trace import Step
+from ....store.trace import Score, Step
 from .notation import (
     ANY,
     COUNT,
     KEY,
     MASKED,
+    NUMBER,
     OBJECT,
     TEXT,
     WHOLE,
@@ -65,6 +66,21 @@ _POSITION: Final[dict[str, Node]] = {
 _OTHERS: Final = listed(fields({"key": KEY, "differs": TEXT}))
 _REVISIONS: Final[dict[str, Node]] = {"revises": _OTHERS, "superseded_by": _OTHERS}
 
+_SCORE: Final = fields(
+    {
+        "name": TEXT,
+        "value": or_null(NUMBER),
+        "label": or_null(TEXT),
+        "explanation": or_null(TEXT),
+        "rater": one_of("human", "llm", "code", "user", "unknown"),
+        "author": or_null(TEXT),
+        "step_id": or_null(TEXT, "the step that it judges; null for the whole"),
+        "at_ns": or_null(WHOLE),
+        "verdict": or_null(one_of("pass", "fail"), "null where nobody says which way it counts"),
+        "extra": told(OBJECT, "all else that its record says"),
+    }
+)
+
 _TRACE: Final = fields(
     {
         "key": KEY,
@@ -79,6 +95,8 @@ _TRACE: Final = fields(
         "start_ns": or_null(WHOLE, "nanoseconds since 1970"),
         "end_ns": or_null(WHOLE),
         "steps": listed({"$ref": "#/$defs/Step"}),
+        "scores": listed(_SCORE, "everything that judged it before"),
+        "notes": listed(TEXT, "what a reader had to repair"),
         "incomplete": listed(TEXT, "what the exporter left out, in words"),
         **_REVISIONS,
     }
@@ -87,7 +105,7 @@ _TRACE: Final = fields(
 
 def trace_schemas() -> list[Described]:
     """The schemas."""
-    _, defined = msgspec.json.schema_components([Step], ref_template="#/$defs/{name}")
+    _, defined = msgspec.json.schema_components([Step, Score], ref_template="#/$defs/{name}")
     defined = msgspec.json.decode(msgspec.json.encode(defined))
     of_key = either(
         _TRACE,
@@ -134,6 +152,10 @@ def trace_schemas() -> list[Described]:
                         fields({"name": TEXT, "rubric": TEXT, "items": COUNT}),
                         "the queues of answers that a check asked about",
                     ),
+                    "undirected_scores": listed(
+                        TEXT,
+                        "names of scores whose numbers count no way, as nobody says which is better",
+                    ),
                     "provenance": listed(fields(BUNDLE), "bundles of which more is known now"),
                     "failed_again": listed(
                         fields(FAILED_AGAIN), "groups that these bundles opened again"
@@ -150,12 +172,24 @@ def trace_schemas() -> list[Described]:
                 fields(
                     {
                         "file": TEXT,
+                        "read_as": or_null(TEXT, "as what it is read without a mapping"),
                         "columns": listed(fields({"path": TEXT, "example": TEXT})),
                         "mapping": mapped(TEXT, "field to column"),
                         "problem": or_null(TEXT, "why no trace can be made yet"),
                         "traces": listed(
-                            fields({"source_id": or_null(TEXT), "input": ANY, "output": ANY}),
+                            fields(
+                                {
+                                    "source_id": or_null(TEXT),
+                                    "input": ANY,
+                                    "output": ANY,
+                                    "steps": COUNT,
+                                }
+                            ),
                             "the first ones",
+                        ),
+                        "elements": listed(
+                            fields({"path": TEXT, "example": TEXT}),
+                            "what stands in an element of the list that is mapped",
                         ),
                     }
                 ),

@@ -103,6 +103,7 @@ class VerdictFrame(PlacesFrame):
                 item.others,
                 item.helped,
                 blind=self._rubric.display.blind,
+                declared=item.declared,
             )
         await self._go_on(said)
 

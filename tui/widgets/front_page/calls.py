@@ -32,6 +32,12 @@ class Calls:
         """The call with this id, open or not."""
         return self._by_id.get(call_id or "")
 
+    def answered_by(self, message: Message) -> Draft | None:
+        """The call whose result a message tells: by its id; without one, the first open call of its tool."""
+        if message.tool_call_id or not message.name:
+            return self.with_id(message.tool_call_id)
+        return next(iter(self._open.get(message.name, ())), None)
+
     def close(self, draft: Draft) -> None:
         """The result of a call is known."""
         draft.done = True

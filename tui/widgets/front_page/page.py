@@ -12,6 +12,7 @@ from itertools import groupby
 from ....store.hiding import Hiding
 from ....store.plurals import counted
 from ....store.trace import Step, Trace
+from ....store.wordless import nothing_to_read
 from ...durations import duration_text
 from ..blocks import Block, Later, hidden_fields, incomplete_blocks, recorded_blocks, values
 from .asking import find_answer, find_question, question_text
@@ -28,12 +29,16 @@ def turns_of(trace: Trace, *, blind: bool = False, shown: Collection[str] = ()) 
     """The turns of a trace; `blind` leaves out what judged it before, but for the fields that are `shown`, and says how
     much that is."""
     judged = Hiding(trace, shown) if blind else None
+    whole = trace
     trace = judged.trace if judged else trace
     drafts = drafts_of(trace, judged.steps if judged else ())
     answer = find_answer(trace, drafts)
     question = find_question(trace, drafts, answer)
     models = {step.model for step in trace.steps if step.model}
     yield _title(trace, sorted(models), judged.judgements.steps if judged else ())
+    lacks = nothing_to_read(whole)
+    if lacks:
+        yield _section(f"{lacks[:1].upper()}{lacks[1:]}")
     if judged is not None and (judged.judgements.count or judged.fields):
         yield _section(hidden_line(judged.judgements.count, judged.fields))
     if question is None:

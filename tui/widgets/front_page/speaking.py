@@ -199,7 +199,7 @@ class _Speaking:
     def _result_given(self, message: Message, given_to: str) -> None:
         """A tool's result in the messages for a model: of a call whose step is not recorded, or told otherwise."""
         text = message.content or ""
-        draft = self._calls.with_id(message.tool_call_id)
+        draft = self._calls.answered_by(message)
         if self._calls.is_told(message) or calls_in(text):
             # Some frameworks repeat each call beside its result.
             return
@@ -252,15 +252,36 @@ class _Speaking:
         for index, message in enumerate(messages):
             for call in () if message.tool_calls else calls_in(message.content):
                 self._asked(step, call, ("content", index, 0), mine, taken)
-        told = [one for at, one in enumerate(messages) if ("content", at, 0) not in taken]
-        text = _text_of(told) if messages else _as_said(step)
+        results = [
+            at
+            for at, one in enumerate(messages)
+            if len(messages) > 1 and role_of(one.role) == "tool" and one.content
+        ]
+        answers = frozenset(results)
+        said_at = [
+            at
+            for at, one in enumerate(messages)
+            if ("content", at, 0) not in taken and at not in answers
+        ]
+        text = _text_of(messages[at] for at in said_at) if messages else _as_said(step)
+        spoken: Draft | None = None
         if text or step.incomplete or any(message.parts for message in messages):
-            draft = Draft("assistant", label, "spoken", step, "assistant", text=text)
-            mine.insert(0, draft)
-            self.drafts.insert(len(self.drafts) - len(mine) + 1, draft)
+            spoken = Draft("assistant", label, "spoken", step, "assistant", text=text)
+            mine.insert(0, spoken)
+            self.drafts.insert(len(self.drafts) - len(mine) + 1, spoken)
         for index, message in enumerate(messages):
             for number, call in enumerate(message.tool_calls):
                 self._asked(step, call, ("call", index, number), mine, taken)
+        for at in results:
+            self._result_said(step, messages[at], ("content", at, 0), mine, taken)
+        if (
+            spoken is not None
+            and results
+            and not any(messages[at].content for at in said_at if at < results[-1])
+        ):
+            # All that was said followed from the results.
+            self.drafts.remove(spoken)
+            self.drafts.append(spoken)
         if not mine and not taken:
             self._quiet(step)
             return
@@ -283,6 +304,21 @@ class _Speaking:
         taken.add(key)
         mine.append(draft)
         self._remember(draft, call.id)
+
+    def _result_said(
+        self, step: Step, message: Message, key: Key, mine: list[Draft], taken: set[Key]
+    ) -> None:
+        """A tool's result in the output of a step that has a whole exchange, in the passage `key`."""
+        draft = self._calls.answered_by(message)
+        if draft is None:
+            draft = Draft("call", message.name or "result", "work", step, "tool", called=True)
+            mine.append(draft)
+            self.drafts.append(draft)
+        if not draft.done:
+            draft.result = message.content
+            self._calls.close(draft)
+        draft.pieces.append(Said(step, frozenset([key])))
+        taken.add(key)
 
     def _remember(self, draft: Draft, call_id: str | None) -> None:
         self.drafts.append(draft)

@@ -8,7 +8,7 @@ is a separate line with the same message id; sub-agents write their own files.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -109,10 +109,14 @@ class ClaudeCodeReader(Reader):
             if isinstance(found, Reject):
                 yield found
                 continue
-            session = _Session()
-            for line in found.parts:
-                session.add(line)
-            yield found.located(_trace(found.trace_id, session))
+            yield from found.made(_session_trace, found.trace_id, found.parts)
+
+
+def _session_trace(session_id: str, lines: Iterable[Mapping[str, Json]]) -> Trace:
+    session = _Session()
+    for line in lines:
+        session.add(line)
+    return _trace(session_id, session)
 
 
 def _is_summary(line: Mapping[str, Json]) -> bool:

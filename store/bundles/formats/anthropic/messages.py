@@ -11,11 +11,12 @@ from typing import Final, TypeAlias
 
 from ....canonical import Json
 from ....trace import Message, Step, Trace, as_text, replace
+from ...calls.batches import SEVERAL, BatchCall, BatchLine, batch_calls
 from ...calls.completion_chunks import FROM_CHUNKS
 from ...calls.event_streams import Answers, answer_of, is_message_event
 from ...calls.model_calls import call_trace
 from ...chat.messages import messages_from
-from ...input.gathering import complete
+from ...input.gathering import Gathered, complete
 from ...protocol import (
     Gathering,
     Item,
@@ -43,6 +44,25 @@ def _is_message(value: Json) -> bool:
         and value.get("role") == "assistant"
         and "content" in value
     )
+
+
+_BATCH: Final = "batch "
+
+
+def _calls_of(found: Gathered[_CallPart]) -> list[BatchCall]:
+    """The calls of a `custom_id`: the batches of several models, or of several days, have the same ones."""
+    requests: list[BatchLine] = []
+    answers: list[BatchLine] = []
+    for _, row, record in found.parts:
+        params, message = (
+            mapping(row.get("params")),
+            mapping(mapping(row.get("result")).get("message")),
+        )
+        model = text(message.get("model")) or text(params.get("model"))
+        own_id = text(message.get("id")) or text(row.get("id"))
+        line = BatchLine(row, model, own_id, (record.position,))
+        (answers if "result" in row else requests).append(line)
+    return batch_calls(found.trace_id.removeprefix(_BATCH), requests, answers)
 
 
 def _is_batch(row: Json) -> bool:
@@ -104,23 +124,25 @@ class AnthropicReader(Reader):
                         reason = "the record is not an object"
                         yield Reject(record.position, reason, as_text(row)[:200])
                     elif _is_batch(row):
-                        yield f"batch {as_text(row['custom_id'])}", ("batch", row, record)
+                        yield f"{_BATCH}{as_text(row['custom_id'])}", ("batch", row, record)
                     else:
                         yield None, ("single", row, record)
 
         for found in complete(source, parse):
             if isinstance(found, Reject):
                 yield found
+            elif found.trace_id.startswith(_BATCH):
+                for call in _calls_of(found):
+                    yield from found.only(call.source_id, found.parts, call.places).made(
+                        self._batch, call.source_id, call.row
+                    )
             else:
-                yield found.located(self._item(found.parts))
+                yield from found.made(self._item, found.parts)
 
     def _item(self, parts: Sequence[_CallPart]) -> Item:
         kind, value, record = parts[0]
         if kind == "single":
             return self._single(value, record)
-        if kind == "batch":
-            sides = {name: side for _, row, _ in parts for name, side in row.items()}
-            return self._batch(as_text(value["custom_id"]), sides)
         if kind == "recorded":
             lines = [
                 (record.position.line or record.position.record or 0, *call)
@@ -154,6 +176,8 @@ class AnthropicReader(Reader):
         aside |= {f"result.{k}": v for k, v in result.items() if k not in ("message", "type")}
         request, response = mapping(row.get("params")), mapping(result.get("message"))
         notes = [] if request and result else ["only the request or only the result was found"]
+        if custom_id != as_text(row.get("custom_id")):
+            notes.append(SEVERAL)
         return call_trace(
             custom_id, request, response, self.name, aside=aside, error=error, notes=notes
         )
@@ -195,23 +219,33 @@ def _session(file: str, lines: Sequence[tuple[int, str, Json]], name: str) -> Tr
     )
 
 
+_CALLED: Final = ("tool_use_id", "mcp_tool_use_id", "custom_tool_use_id")
+"""Where an event names the call that it is about."""
+
+
 def _with_results(steps: Sequence[Step]) -> list[Step]:
-    """The steps in recording order, each tool with its result, and unique ids."""
+    """The steps in recording order, each tool with its result or the refusal to carry it out, and unique ids."""
     results: dict[Json, Step] = {}
+    denials: dict[Json, str] = {}
     for step in steps:
-        if step.attributes.get("tool_use_id") is not None:
-            results.setdefault(text(step.attributes["tool_use_id"]), step)
+        called = _called(step)
+        if called is None:
+            continue
+        if step.kind == "tool":
+            results.setdefault(called, step)
+        elif step.attributes.get("result") == "deny":
+            denials[called] = text(step.attributes.get("deny_message")) or "by the user"
     tools = {step.id for step in steps if step.kind == "tool" and step.input is not None}
     out: list[Step] = []
     seen: set[str] = set()
     for number, given in enumerate(steps):
-        called = text(given.attributes.get("tool_use_id"))
+        called = _called(given)
         if called in tools and results.get(called) is given:
             continue
         step = given
         result = results.get(step.id) if step.id in tools else None
         if result is not None:
-            left = but(result.attributes, "tool_use_id")
+            left = but(result.attributes, *_CALLED)
             step = replace(
                 step,
                 output=result.output,
@@ -219,11 +253,25 @@ def _with_results(steps: Sequence[Step]) -> list[Step]:
                 end_ns=result.end_ns,
                 attributes={**step.attributes, **({"result": left} if left else {})},
             )
+        denied = denials.get(step.id)
+        if (
+            denied is None
+            and result is None
+            and step.attributes.get("evaluated_permission") == "deny"
+        ):
+            denied = "by the permissions of the agent"
+        if denied is not None and step.id in tools:
+            step = replace(step, status="error", status_message=f"denied: {denied}")
         if step.id in seen:
             step = replace(step, id=f"{step.id}#{number}")
         seen.add(step.id)
         out.append(step)
     return out
+
+
+def _called(step: Step) -> str | None:
+    """The id of the call that a result or a decision is about."""
+    return next((text(step.attributes[name]) for name in _CALLED if name in step.attributes), None)
 
 
 def _event(event: Mapping[str, Json], given: Json, fallback: str, method: str) -> Step:

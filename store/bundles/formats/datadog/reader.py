@@ -184,7 +184,7 @@ class DatadogReader(Reader):
             if isinstance(gathered, Reject):
                 yield gathered
             else:
-                yield gathered.located(self._item(gathered, unplaced))
+                yield from gathered.made(self._item, gathered, unplaced)
         left = {place: row for place, row in unplaced.rows.items() if place not in unplaced.placed}
         missing = absent_from(source, map(metric_target, left.values()), _target_names)
         for (position, _), row in left.items():

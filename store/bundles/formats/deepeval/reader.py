@@ -13,6 +13,7 @@ from typing import Final
 from ....canonical import Json, canonical_hash
 from ....trace import as_text
 from ...input.gathering import per_record
+from ...input.unexpected import attempted
 from ...protocol import (
     EXCERPT_CHARS,
     Gathering,
@@ -108,7 +109,8 @@ def _test_run(run: Mapping[str, Json], record: Record, name: str) -> Iterator[It
         for number, case in enumerate(listing(run.get(which))):
             if isinstance(case, dict):
                 # A name is unique only within its run; the slash distinguishes it from an id.
-                yield case_trace(case, about, name, f"{which}/{case.get('name') or number}")
+                own_id = f"{which}/{case.get('name') or number}"
+                yield from attempted(record.position, case, case_trace, case, about, name, own_id)
             else:
                 yield _reject(record, f"{which}[{number}] is not an object", case)
 
@@ -145,7 +147,10 @@ def _cache(
         if not judged and held not in NOTHING:
             more["cached"] = held
         metrics = listing(judged.get("cached_metrics_data"))
-        yield case_trace(
+        yield from attempted(
+            record.position,
+            held,
+            case_trace,
             {**plain, **more, "metricsData": [_flat(one, "metric_data") for one in metrics]},
             about,
             name,

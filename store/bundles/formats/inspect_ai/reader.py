@@ -15,6 +15,7 @@ from typing import Final
 from ....canonical import Json, canonical_bytes
 from ....trace import as_text
 from ...input.gathering import is_large
+from ...input.unexpected import attempted
 from ...protocol import (
     Gathering,
     LocatedTrace,
@@ -131,12 +132,12 @@ class _Log:
         if known is None or _fullness(found.value) > _fullness(known.value):
             self.summaries[_sample_key(found.value)] = found
 
-    def ready(self, name: str) -> Iterator[LocatedTrace]:
+    def ready(self, name: str) -> Iterator[LocatedTrace | Reject]:
         """Yield the samples received so far, as traces."""
         waiting, self.waiting = self.waiting, []
         for sample in waiting:
             self.seen.add(_sample_key(sample.value))
-            yield self._trace(sample, name)
+            yield from self._attempted(sample, name)
 
     def rest(self, name: str) -> Iterator[LocatedTrace | Reject]:
         """Yield, at the end, the remaining samples and those of which only the summary exists."""
@@ -144,7 +145,7 @@ class _Log:
         for place, sample in self.summaries.items():
             if place not in self.seen:
                 self.seen.add(place)
-                yield self._trace(sample, name, _ONLY_SUMMARY)
+                yield from self._attempted(sample, name, _ONLY_SUMMARY)
         if not self.seen:
             # A run can end before its first sample does; report it instead of returning nothing.
             reason = f"the log contains no samples (status: {self.run.get('status', 'unknown')})"
@@ -154,6 +155,11 @@ class _Log:
         if strangers:
             reason = f"reduced scores name samples that are not in the log: {len(strangers)}"
             yield Reject(self.place, reason, ", ".join(sorted(strangers))[:200])
+
+    def _attempted(
+        self, sample: _InspectSample, name: str, *notes: str
+    ) -> Iterator[LocatedTrace | Reject]:
+        return attempted(sample.positions[0], dict(sample.value), self._trace, sample, name, *notes)
 
     def _trace(self, sample: _InspectSample, name: str, *notes: str) -> LocatedTrace:
         value = sample.value

@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 from ....canonical import Json
 from ....trace import Message, Trace, as_text
 from ...chat.message_steps import message_steps, one_a_message
-from ...input.gathering import complete
+from ...input.gathering import Gathered, complete
 from ...protocol import (
     Gathering,
     Reader,
@@ -80,14 +80,14 @@ class LangChainReader(Reader):
             if isinstance(found, Reject):
                 yield found
                 continue
-            kind, file, _ = found.parts[0]
+            yield from found.made(self._made_of, found)
+
+    def _made_of(self, found: Gathered[_ThreadPart]) -> Trace:
+        kind, file, _ = found.parts[0]
+        if kind == "thread":
             values = [value for _, _, value in found.parts]
-            if kind == "thread":
-                thread = found.trace_id.removeprefix("thread ")
-                yield found.located(_thread(thread, values, self.name))
-            else:
-                parts = [(kind, value) for kind, _, value in found.parts]
-                yield found.located(_talk(file, parts, self.name))
+            return _thread(found.trace_id.removeprefix("thread "), values, self.name)
+        return _talk(file, [(kind, value) for kind, _, value in found.parts], self.name)
 
 
 def _parts(record: Record) -> Iterator[tuple[str, _ThreadPart] | Reject]:

@@ -8,6 +8,7 @@ from typing import Final, Literal, TypeAlias
 
 from ....canonical import Json
 from ....trace import Score, as_text
+from ...input.unexpected import said_of
 from ...protocol import Position, Record, Reject
 from ...values.raters import scored
 from ...values.times import to_ns, unread_times
@@ -67,7 +68,7 @@ def parts_of(record: Record) -> Iterator[Found]:
 
 def unexpected(position: Position, error: Exception, value: Json) -> Reject:
     """A reject for a value of an unexpected shape."""
-    return Reject(position, f"a value has an unexpected shape ({error})", str(value)[:200])
+    return Reject(position, f"a value has an unexpected shape: {said_of(error)}", str(value)[:200])
 
 
 def _part(position: Position, number: int, value: Json) -> Found:

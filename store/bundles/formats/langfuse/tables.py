@@ -10,6 +10,7 @@ from typing import Final
 from ....canonical import Json, canonical_bytes
 from ....trace import Score, Trace, as_text, replace
 from ...input.gathering import Gathered, absent_from
+from ...input.unexpected import LET_THROUGH
 from ...protocol import Item, ReaderItem, Record, RecordSource, Reject, UnattachedScores
 from ...spans.uniting import unite
 from ...values.times import to_ns
@@ -46,7 +47,9 @@ class Tables:
         parts = found.parts
         try:
             yield from map(found.located, _items(found.trace_id, [*parts, *self._join(parts)]))
-        except (ValueError, TypeError, AttributeError, LookupError) as error:
+        except LET_THROUGH:
+            raise
+        except Exception as error:  # noqa: BLE001 - said of each of its records
             for part in parts:
                 yield unexpected(part.position, error, part.row)
 

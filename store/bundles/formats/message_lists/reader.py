@@ -13,8 +13,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from ....canonical import Json
-from ....trace import Message, Score, Trace
-from ...chat.message_steps import _TERMINALS, message_steps, one_a_message
+from ....trace import Message, Score, Trace, as_text
+from ...chat.google import SYSTEM_KEYS, google_messages
+from ...chat.message_steps import (
+    first_question,
+    last_answer,
+    message_steps,
+    one_a_message,
+)
 from ...chat.messages import messages_from
 from ...input.gathering import per_record
 from ...protocol import (
@@ -28,9 +34,13 @@ from ...protocol import (
     Sample,
     Vote,
 )
+from ...record_lists import messages_in
+from ...values.json_paths import items_at, without_path
 from .agentrx_labels import is_labelled, labels_of
+from .agentrx_runs import as_messages, is_run, with_step_ids
 
-_LISTS: Final = ("messages", "history", "traj", "conversations", "conversation")
+_GOOGLE: Final = "contents"
+_LISTS: Final = ("messages", "history", "traj", "conversations", "conversation", _GOOGLE)
 _DISPLAY: Final = "messages_display"
 _IDS: Final = (
     "id",
@@ -50,11 +60,27 @@ EXCERPT_KEYS: Final = 8
 
 
 def list_name(record: Mapping[str, Json]) -> str | None:
-    """The key of a record's message list."""
+    """The path of a record's list of messages: a full list under a known name, else the longest list of messages
+    anywhere in it, else any list under a known name."""
+    known: str | None = None
     for name in _LISTS:
-        if isinstance(record.get(name), list):
-            return name
-    return _DISPLAY if isinstance(record.get(_DISPLAY), str) else None
+        held = record.get(name)
+        if isinstance(held, list):
+            if held and _begins_as_chat(held[0]):
+                return name
+            known = name if known is None or (held and not record[known]) else known
+    found = messages_in(record)
+    if found is not None:
+        return found.path
+    return known or (_DISPLAY if isinstance(record.get(_DISPLAY), str) else None)
+
+
+def _begins_as_chat(item: Json) -> bool:
+    return isinstance(item, dict) and bool(item.keys() & {"role", "from", "type", "lc"})
+
+
+def _held(record: Mapping[str, Json], path: str) -> list[Json]:
+    return record[path] if path in record else items_at(record, path) or []
 
 
 class MessageListReader(Reader):
@@ -73,14 +99,18 @@ class MessageListReader(Reader):
                 votes.append(Vote.NO)
                 continue
             name = list_name(record)
-            if is_labelled(record):
+            if is_labelled(record) or is_run(record):
                 votes.append(Vote.LIKELY)
             elif name is None:
                 votes.append(Vote.NO)
+            elif name not in (*_LISTS, _DISPLAY):
+                # A row with a question and an answer is read as a table, with this list in it.
+                votes.append(Vote.FALLBACK)
             elif name == _DISPLAY or not record[name]:
-                votes.append(Vote.POSSIBLE)
+                answered = any(isinstance(record.get(one), str) for one in _ANSWERS)
+                votes.append(Vote.FALLBACK if answered else Vote.POSSIBLE)
             else:
-                votes.append(_vote(messages_from(record[name]), record))
+                votes.append(_vote(name, messages_from(record[name]), record))
         return max(votes, default=Vote.NO) if any(votes) else Vote.NO
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
@@ -88,13 +118,22 @@ class MessageListReader(Reader):
         return per_record(source, self._items)
 
     def _items(self, record: Record) -> Iterator[Item]:
-        labelled = is_labelled(record.value)
-        yield labels_of(record.value) if labelled else read_record(record)
+        value = record.value
+        if is_labelled(value):
+            yield labels_of(value)
+        elif is_run(value):
+            read = read_record(as_messages(record))
+            yield with_step_ids(read, value) if isinstance(read, Trace) else read
+        else:
+            yield read_record(record)
 
 
-def _vote(messages: Sequence[Message], record: Mapping[str, Json]) -> Vote:
+def _vote(name: str, messages: Sequence[Message], record: Mapping[str, Json]) -> Vote:
     if not messages:
         return Vote.NO
+    if name == "history" and _first(record, _INPUTS)[0] and _first(record, _ANSWERS)[0]:
+        # What was said before the question that the row asks and answers.
+        return Vote.FALLBACK
     # Messages that end with the question, and an answer in another field: a table row.
     asked = messages[-1].role in ("user", "system")
     return Vote.FALLBACK if asked and any(record.get(name) for name in _ANSWERS) else Vote.LIKELY
@@ -115,7 +154,12 @@ def read_record(record: Record) -> Item:
     if name == _DISPLAY:
         messages = _displayed(value[_DISPLAY])
     else:
-        read = one_a_message(value[name])
+        held = _held(value, name)
+        if name == _GOOGLE and (whole := google_messages(value)):
+            # Its system prompt stands beside the list.
+            held = whole
+            value = {key: item for key, item in value.items() if key not in SYSTEM_KEYS}
+        read = one_a_message(held)
         if read is None:
             return Reject(
                 record.position,
@@ -146,24 +190,6 @@ def _first(value: Mapping[str, Json], names: tuple[str, ...]) -> tuple[str | Non
         if value.get(name) is not None:
             return name, value[name]
     return None, None
-
-
-def _last_answer(messages: list[Message]) -> str | None:
-    # Among agents that talk to each other, what opens the conversation is what they were given to do.
-    opened = len(messages) > 1 and all(message.name for message in messages)
-    for message in reversed(messages[1:] if opened else messages):
-        if message.role == "assistant" and message.content:
-            return message.content
-    for message in reversed(messages):
-        terminal = (message.name or "").casefold() in _TERMINALS
-        spoken = message.role not in ("system", "tool") and not terminal
-        if spoken and message.content and message.content.strip() != "TERMINATE":
-            return message.content
-    return None
-
-
-def _first_question(messages: list[Message]) -> str | None:
-    return next((item.content for item in messages if item.role == "user" and item.content), None)
 
 
 def _score(name: str, value: Json) -> Score | None:
@@ -206,12 +232,13 @@ def _scores(value: Mapping[str, Json]) -> tuple[tuple[Score, ...], set[str]]:
             found.append(score)
             used.add(name)
     if "mistake_step" in value:
+        reason = value.get("mistake_reason")
         used.update(name for name in (*_LABELS, "labels") if name in value)
         found.append(
             Score(
                 "mistake",
                 label=str(value.get("mistake_agent")),
-                explanation=value.get("mistake_reason"),
+                explanation=None if reason is None else as_text(reason),
                 rater="human",
                 step_id=_step_of(value),
                 extra={
@@ -227,7 +254,7 @@ def _scores(value: Mapping[str, Json]) -> tuple[tuple[Score, ...], set[str]]:
 def _step_of(value: Mapping[str, Json]) -> str | None:
     """The step in `mistake_step`, which counts messages from 0, often as text."""
     number, name = str(value["mistake_step"]), list_name(value)
-    held = value[name] if name is not None else ()
+    held = () if name is None else _held(value, name)
     there = number.isascii() and number.isdecimal() and len(number) < 9 and int(number) < len(held)
     return str(int(number)) if there else None
 
@@ -250,12 +277,13 @@ def _trace(
     input_name, asked = _first(value, _INPUTS)
     expected_name, expected = _first(value, _EXPECTED)
     used.update(found for found in (input_name, expected_name) if found)
-    output = value["output"] if isinstance(value.get("output"), str) else _last_answer(messages)
+    output = value["output"] if isinstance(value.get("output"), str) else last_answer(messages)
     if isinstance(value.get("output"), str):
         used.add("output")
     error = value.get("error")
     metadata: dict[str, Json] = {}
-    for key, item in value.items():
+    rest = value if name in value else without_path(value, name)
+    for key, item in rest.items():
         if key in used or key == "error":
             continue
         if key == "metadata" and isinstance(item, dict):
@@ -271,7 +299,7 @@ def _trace(
     return Trace(
         source_id=source_id,
         name=_name(value),
-        input=asked if input_name else _first_question(messages),
+        input=asked if input_name else first_question(messages),
         output=output,
         expected=expected,
         error=None if error is None else str(error),

@@ -13,6 +13,7 @@ from typing import Final
 from ....canonical import Json
 from ....trace import Trace, replace
 from ...input.gathering import per_record
+from ...input.unexpected import attempted
 from ...protocol import (
     Gathering,
     Item,
@@ -116,7 +117,7 @@ class MlflowReader(Reader):
                 reason = "no spans found"
                 yield Reject(record.position, reason, str(value)[:200])
             else:
-                yield _trace(value, spans, self.name)
+                yield from attempted(record.position, value, _trace, value, spans, self.name)
 
 
 def _trace(value: Mapping[str, Json], spans: list[Json], name: str) -> Trace:

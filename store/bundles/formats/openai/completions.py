@@ -11,11 +11,12 @@ from typing import Final, TypeAlias
 
 from ....canonical import Json
 from ....trace import Trace, as_text, replace
+from ...calls.batches import SEVERAL, BatchCall, BatchLine, batch_calls
 from ...calls.completion_chunks import CHUNK, FROM_CHUNKS, joined
 from ...calls.event_streams import Answers, answer_of, is_response_event
 from ...calls.model_calls import call_trace
 from ...chat.messages import messages_from
-from ...input.gathering import complete
+from ...input.gathering import Gathered, complete
 from ...protocol import (
     Gathering,
     Item,
@@ -27,13 +28,53 @@ from ...protocol import (
     Sample,
     Vote,
 )
-from ...values.json_access import mapping, page, text
+from ...values.json_access import listing, mapping, page, text
 
 _OBJECTS: Final = ("chat.completion", "response", "text_completion")
 _PREFERRED: Final = ("preferred_output", "non_preferred_output")
 
 _CallPart: TypeAlias = tuple[str, Mapping[str, Json], Record]
 """The key of the call that a row is part of, the row, and its record."""
+
+
+_BATCH: Final = "batch "
+_CHUNKS: Final = "chunks "
+
+
+def _calls_of(found: Gathered[_CallPart]) -> list[BatchCall]:
+    """The calls of a `custom_id`: the batches of several models, or of several days, have the same ones."""
+    lines: dict[str, list[BatchLine]] = {"request": [], "response": []}
+    for side, row, record in found.parts:
+        body = mapping(
+            mapping(row.get("response")).get("body") if side == "response" else row.get("body")
+        )
+        lines[side].append(
+            BatchLine(row, text(body.get("model")), text(row.get("id")), (record.position,))
+        )
+    return batch_calls(found.trace_id.removeprefix(_BATCH), lines["request"], lines["response"])
+
+
+def _streams_of(found: Gathered[_CallPart]) -> list[Gathered[_CallPart]]:
+    """The streams with one id: some servers give all of theirs the same. The next begins after the end of one, where
+    a chunk names the role again, and in another file if that does."""
+    streams: list[list[_CallPart]] = []
+    open_in: dict[str, list[_CallPart]] = {}
+    ended: set[str] = set()
+    for part in found.parts:
+        choices = [mapping(one) for one in listing(part[1].get("choices"))]
+        begins = any(mapping(one.get("delta")).get("role") for one in choices)
+        file = part[2].position.file
+        if (begins and (file in ended or file not in open_in)) or not streams:
+            streams.append([])
+            open_in[file] = streams[-1]
+            ended.discard(file)
+        open_in.setdefault(file, streams[-1]).append(part)
+        if any(one.get("finish_reason") for one in choices):
+            ended.add(file)
+    return [
+        found.only(found.trace_id, some, tuple(dict.fromkeys(part[2].position for part in some)))
+        for some in streams
+    ]
 
 
 def _is_batch(row: Json) -> bool:
@@ -103,29 +144,36 @@ class OpenAIReader(Reader):
                     yield Reject(record.position, "the record is not an object", as_text(row)[:200])
                 elif _is_batch(row):
                     side = "request" if "method" in row else "response"
-                    yield f"batch {as_text(row['custom_id'])}", (side, row, record)
+                    yield f"{_BATCH}{as_text(row['custom_id'])}", (side, row, record)
                 elif row.get("object") == CHUNK:
-                    yield f"chunks {text(row.get('id')) or ''}", ("chunk", row, record)
+                    yield f"{_CHUNKS}{text(row.get('id')) or ''}", ("chunk", row, record)
                 else:
                     yield None, ("single", row, record)
 
         for found in complete(source, parse):
             if isinstance(found, Reject):
                 yield found
+            elif found.trace_id.startswith(_BATCH):
+                for call in _calls_of(found):
+                    places = call.places
+                    yield from found.only(call.source_id, found.parts, places).made(
+                        self._batch, call
+                    )
+            elif found.trace_id.startswith(_CHUNKS):
+                for some in _streams_of(found):
+                    yield from some.made(self._item, some.parts)
             else:
-                yield found.located(self._item(found.parts))
+                yield from found.made(self._item, found.parts)
 
     def _item(self, parts: Sequence[_CallPart]) -> Item:
         kind, row, record = parts[0]
         if kind == "single":
             return self._single(row, record)
         rows = [row for _, row, _ in parts]
-        if kind in ("event", "chunk"):
-            answer = answer_of(rows) if kind == "event" else joined(rows)
-            answer_id = text(answer.get("id")) or ("chunks" if kind == "chunk" else None)
-            request, response = _pair(answer) or ({}, answer)
-            return call_trace(answer_id, request, response, self.name, notes=[FROM_CHUNKS])
-        return self._batch(as_text(row["custom_id"]), {side: row for side, row, _ in parts})
+        answer = answer_of(rows) if kind == "event" else joined(rows)
+        answer_id = text(answer.get("id")) or ("chunks" if kind == "chunk" else None)
+        request, response = _pair(answer) or ({}, answer)
+        return call_trace(answer_id, request, response, self.name, notes=[FROM_CHUNKS])
 
     def _single(self, row: Mapping[str, Json], record: Record) -> Item:
         if all(isinstance(row.get(name), list) for name in _PREFERRED):
@@ -146,8 +194,9 @@ class OpenAIReader(Reader):
         aside = {k: v for k, v in aside.items() if mapping(v) != request and mapping(v) != response}
         return call_trace(source, request, response, self.name, aside=aside)
 
-    def _batch(self, custom_id: str, sides: Mapping[str, Mapping[str, Json]]) -> Trace:
-        request_line, response_line = sides.get("request", {}), sides.get("response", {})
+    def _batch(self, call: BatchCall) -> Trace:
+        request_line = call.request.row if call.request is not None else {}
+        response_line = call.answer.row if call.answer is not None else {}
         result = mapping(response_line.get("response"))
         body = mapping(result.get("body"))
         failed = mapping(response_line.get("error"))
@@ -168,9 +217,11 @@ class OpenAIReader(Reader):
             if request_line and response_line
             else [f"only the {'answer' if response_line else 'request'} was found"]
         )
+        if call.source_id != as_text(request_line.get("custom_id", response_line.get("custom_id"))):
+            notes.append(SEVERAL)
         request = mapping(request_line.get("body"))
         return call_trace(
-            custom_id, request, body, self.name, aside=aside, error=error, notes=notes
+            call.source_id, request, body, self.name, aside=aside, error=error, notes=notes
         )
 
     def _preference(self, row: Mapping[str, Json]) -> Trace:

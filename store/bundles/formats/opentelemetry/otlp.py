@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from ....canonical import Json
-from ....trace import Status
-from ...input.gathering import complete
+from ....trace import Status, Trace
+from ...input.gathering import Gathered, complete
+from ...input.unexpected import said_of
 from ...protocol import (
     Gathering,
     Position,
@@ -138,6 +139,10 @@ def span_of(value: Mapping[str, Json], resource: dict[str, Json]) -> Span:
     if status is not given or not status.keys() <= _STATUS_FIELDS:
         for name, item in _unread_of(given, *_STATUS_FIELDS).items():
             attributes.setdefault(name.replace("otel.", "otel.status.", 1), item)
+    events = value.get("events") or []
+    if not isinstance(events, list):
+        attributes.setdefault("otel.events", events)
+        events = []
     start, end = _get(value, "startTimeUnixNano"), _get(value, "endTimeUnixNano")
     start_ns, end_ns = to_ns(start), to_ns(end)
     for side, written, at_ns in (("start", start, start_ns), ("end", end, end_ns)):
@@ -153,14 +158,14 @@ def span_of(value: Mapping[str, Json], resource: dict[str, Json]) -> Span:
         status=_STATUS.get(str(status.get("code", "0")), "unset"),
         status_message=str(status["message"]) if status.get("message") else None,
         attributes=attributes,
-        events=[_event(event) for event in value.get("events") or ()],
+        events=list(map(_event, events)),
         resource=resource,
     )
 
 
 def _event(value: Json) -> SpanEvent:
     if not isinstance(value, dict):
-        raise Malformed("an event of a span is not an object")
+        return SpanEvent("", None, {"event": value})
     at_ns = to_ns(_get(value, "timeUnixNano"))
     attributes = attributes_of(value.get("attributes"))
     if at_ns is None:
@@ -228,8 +233,10 @@ class OtlpReader(Reader):
             if isinstance(found, Reject):
                 yield found
             else:
-                spans = _with_logs(found.parts)
-                yield found.located(trace_from(found.trace_id, spans, self.name))
+                yield from found.made(self._trace, found)
+
+    def _trace(self, found: Gathered[Span]) -> Trace:
+        return trace_from(found.trace_id, _with_logs(found.parts), self.name)
 
 
 def _by_trace(record: Record) -> Iterator[tuple[str, Span] | Reject]:
@@ -377,7 +384,7 @@ def _one(
     except Malformed as error:
         yield Reject(position, str(error), str(item)[:200])
     except (ValueError, TypeError, AttributeError, OverflowError) as error:
-        reason = f"a {what} has a value of an unexpected shape ({error})"
+        reason = f"a {what} has a value of an unexpected shape: {said_of(error)}"
         yield Reject(position, reason, str(item)[:200])
 
 

@@ -13,6 +13,7 @@ from typing import Final
 from ....canonical import Json
 from ....trace import Status
 from ...input.gathering import complete
+from ...input.unexpected import said_of
 from ...protocol import (
     Gathering,
     Reader,
@@ -91,7 +92,11 @@ def _rows(value: Json) -> list[Json]:
 
 
 def _process(row: Mapping[str, Json], services: Json) -> Json:
-    return services.get(row.get("processID")) if isinstance(services, dict) else None
+    named = row.get("processID")
+    if isinstance(named, list) and len(named) == 1:
+        named = named[0]
+    known = isinstance(services, dict) and isinstance(named, str)
+    return services.get(named) if known else None
 
 
 def _is_span(row: Json) -> bool:
@@ -125,7 +130,7 @@ class SpanRowsReader(Reader):
             if isinstance(found, Reject):
                 yield found
             else:
-                yield found.located(trace_from(found.trace_id, found.parts, self.name))
+                yield from found.made(trace_from, found.trace_id, found.parts, self.name)
 
 
 def _trace_ids(record: Record) -> Iterator[str]:
@@ -145,7 +150,7 @@ def _by_trace(record: Record) -> Iterator[tuple[str, Span] | Reject]:
         try:
             span = span_of(row)
         except (ValueError, TypeError, AttributeError) as error:
-            yield Reject(record.position, str(error), str(row)[:200])
+            yield Reject(record.position, said_of(error), str(row)[:200])
         else:
             yield span.trace_id, span
 

@@ -13,6 +13,7 @@ from typing import Final
 from ....canonical import Json
 from ....trace import Status, Trace
 from ...input.gathering import complete
+from ...input.unexpected import said_of
 from ...protocol import (
     Gathering,
     Position,
@@ -89,7 +90,7 @@ class PhoenixReader(Reader):
                 try:
                     yield from _parts(row, record.position, number, annotations)
                 except (ValueError, TypeError, AttributeError, LookupError) as error:
-                    yield Reject(record.position, str(error), str(row)[:200])
+                    yield Reject(record.position, said_of(error), str(row)[:200])
 
         def ids(record: Record) -> Iterator[str]:
             """Yield the trace ids in a record; only annotated spans are read in full."""
@@ -108,9 +109,12 @@ class PhoenixReader(Reader):
             yield from (found.located(one) for one in found.parts if isinstance(one, Trace))
             spans = [one for one in found.parts if isinstance(one, Span)]
             if spans:
-                trace = trace_from(found.trace_id, spans, self.name)
-                yield found.located(annotations.on(trace))
+                yield from found.made(_annotated, found.trace_id, spans, annotations)
         yield from annotations.elsewhere()
+
+
+def _annotated(trace_id: str, spans: list[Span], annotations: Annotations) -> Trace:
+    return annotations.on(trace_from(trace_id, spans, READER.name))
 
 
 def _parts(

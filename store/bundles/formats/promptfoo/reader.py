@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from ....canonical import Json
-from ....trace import as_text
+from ....trace import Trace, as_text
 from ...input.gathering import per_record
+from ...input.unexpected import attempted
 from ...protocol import (
     EXCERPT_CHARS,
     Gathering,
@@ -160,15 +161,20 @@ class PromptfooReader(Reader):
         if found is None and is_prompt_table([value]):
             of_row, complete = row_results(value)
             for row in of_row:
-                yield result_trace(row, {}, self.name, () if complete else (GRADES_LOST,))
+                lost = () if complete else (GRADES_LOST,)
+                yield from attempted(record.position, row, result_trace, row, {}, self.name, lost)
         elif found is None:
             yield _reject(record, "no results found", value)
         else:
             for one in found.rows:
                 if isinstance(one, dict):
-                    yield result_trace(one, found.said_of(one), self.name)
+                    yield from attempted(record.position, one, _result, one, found, self.name)
                 else:
                     yield _reject(record, "a result is not an object", one)
+
+
+def _result(row: Mapping[str, Json], of: _Evaluation, name: str) -> Trace:
+    return result_trace(row, of.said_of(row), name)
 
 
 def _reject(record: Record, reason: str, value: Json) -> Reject:

@@ -16,6 +16,7 @@ from ...chat.message_parts import call_of
 from ...spans.runs import run_step
 from ...values.json_access import NOTHING, but, json_in_text, listing, mapping, text
 from ...values.raters import finite, scored
+from .questions import filled, in_words, question_of
 
 _MODEL_GRADED: Final = (
     "agent-rubric",
@@ -73,7 +74,8 @@ def result_trace(
     if not response and row.get("response") not in NOTHING:
         response = {"output": row["response"]}
     provider = mapping(row.get("provider"))
-    raw = json_in_text(prompt.get("raw") if prompt else row.get("prompt"))
+    variables = mapping(row.get("vars"))
+    raw = json_in_text(filled(prompt.get("raw") if prompt else row.get("prompt"), variables))
     output = response.get("output")
     model = provider.get("id") or (None if provider else row.get("provider"))
     usage = mapping(response.get("tokenUsage"))
@@ -103,15 +105,19 @@ def result_trace(
         model=model,
         usage=counted,
     )
-    if not step.messages_in and isinstance(raw, str):
-        step = replace(step, messages_in=(Message("user", raw),))
+    question = raw
+    if raw is None:
+        question = question_of(variables, text(prompt.get("label")))
+    told = in_words(question) if raw is None or isinstance(raw, str) else None
+    if not step.messages_in and told:
+        step = replace(step, messages_in=(Message("user", told),))
     if not step.messages_out:
         step = replace(step, messages_out=_answer(step.output))
     asked = [m.content for m in step.messages_in if m.role == "user" and m.content]
     return Trace(
         source_id=_source_id(row),
         name=text(mapping(row.get("testCase")).get("description")) or text(prompt.get("label")),
-        input=_question(row, asked[-1] if asked else raw),
+        input=asked[-1] if asked and raw is not None else question,
         output=output,
         expected=_reference(row),
         error=failed,
@@ -121,11 +127,6 @@ def result_trace(
         format=name,
         notes=notes,
     )
-
-
-def _question(row: Mapping[str, Json], asked: Json) -> Json:
-    """The question; for a table without prompts, only the variables are known."""
-    return dict(mapping(row.get("vars"))) or None if asked is None else asked
 
 
 def _failure(row: Mapping[str, Json], response: Mapping[str, Json]) -> str | None:

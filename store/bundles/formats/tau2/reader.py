@@ -7,7 +7,7 @@ the tasks, metadata of the run, and `simulations`; or the simulations have their
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -117,12 +117,16 @@ class Tau2Reader(Reader):
             filled |= {str(part.run.position) for part in simulations if part.run is not None}
             notes = [part for part in found.parts if part.note]
             if simulations:
-                yield from map(found.located, _traces(simulations, notes, self.name))
+                yield from found.made(_traces, simulations, notes, self.name)
             else:
-                scores = tuple(note_score(part.value) for part in notes)
-                yield UnattachedScores(str(notes[0].value["simulation_id"]), scores)
+                yield from found.made(_unattached, notes)
         for run in known:
             yield from _absent(run, read, empty=str(run.position) not in filled)
+
+
+def _unattached(notes: Sequence[_SimulationPart]) -> UnattachedScores:
+    scores = tuple(note_score(part.value) for part in notes)
+    return UnattachedScores(str(notes[0].value["simulation_id"]), scores)
 
 
 def _run_of(record: Record) -> _Results:

@@ -19,6 +19,7 @@ from ...input.gathering import absent_from, complete
 from ...protocol import (
     EXCERPT_CHARS,
     Gathering,
+    LocatedTrace,
     Position,
     Reader,
     ReaderItem,
@@ -109,9 +110,10 @@ class WeaveReader(Reader):
                 about = {}
                 for row in feedback.values():
                     about.setdefault(_judged_call(row), []).append(row)
-            for trace in _traces(gathered.trace_id, gathered.parts, about, self.name):
-                found |= {step.id for step in trace.steps if step.id in about}
-                yield gathered.located(trace)
+            for item in gathered.made(_traces, gathered.trace_id, gathered.parts, about, self.name):
+                if isinstance(item, LocatedTrace):
+                    found |= {step.id for step in item.trace.steps if step.id in about}
+                yield item
         missing = absent_from(
             source, {_judged_call(row) for row in feedback.values()} - found, _calls
         )
