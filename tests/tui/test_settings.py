@@ -100,8 +100,8 @@ def test_if_half_of_a_swap_cannot_be_used_the_other_half_is_not_either(file: Pat
 
 
 def test_the_same_key_is_free_in_another_part_of_the_app(file: Path) -> None:
-    # B is a key of the review; the desk has no B.
-    written(file, '[keys]\nload = "B"\n')
+    # b is a key of the review; the desk has no b.
+    written(file, '[keys]\nload = "b"\n')
     assert not read_settings(file).problems
 
 
