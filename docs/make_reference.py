@@ -40,7 +40,11 @@ LIBRARY_FILES: Final = (
     ("journal.db", "Every act of every reviewer. Cannot be made again: back this file up."),
     ("journal.jsonl", "A copy of the journal, one event a line, for `tracejury doctor --recover`."),
     ("backups/", "Verified copies of the journal, and of a database before a migration."),
-    ("traces.db", "Traces, steps, scores and the search index. Made again by loading the bundles."),
+    (
+        "traces.db",
+        "Traces, steps, scores and the search index. `doctor --remake-traces` makes it again.",
+    ),
+    ("loads.json", "What was loaded and how, for `tracejury doctor --remake-traces`."),
     ("groups.db", "Which failure belongs to which group. Made again from the two databases."),
     ("raw/", "The files of the bundles as they were loaded. `load --no-raw` leaves them out."),
     ("mappings.json", "Mappings of tables and JSON saved by name with `tracejury map --save`."),
@@ -51,6 +55,10 @@ LIBRARY_FILES: Final = (
     ),
     ("pseudonyms.db", "Which pseudonyms were given, as digests; no values."),
     ("shared", "Made by `tracejury doctor --accept-permissions`: others may use the library."),
+    (
+        "place-accepted",
+        "Made by `tracejury doctor --accept-place`: a synchronised or network folder.",
+    ),
     ("lock", "Held while a process has the journal open."),
 )
 """What a library folder may hold."""

@@ -16,6 +16,7 @@ import peewee
 
 from ..errors import UserError
 from .database_copies import copy_database
+from .database_sidecars import foreign_log, require_own_log
 from .private_files import make_file
 
 Migration: TypeAlias = Callable[[peewee.SqliteDatabase], None]
@@ -145,6 +146,15 @@ def reading_connection(file: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
 
 
+def still_connection(file: Path) -> sqlite3.Connection:
+    """A connection to a file that most likely nobody has open: it makes no file beside it, and leaves a log beside it alone
+    that is not its own. Raises sqlite3.Error."""
+    log = file.with_name(file.name + "-wal")
+    alone = "&immutable=1" if foreign_log(file) is not None or not log.exists() else ""
+    uri = f"{file.resolve().as_uri()}?mode=ro{alone}"
+    return sqlite3.connect(uri, uri=True, isolation_level=None)
+
+
 def scrub(db: peewee.SqliteDatabase) -> None:
     """Write a file anew, so that neither a free page nor the log beside it holds what was deleted. Raises
     peewee.DatabaseError."""
@@ -168,6 +178,7 @@ def open_database(
             f"{path} is missing, but its write-ahead log {stray.name} exists",
             f"Put {path.name} back beside it; to start again, move {stray.name} away first.",
         )
+    require_own_log(path)
     db = _CheckedDatabase(path, kind)
     try:
         with contextlib.suppress(OSError):
@@ -189,7 +200,7 @@ def open_database(
             ) from None
         raise UserError(
             f"{path} cannot be opened: {error}",
-            "It may be damaged, or the disk full; backups/ beside it may hold earlier copies.",
+            "It may be damaged, or the disk full: tracejury doctor examines it and says what to do.",
         ) from None
     except BaseException:
         close_database(db)
@@ -208,6 +219,7 @@ def open_to_read(path: Path, kind: DatabaseKind, *, alone: bool = False) -> peew
 
     Raises UserError for a file that is missing, damaged, of another program or of another version.
     """
+    require_own_log(path)
     log = path.with_name(path.name + "-wal")
     logged = log.exists() and log.stat().st_size > 0
     # To read a write-ahead log SQLite needs a file beside it; where there is no log, it can do without.

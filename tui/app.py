@@ -55,6 +55,8 @@ LIFE: Final = (
 """The events that tell that somebody is at work."""
 _KEY_SECONDS: Final = 2.0
 """How long a key is waited for before the next one is looked at."""
+BACKUP_SECONDS: Final = 30 * 60.0
+"""While the app is open, what was judged since the last backup is copied so often."""
 NO_PLACE_FOR_A_PASTE: Final = "Nothing was pasted: no text is being written here."
 
 
@@ -136,7 +138,21 @@ class TracejuryApp(Host):
             import_ahead()
             self.workspace.journal.backup_behind(failed)
 
+        def again() -> None:
+            self.run_worker(
+                partial(self.workspace.journal.backup_behind, failed),
+                group="behind",
+                thread=True,
+                exit_on_error=False,
+            )
+
         self.run_worker(behind, group="behind", thread=True, exit_on_error=False)
+        self.set_interval(BACKUP_SECONDS, again)
+
+    @on(DeskScreen.Restore)
+    def _restore(self, message: DeskScreen.Restore) -> None:
+        self.to_restore = message.plan
+        self.exit()
 
     @on(Problem)
     def _tell_problem(self, message: Problem) -> None:

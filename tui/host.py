@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from textual.app import App, SuspendNotSupported
 from textual.driver import Driver
@@ -11,11 +12,16 @@ from ..store.workspace.workspace import Workspace
 from .pasted_text import keep_pastes_whole
 from .safe_text import safe_text
 
+if TYPE_CHECKING:
+    from ..store.workspace.restoring import RestorePlan
+
 
 class Host(App[None]):
     """The app, as far as its parts know it."""
 
     workspace: Workspace
+    to_restore: RestorePlan | None = None
+    """The copy of the journal that is restored once the app has closed the library, which then opens again."""
 
     def get_driver_class(self) -> type[Driver]:
         """The driver of the terminal, which takes a paste as text whatever it contains."""

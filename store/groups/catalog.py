@@ -84,7 +84,7 @@ class GroupCatalog:
         it. Raises UserError."""
         file = folder / "groups.db"
         if can_be_written(file):
-            database = open_database(file, GROUPS)
+            database = open_database(file, GROUPS, backups=folder / "backups")
         elif file.exists():
             database = open_to_read(file, GROUPS, alone=True)
         else:

@@ -45,6 +45,11 @@ class BackupThread:
         else:
             self._made(last)
 
+    @property
+    def ended(self) -> bool:
+        """Whether the backup is made, or was given up."""
+        return not self._thread.is_alive()
+
     def end(self) -> None:
         """Finish a small backup, cancel a large one, and wait for the thread."""
         try:

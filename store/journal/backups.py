@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 import time
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -17,14 +19,20 @@ from ..database import reading_connection
 from ..database_copies import Cancellation, copy_database, remove_unfinished
 from . import log, memory
 
-KEPT: Final = 5
+LATEST: Final = 10
+DAYS: Final = 7
+WEEKS: Final = 4
+"""The latest backups stay, and the last one of each of the latest days and weeks (UTC) that have one."""
 ALWAYS_KEPT: Final = 2
 MOST_BYTES: Final = 1 << 30
-"""At most `KEPT` backups stay, and beyond the latest `ALWAYS_KEPT` only what fits into so many bytes with them. Of those
-that were made before a migration the latest `ALWAYS_KEPT` stay."""
+"""Beyond the latest `ALWAYS_KEPT` only backups stay that fit into so many bytes with them."""
+BEFORE_RESTORE: Final = "journal-before-restore-"
+_KEPT_BEFORE_RESTORE: Final = 10
+"""So many stay of what was there before a restoration: of those from before a migration `ALWAYS_KEPT`."""
 
 _MEMORY: Final = "backup_seq"
 _BEGINNING: Final = "journal-2"
+_STAMP: Final = re.compile(r"\d{8}T\d{6}")
 
 
 def _backups(folder: Path) -> list[Path]:
@@ -79,19 +87,42 @@ def _check_space(file: Path, folder: Path) -> None:
         )
 
 
-def kept(sizes: Sequence[int]) -> int:
-    """How many of the latest backups are kept, of these sizes, the latest first."""
+def kept(backups: Sequence[tuple[datetime, int]]) -> list[int]:
+    """Which backups stay, by number, of these (time, size in bytes), the latest first."""
+    days: dict[object, int] = {}
+    weeks: dict[object, int] = {}
+    for number, (when, _) in enumerate(backups):
+        days.setdefault(when.date(), number)
+        weeks.setdefault(when.isocalendar()[:2], number)
+    chosen = {
+        *range(min(LATEST, len(backups))),
+        *list(days.values())[:DAYS],
+        *list(weeks.values())[:WEEKS],
+    }
+    found: list[int] = []
     total = 0
-    for number, size in enumerate(sizes[:KEPT]):
-        total += size
-        if number >= ALWAYS_KEPT and total > MOST_BYTES:
-            return number
-    return min(len(sizes), KEPT)
+    for number in sorted(chosen):
+        if number < ALWAYS_KEPT or total + backups[number][1] <= MOST_BYTES:
+            total += backups[number][1]
+            found.append(number)
+    return found
+
+
+def made_at(path: Path) -> datetime:
+    """When a backup was made: as its name says, else as its file does."""
+    found = _STAMP.search(path.name)
+    if found:
+        with suppress(ValueError):
+            return datetime.strptime(found[0], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
 def _remove_old(folder: Path) -> None:
     latest = _backups(folder)[::-1]
-    old = latest[kept([path.stat().st_size for path in latest]) :]
-    migrated = sorted(folder.glob("journal-before-*.db"), key=lambda path: path.stat().st_mtime)
-    for path in [*old, *migrated[:-ALWAYS_KEPT]]:
+    stay = set(kept([(made_at(path), path.stat().st_size) for path in latest]))
+    old = [path for number, path in enumerate(latest) if number not in stay]
+    before = sorted(folder.glob("journal-before-*.db"), key=lambda path: path.stat().st_mtime)
+    restored = [path for path in before if path.name.startswith(BEFORE_RESTORE)]
+    migrated = [path for path in before if path not in restored]
+    for path in [*old, *migrated[:-ALWAYS_KEPT], *restored[:-_KEPT_BEFORE_RESTORE]]:
         path.unlink(missing_ok=True)

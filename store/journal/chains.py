@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ import peewee
 
 from ..acts import Event
 from ..canonical import canonical_bytes
-from ..database import run_sql
+from ..database import connection_of, run_sql
 
 
 class CanonicalEvent(msgspec.Struct):
@@ -50,6 +51,13 @@ def _hashed(at_ms: int, body: msgspec.Raw, *rest: Any) -> str:
 
 
 def broken_chains(db: peewee.SqliteDatabase) -> list[str]:
+    """`broken_chains_in` the log on this connection. Raises peewee.DatabaseError."""
+    # So that an error is one of peewee's, as of everything that the writer runs.
+    run_sql(db, "SELECT 1 FROM events LIMIT 1")
+    return broken_chains_in(connection_of(db))
+
+
+def broken_chains_in(db: sqlite3.Connection) -> list[str]:
     """A message for each event that was changed or is missing. Every event is read and hashed, one at a time.
 
     A reviewer who works on two machines has two chains that fork at a common event. So an event may
@@ -60,7 +68,7 @@ def broken_chains(db: peewee.SqliteDatabase) -> list[str]:
     # Where each chain ends so far, instead of every hash: there are as many as machines.
     ends: dict[str, set[str]] = {}
     raw, unset, encoded, sha256 = msgspec.Raw, msgspec.UNSET, canonical_json, hashlib.sha256
-    for number, row in enumerate(run_sql(db, f"SELECT {_HASHED} FROM events ORDER BY id")):  # noqa: S608
+    for number, row in enumerate(db.execute(f"SELECT {_HASHED} FROM events ORDER BY id")):  # noqa: S608
         at_ms, body, event_id, kind, press, prev, reviewer, rubric, trace, given = row
         # In place, not by `_hashed`: this is done for each of a million events.
         content = CanonicalEvent(
@@ -112,8 +120,8 @@ def head_of(ends: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(sorted(ends)).encode()).hexdigest()
 
 
-def _links(db: peewee.SqliteDatabase) -> Iterator[tuple[str, str]]:
-    return iter(run_sql(db, "SELECT reviewer, hash FROM events ORDER BY id"))
+def _links(db: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    return iter(db.execute("SELECT reviewer, hash FROM events ORDER BY id"))
 
 
 def _is_as_written(row: Sequence[Any]) -> bool:

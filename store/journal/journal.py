@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final, TypeVar
@@ -13,16 +14,20 @@ import peewee
 
 from ...errors import UserError
 from ..acts import Act, CopyPress, Event, Part, UnfitAct
-from ..canonical import clean_json, clean_text
+from ..canonical import clean_text
 from ..database import SQLITE_VERSION
+from ..places import require_safe_place
 from ..private_files import make_folder
 from . import history, log
 from .history import Entry
-from .keeping import JournalKeeping
 from .lock import REFUSED, FolderLock, LibraryInUse, NotWritable
+from .losing import require_events, require_file
 from .memory import TextDraft
-from .mirror import Mirror, read_mirror
+from .merging import JournalMerging, clean_part
+from .mirror import Mirror
+from .mirror_lines import MirrorState
 from .reader import Reader, ReadOnly
+from .recovering import Recovery, read_events
 from .uuid7 import Uuid7
 from .writer import NotSaved, Writer
 
@@ -43,7 +48,7 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-class Journal(JournalKeeping):
+class Journal(JournalMerging):
     """The log of one library. Safe to call from any thread; every call waits for the writer thread.
 
     `notices` are messages for the user about what was unusual when the journal was opened.
@@ -56,6 +61,7 @@ class Journal(JournalKeeping):
         backups = folder / "backups"
         self._clock = clock
         self._ids = Uuid7()
+        self.recovery: Recovery | None = None
         self._mirror = Mirror(folder / "journal.jsonl")
         file = folder / "journal.db"
         super().__init__(
@@ -70,12 +76,16 @@ class Journal(JournalKeeping):
     sqlite_version: ClassVar[str] = SQLITE_VERSION
 
     @classmethod
-    def open(cls, folder: Path, *, clock: Callable[[], int] = now_ms) -> Journal:
-        """Open the journal of a library folder, creating it if needed.
+    def open(
+        cls, folder: Path, *, clock: Callable[[], int] = now_ms, recover: Path | None = None
+    ) -> Journal:
+        """Open the journal of a library folder, creating it if needed. Events of the mirror `recover` that are missing are
+        added first (`recovery` says which).
 
-        Raises LibraryInUse while another process has it open, NotWritable where it can only be read, UserError if the
+        Raises JournalLost if it is gone while copies of it are there, RiskyPlace, LibraryInUse while another process has it open, NotWritable where it can only be read, UserError if the
         file is damaged, of a newer version, or on a file system without the guarantees that it needs.
         """
+        require_safe_place(folder)
         try:
             make_folder(folder)
             lock = FolderLock(folder)
@@ -86,9 +96,15 @@ class Journal(JournalKeeping):
                 f"The library folder {folder} cannot be used: {error.strerror}",
                 "Name another one with --library.",
             ) from None
-        journal = cls(folder, lock, clock)
         try:
-            journal._writer.do(lambda: journal._writer.read(journal._start))
+            if recover is None:
+                require_file(folder)
+            journal = cls(folder, lock, clock)
+        except BaseException:
+            lock.release()
+            raise
+        try:
+            journal._writer.do(lambda: journal._begin(folder, recover))
         except BaseException:
             journal._writer.close()
             raise
@@ -109,6 +125,15 @@ class Journal(JournalKeeping):
             raise
         return journal
 
+    def _begin(self, folder: Path, recover: Path | None) -> None:
+        """Runs on the writer's thread."""
+        self._writer.read(self._start)
+        if recover is not None:
+            self.recovery = self._recover(read_events(recover))
+        else:
+            require_events(folder, self._writer.read(log.last_seq))
+        self.notices += self._writer.read(self._mirror.begin)
+
     def _start(self, db: peewee.SqliteDatabase) -> None:
         last = log.last_id(db)
         if last is not None:
@@ -117,9 +142,6 @@ class Journal(JournalKeeping):
             from . import deriving
 
             self._writer.commit(deriving.refill)
-        notice = self._mirror.catch_up(db)
-        if notice:
-            self.notices.append(notice)
 
     def close(self) -> None:
         """Finish the queued work, sync the mirror, release the lock. A second call does nothing."""
@@ -127,7 +149,14 @@ class Journal(JournalKeeping):
             self._backup.end()
         if not self.read_only:
             self._writer.submit(self._mirror.sync)
+            self._writer.submit(self._remember_mirror)
         self._writer.close()
+
+    def _remember_mirror(self) -> None:
+        """Store how the mirror looks, so that it need not be compared again unless it changes."""
+        with suppress(UserError):
+            if self._mirror.is_news(self._writer.database()):
+                self._writer.commit(self._mirror.remember)
 
     # --- writing --------------------------------------------------------------------------------
 
@@ -312,73 +341,6 @@ class Journal(JournalKeeping):
         self._append(found)
         return len(found)
 
-    def merge(self, events: Iterable[Event]) -> int:
-        """Add the events of another journal, all or none; returns how many were new.
-
-        The result depends on the set of events, not on their order, and merging the same events again
-        adds nothing. Raises UserError for an event that was changed after it was written, that this
-        version does not understand, or that has the id of another event. Gaps in a reviewer's chain
-        are reported by `verify`.
-        """
-        given = sorted(events, key=lambda event: str(event.id))
-        for event in given:
-            problem = log.flaw(event) or _rubric_flaw(event)
-            if problem is not None:
-                raise UserError(
-                    f"Event {str(event.id)[:64]} cannot be merged: {problem}",
-                    "Ask its reviewer for the file again; nothing was merged.",
-                )
-        return self._writer.do(lambda: self._merge({event.id: event for event in given}))
-
-    def _merge(self, given: dict[str, Event]) -> int:
-        new = self._new(given)
-        if new:
-            self._save(lambda _: new)
-            self._ids.follow(new[-1].id)
-        return len(new)
-
-    def _new(self, given: dict[str, Event]) -> list[Event]:
-        """Those of the events that are not in the log. Raises UserError."""
-        existing = self._read_to_save(lambda db: log.known(db, given.values()))
-        for event_id, existing_hash in existing.items():
-            if given[event_id].hash != existing_hash:
-                raise UserError(
-                    f"Event {event_id} already exists with different content",
-                    "One of the two was changed after it was written; nothing was merged.",
-                )
-        return [event for event_id, event in given.items() if event_id not in existing]
-
-    def merge_with(
-        self, reviewer: str, events: Iterable[Event], act: Callable[[Sequence[Event]], Act]
-    ) -> list[str]:
-        """Merge events that were found sound, with the act of the reviewer that `act` makes of those that are new: one entry of
-        the history. Returns the ids of the new ones. Raises UserError for an event that is there with another content,
-        NotSaved."""
-        given = {event.id: event for event in sorted(events, key=lambda event: event.id)}
-        return self._writer.do(lambda: self._merge_with(clean_text(reviewer), given, act))
-
-    def _merge_with(
-        self, reviewer: str, given: dict[str, Event], act: Callable[[Sequence[Event]], Act]
-    ) -> list[str]:
-        new = self._new(given)
-        if new:
-            self._ids.follow(new[-1].id)
-            part = clean_part(Part(reviewer, "", "", [act(new)]))
-            self._save(lambda db: [*new, *self._made([[part]], None, db)])
-        return [event.id for event in new]
-
-    def bring_back_merges(self, kits: Collection[tuple[str, str]]) -> int:
-        """Do again the merges of returns of these (kit, reviewer) that were taken back; returns how many. Raises NotSaved."""
-        return self._writer.do(lambda: self._bring_back(kits))
-
-    def _bring_back(self, kits: Collection[tuple[str, str]]) -> int:
-        def parts(db: peewee.SqliteDatabase) -> list[list[Part]]:
-            return [history.reversal(db, press) for press in history.merges_taken_back(db, kits)]
-
-        found = self._read_to_save(parts)
-        self._append(found)
-        return len(found)
-
     # --- examining ------------------------------------------------------------------------------
 
     def rebuild(self) -> list[str]:
@@ -389,30 +351,10 @@ class Journal(JournalKeeping):
         self._changes.append(None)
         return found
 
-    def recover(self, path: Path) -> int:
-        """Merge the events of a mirror file; returns how many were new. Raises UserError."""
-        return self.merge(read_mirror(path))
+    def mirror_state(self) -> MirrorState | None:
+        """How the mirror compares with the log, line by line; None if there is no mirror. Raises UserError."""
+        return self.run(self._mirror.state)
 
-
-def clean_part(part: Part) -> Part:
-    """A part as the journal keeps it: text that every JSON reader accepts."""
-    return Part(
-        clean_text(part.reviewer),
-        clean_text(part.trace),
-        clean_text(part.rubric),
-        [Act(act.kind, clean_json(act.body)) for act in part.acts],
-        part.at_ms,
-    )
-
-
-def _rubric_flaw(event: Event) -> str | None:
-    """Why a `rubric` event of another journal does not match its hash; None if it does."""
-    if event.kind != "rubric":
-        return None
-    from ...rubrics.files import rubric_from_json, rubric_hash
-
-    try:
-        rubric = rubric_from_json(event.body["rubric"])
-    except UserError as error:
-        return f"its rubric cannot be read ({error.what})"
-    return None if rubric_hash(rubric) == event.rubric else "its rubric does not match its hash"
+    def mend_mirror(self) -> list[str]:
+        """Compare the mirror with the log, line by line, and repair it; returns what was wrong."""
+        return self.run(self._mirror.mend)

@@ -12,7 +12,7 @@ from ...errors import UserError
 from ..canonical import Json
 from ..database import scrub
 from . import memory
-from .backup_thread import BackupThread
+from .backup_thread import SMALL_BYTES, BackupThread
 from .backups import back_up, backup_due, remember_backup
 from .memory import TextDraft
 from .reading import JournalReading
@@ -46,11 +46,25 @@ class JournalKeeping(JournalReading):
         except UserError as error:
             self.notices.append(str(error))
 
+    def backup_before(self) -> None:
+        """Make a backup, if one is due, before an act that changes much at once: that of a small journal before this
+        returns, that of a large one in a thread. Raises UserError if the journal cannot be read."""
+        if self.read_only:
+            return
+        try:
+            small = self._file.stat().st_size <= SMALL_BYTES
+        except OSError:
+            small = False
+        if small and (self._backup is None or self._backup.ended):
+            self.backup_if_due()
+        else:
+            self.backup_behind()
+
     def backup_behind(self, problem: Callable[[str], None] | None = None) -> None:
-        """Begin to write a backup in a thread of its own, if one is due and none was begun on this opening. `problem` is
+        """Begin to write a backup in a thread of its own, if one is due and none is being made. `problem` is
         called in that thread with what prevented it, which is a notice otherwise. Raises UserError if the journal cannot
         be read."""
-        if self.read_only or self._backup is not None:
+        if self.read_only or (self._backup is not None and not self._backup.ended):
             return
         if self.run(lambda db: backup_due(db, self._backups)):
 

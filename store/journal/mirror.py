@@ -4,58 +4,149 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import BinaryIO, Final
 
 import msgspec
 import peewee
 
-from ...errors import UserError
-from ..acts import Event
-from ..canonical import canonical_bytes
+from ..canonical import Json
+from ..database import run_sql
+from ..database_copies import sync_folder
 from ..private_files import private
-from . import log
-from .chains import CanonicalEvent, canonical_json
+from . import log, memory
+from .mirror_lines import MirrorState, compared, line_of
 
+FILE: Final = "journal.jsonl"
 SYNC_SECONDS: Final = 5.0
 _TAIL: Final = 1 << 16
+_MEMORY: Final = "mirror"
 
 
 class Mirror:
     """Appends events after each commit; synced within five seconds of a change, and on closing.
 
     If the mirror cannot be written, reviewing goes on: the database is what counts. The mirror catches
-    up with the next event or when the journal is opened again.
+    up with the next event or when the journal is opened again. Until `begin` nothing is written.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._begun = False
         self._behind = True
+        self._verified = False
         self._unsynced_since: float | None = None
 
-    def catch_up(self, db: peewee.SqliteDatabase) -> str | None:
-        """Make the file equal to the log: cut off an incomplete last line, add missing events.
+    # --- whether it is what the log says ----------------------------------------------------------
 
-        A file whose last event is not in the log is renamed, never deleted, and a new one is written.
-        Returns a notice for the user if so, or if the file could not be written.
+    def begin(self, db: peewee.SqliteDatabase) -> list[str]:
+        """Make the file equal to the log: cut off an incomplete last line, add missing events, and write it anew where it
+        has a hole. It is compared line by line, unless it is as it was when the journal was closed.
+
+        A file with lines that are not in the log is renamed, never deleted or overwritten. Returns notices for the user:
+        what was wrong, or that it could not be written.
         """
-        notice = None
+        self._begun = True
+        if self._is_as_remembered(db):
+            self._behind = False
+            self._verified = True
+            return []
+        return self.mend(db)
+
+    def mend(self, db: peewee.SqliteDatabase) -> list[str]:
+        """Compare the file with the log and repair it, as `begin` does."""
+        was_there = memory.recall(db, "", _MEMORY) is not None
+        try:
+            state = self.state(db)
+            if state is None:
+                self._append(log.after_seq(db, 0))
+                notices = [f"{FILE} was missing; it was written anew."] if was_there else []
+            elif state.hole:
+                notices = self._written_anew(db, state)
+            else:
+                notices = []
+                self._cut(state.sound_bytes)
+                if state.sound_rows < state.rows:
+                    self._append(log.after_seq(db, _seq_at(db, state.sound_rows)))
+            self._behind = False
+            self._verified = True
+        except OSError as error:
+            self._behind = True
+            notices = [f"{FILE} could not be written: {error.strerror}"]
+        return notices
+
+    def state(self, db: peewee.SqliteDatabase) -> MirrorState | None:
+        """How the file compares with the log; None if there is none. Raises OSError."""
+        try:
+            with self._path.open("rb") as file:
+                return compared(file, db)
+        except FileNotFoundError:
+            return None
+
+    def _written_anew(self, db: peewee.SqliteDatabase, state: MirrorState) -> list[str]:
+        """Replace the file by what the log says; one that says more is kept under another name."""
+        new = self._path.with_suffix(".tmp")
+        new.unlink(missing_ok=True)
+        with open(new, "wb", opener=private) as file:
+            file.writelines(map(line_of, log.after_seq(db, 0)))
+            file.flush()
+            os.fsync(file.fileno())
+        wrong = "; ".join(state.words(FILE))
+        said = f"{wrong}. It was written anew from journal.db."
+        if state.says_more:
+            aside = self._path.with_name(f"{self._path.stem}.aside-{time.time_ns()}.jsonl")
+            self._path.replace(aside)
+            said = f"{wrong}. It was renamed to {aside}, and written anew from journal.db."
+            if state.foreign:
+                said += (
+                    f" tracejury doctor --recover {aside} adds the events that only that file has."
+                )
+        new.replace(self._path)
+        sync_folder(self._path.parent)
+        return [said]
+
+    def _cut(self, length: int) -> None:
+        """Cut off what follows the last complete line."""
+        if self._path.stat().st_size > length:
+            os.truncate(self._path, length)
+
+    def _is_as_remembered(self, db: peewee.SqliteDatabase) -> bool:
+        found = self._fingerprint(db)
+        return found is not None and found == memory.recall(db, "", _MEMORY)
+
+    def _fingerprint(self, db: peewee.SqliteDatabase) -> Json:
+        """What changes with the file and with the log; None without a file."""
+        try:
+            stat = self._path.stat()
+        except OSError:
+            return None
+        return [stat.st_size, str(stat.st_mtime_ns), str(stat.st_ino), log.last_seq(db)]
+
+    def is_news(self, db: peewee.SqliteDatabase) -> bool:
+        """Whether the synced file is known to be what the log says, and looks otherwise than was remembered."""
+        known = self._begun and self._verified and not self._behind and self._unsynced_since is None
+        return known and self._path.exists() and not self._is_as_remembered(db)
+
+    def remember(self, db: peewee.SqliteDatabase) -> None:
+        """Store how the file looks; call it in a transaction."""
+        memory.remember(db, "", _MEMORY, self._fingerprint(db))
+
+    # --- writing ----------------------------------------------------------------------------------
+
+    def catch_up(self, db: peewee.SqliteDatabase) -> None:
+        """Add the events of the log that follow the last line, whatever stands before that."""
+        if not self._begun:
+            return
         try:
             seq = self._known_seq(db)
             if seq is None:
-                aside = self._path.with_name(f"{self._path.stem}.aside-{time.time_ns()}.jsonl")
-                self._path.replace(aside)
-                notice = (
-                    f"{self._path.name} ended with an event that is not in journal.db; it was renamed "
-                    f"to {aside}. `tracejury doctor --recover FILE` adds its events to the journal."
-                )
-            self._append(log.after_seq(db, seq or 0))
+                self.mend(db)
+                return
+            self._append(log.after_seq(db, seq))
             self._behind = False
-        except OSError as error:
+        except OSError:
             self._behind = True
-            notice = f"{self._path.name} could not be written: {error.strerror}"
-        return notice
 
     def _known_seq(self, db: peewee.SqliteDatabase) -> int | None:
         """The row of the last event in the file: 0 if there is none, None if it is not in the log."""
@@ -74,6 +165,8 @@ class Mirror:
         self, opened: Callable[[], peewee.SqliteDatabase], rows: Iterable[log.EventValues]
     ) -> None:
         """Append events that have just been committed, as rows of the log; `opened` gives its connection."""
+        if not self._begun:
+            return
         if self._behind:
             self.catch_up(opened())
             return
@@ -86,7 +179,7 @@ class Mirror:
     def _append(self, rows: Iterable[log.EventValues]) -> None:
         with open(self._path, "ab", opener=private) as file:
             for row in rows:
-                file.write(_line(row))
+                file.write(line_of(row))
                 if self._unsynced_since is None:
                     self._unsynced_since = time.monotonic()
         self.sync_if_due()
@@ -113,18 +206,6 @@ class Mirror:
             self._behind = True
 
 
-def _line(row: log.EventValues) -> bytes:
-    """A row of the log as a line, with its end: the canonical JSON of its event."""
-    event_id, press, at_ms, reviewer, kind, trace, rubric, body, prev, given = row
-    if "\n" in body:
-        # It was not written by this program; a line must not be two.
-        body = canonical_bytes(msgspec.json.decode(body)).decode()
-    line = CanonicalEvent(
-        at_ms, msgspec.Raw(body.encode()), given, event_id, kind, press, prev, reviewer, rubric, trace
-    )  # fmt: skip
-    return canonical_json(line) + b"\n"
-
-
 def _last_line(file: BinaryIO) -> bytes:
     """The last complete line of a file; anything after it is cut off."""
     size = file.seek(0, os.SEEK_END)
@@ -143,22 +224,9 @@ def _last_line(file: BinaryIO) -> bytes:
     return tail[begin + 1 : end + 1].strip()
 
 
-def read_mirror(path: Path) -> Iterator[Event]:
-    """The events of a mirror file; an incomplete last line is skipped.
-
-    Raises UserError if the file cannot be read or a line is not an event.
-    """
-    try:
-        with path.open("rb") as file:
-            for number, line in enumerate(file, start=1):
-                if not line.endswith(b"\n"):
-                    return
-                try:
-                    yield log.event_from_json(msgspec.json.decode(line))
-                except (ValueError, KeyError, TypeError, RecursionError):
-                    raise UserError(
-                        f"{path}, line {number}: not an event of a journal",
-                        "Name a journal.jsonl, or a file that was renamed from one.",
-                    ) from None
-    except OSError as error:
-        raise UserError(f"{path} cannot be read: {error.strerror}", "Check the path.") from None
+def _seq_at(db: peewee.SqliteDatabase, rows: int) -> int:
+    """The number of the last one of the first `rows` rows; 0 for none."""
+    if not rows:
+        return 0
+    found = run_sql(db, "SELECT seq FROM events ORDER BY seq LIMIT 1 OFFSET ?", (rows - 1,))
+    return int(found.fetchone()[0])

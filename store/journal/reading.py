@@ -123,6 +123,10 @@ class JournalReading:
         """The number of events."""
         return self.run(log.count)
 
+    def count_missing(self, events: Collection[Event]) -> int:
+        """How many of these events are not in the log."""
+        return len(events) - len(self.run(lambda db: log.known(db, events)))
+
     def places_since(self, reviewer: str, first: str) -> list[tuple[str, str, str]]:
         """Reviewer, trace and rubric of each review that the reviewer's entries belong to, from the one whose first
         event is `first` on, also of entries that were taken back."""

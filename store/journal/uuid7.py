@@ -33,6 +33,11 @@ def uuid7_of(at_ms: int, content: bytes) -> str:
     return str(uuid.UUID(int=value))
 
 
+def ms_of(known: str) -> int:
+    """The time of a UUIDv7, in milliseconds since the Unix epoch."""
+    return uuid.UUID(known).int >> 80
+
+
 class Uuid7:
     """Makes strictly increasing UUIDv7 strings, even if the clock stands still or is set back.
 

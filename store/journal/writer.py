@@ -179,7 +179,7 @@ class Writer:
             self._drop()
             raise UserError(
                 f"{self.path} cannot be read: {error}",
-                "Run tracejury doctor; backups/ holds earlier copies.",
+                "Close tracejury: tracejury restore latest gets the reviews back from their copies.",
             ) from None
 
     def commit(

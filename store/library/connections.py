@@ -13,6 +13,7 @@ import peewee
 
 from ...errors import UserError
 from ..database import can_be_written, connection_of, open_database, open_to_read
+from ..places import require_safe_place
 from ..private_files import make_folder
 from ..score_meanings import NOTHING_DECLARED, Declared
 from .migrations import TRACES
@@ -43,6 +44,7 @@ class LibraryFile:
     def open(cls, folder: Path) -> Self:
         """Open traces.db in `folder`, making it if it is new; where the folder cannot be written, to read it. Raises
         UserError."""
+        require_safe_place(folder)
         file = folder / "traces.db"
         if file.exists() and not can_be_written(file):
             return cls(open_to_read(file, TRACES, alone=True), folder, read_only=True)
@@ -91,6 +93,16 @@ class LibraryFile:
         finally:
             connection.execute(f"PRAGMA cache_size = {before}")
             connection.execute("PRAGMA shrink_memory")
+
+    @property
+    def database(self) -> peewee.SqliteDatabase:
+        """The file, with a connection of this thread."""
+        return self._db()
+
+    def write(self, work: Callable[[], None]) -> None:
+        """Run a piece of work in one write transaction on this thread's connection. Raises UserError."""
+        with self._transaction():
+            work()
 
     def read(self, work: Callable[[peewee.SqliteDatabase], T]) -> T:
         """Run a query of another module of this package on this thread's connection."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +24,7 @@ from ..library.prepared import PreparedTrace, score_rows
 from ..library.raw_records import keep_raw
 from ..library.read_as import read_as_text
 from ..trace import Trace
+from .catalogue import HowLoaded, remember_loads
 from .joining import join_copies
 from .load_report import BundleReport, LoadReport, notes_together
 from .preparing import prepared_or_not
@@ -181,6 +183,44 @@ def load(
     take from each bundle. Traces that were `forgotten` are left out, also of the copies. After a cancellation the traces saved so far stay, and the report says that it
     stopped. Raises UserError for a path that cannot be opened.
     """
+    loaded: list[tuple[str, str]] = []
+    try:
+        return _load(
+            library, paths, loaded, format, mapping, saved, encoding, limit, dry_run=dry_run,
+            again=again, raw=raw, forgotten=forgotten, progress=progress, cancelled=cancelled,
+        )  # fmt: skip
+    finally:
+        if loaded:
+            how = HowLoaded(
+                format,
+                dict(mapping) if mapping else None,
+                {name: dict(fields) for name, fields in (saved or {}).items()},
+                encoding,
+                limit,
+            )
+            with suppress(OSError):
+                # Only to make traces.db again: the next load writes it.
+                remember_loads(library.folder, loaded, how)
+
+
+def _load(
+    library: Library,
+    paths: Sequence[Path],
+    loaded: list[tuple[str, str]],
+    format: str | None,  # noqa: A002 - as above
+    mapping: Mapping[str, str] | None,
+    saved: Mapping[str, Mapping[str, str]] | None,
+    encoding: str | None,
+    limit: int | None,
+    *,
+    dry_run: bool,
+    again: bool,
+    raw: bool,
+    forgotten: Forgotten,
+    progress: Progress | None,
+    cancelled: Callable[[], bool] | None,
+) -> LoadReport:
+    """`load`; the bundles that were stored are added to `loaded`, by SHA-256 and name."""
     report = LoadReport()
     read_as = read_as_text(__version__, len(READERS), format, mapping, saved, encoding)
     for given in paths:
@@ -206,12 +246,22 @@ def load(
         mine: list[BundleReport] = []
         for part in parts:
             digest = digest or bundle_hash(path)
+            if not dry_run:
+                loaded.append((digest, name_text(path.name)))
             if raw and not (dry_run or mine or forgotten):
                 note = keep_raw(library.folder, path, digest)
             with library.loading():
                 mine.append(
-                    _load_part(
-                        library, path, digest, part, forgotten, limit, dry_run, progress, cancelled
+                    load_part(
+                        library,
+                        path,
+                        digest,
+                        part,
+                        forgotten,
+                        limit,
+                        dry_run=dry_run,
+                        progress=progress,
+                        cancelled=cancelled,
                     )
                 )
             if note:
@@ -265,23 +315,25 @@ def _known(library: Library, path: Path, digest: str, read_as: str) -> list[Bund
     return found
 
 
-def _load_part(
+def load_part(
     library: Library,
     path: Path,
     digest: str,
     part: BundlePart,
     forgotten: Forgotten,
     limit: int | None,
-    dry_run: bool,
-    progress: Progress | None,
-    cancelled: Callable[[], bool] | None,
+    *,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    known_as: tuple[str, str] | None = None,
 ) -> BundleReport:
-    report = BundleReport(path=name_text(str(path)), format=part.format)
+    """Load what one reader reads of a bundle. `known_as` are its name and path, if its files are a copy. Raises UserError."""
+    name, known_path = known_as or (name_text(path.name), name_text(str(path)))
+    report = BundleReport(path=known_path, format=part.format)
     bundle = None
     if not dry_run:
-        bundle = library.begin_bundle(
-            name_text(path.name), name_text(str(path)), digest, part.format
-        )
+        bundle = library.begin_bundle(name, known_path, digest, part.format)
     report.row = bundle
     reader = reader_of(part.format)
     joins = reader is not None and reader.joins_records

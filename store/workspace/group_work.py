@@ -312,12 +312,14 @@ class GroupWork:
         Raises UserError, NotSaved.
         """
         space = self._space
+        space.journal.backup_before()
         return apply(space.groups, space.queues, chosen, without=without, seen=seen, check=check)
 
     def withdraw(self, group: Group, traces: Sequence[str] = ()) -> int:
         """Withdraw this reviewer's propagated judgements of a group, of all members or of some named by
         key or source id; returns how many. Raises NotSaved."""
         space = self._space
+        space.journal.backup_before()
         members = {member.trace for member in space.groups.members(group)}
         if traces:
             members &= {key for given in traces for key in space.library.resolve(given)}

@@ -302,7 +302,7 @@ def _merged(space: Workspace, told: Sequence[_Told]) -> MergeReport:
     _note_namesakes(space, told)
     kits = {(one.returned.head.kit, one.returned.head.reviewer) for one in told}
     brought_back = journal.bring_back_merges(kits)
-    journal.backup_behind()
+    journal.backup_before()
     new = set(journal.merge_with(space.reviewer, given, act))
     carried = carry_over(space)
     return MergeReport(

@@ -122,6 +122,7 @@ def use_version(space: OpenLibrary, rubric: Rubric) -> VersionUsed:
     earlier = work.versions_before(rubric)
     if not earlier:
         return VersionUsed(None, CarryReport())
+    space.journal.backup_before()
     moved = _queues_before(space, work, rubric)
     report, copies = work.planned(rubric)
     pinned = space.reviews.remember_rubric(space.reviewer, rubric)

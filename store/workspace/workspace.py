@@ -207,7 +207,8 @@ class Workspace(OpenLibrary):
         from ..reviews.labels.mapping import LabelMap
         from .carrying import carry_over
 
-        self.journal.backup_behind()
+        if not dry_run:
+            self.journal.backup_before()
         with _no_cycles():
             report = import_reviews(
                 file,

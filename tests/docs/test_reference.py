@@ -43,7 +43,15 @@ def test_every_file_of_a_library_is_described(demo: Path) -> None:
     described = {name for name, _ in LIBRARY_FILES}
     assert names(demo) - {"packs/"} <= described
     assert described - names(demo) <= {
-        *("mappings.json", "lock", "backups/", "shared", "privacy.key", "pseudonyms.db"),
+        *(
+            "mappings.json",
+            "lock",
+            "backups/",
+            "shared",
+            "place-accepted",
+            "privacy.key",
+            "pseudonyms.db",
+        ),
     }
 
 

@@ -484,7 +484,13 @@ def test_settings_and_the_library_as_a_whole(session: Session) -> None:
     run("config keys")
     run("config check")
     run("doctor")
-    run("backup")
+    copy = Path(run("backup")["backup"])
+    assert run("restore")["copies"]
+    assert run("restore", copy.name, "--dry-run")["restored"] is False
+    assert run("restore", copy.name, "--yes")["restored"] is True
+    Path("seal.json").write_text(json.dumps(run("seal")))
+    assert run("doctor", "--against", "seal.json")["against"]["outcome"] == "equal"
+    assert run("doctor", "--remake-traces")["remade"]["done"] is True
     assert run("audit")["acts"]
     key = run("traces", "--limit", 3)[0]["key"]
     assert run("forget", key, "--yes")["forgotten"] == [key]

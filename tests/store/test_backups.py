@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -154,27 +155,66 @@ def test_a_restored_backup_opens_as_the_journal_it_was(tmp_path: Path) -> None:
         assert journal.verify() == journal.differences() == []
 
 
-def test_the_latest_backups_are_kept(tmp_path: Path) -> None:
+def test_what_was_kept_before_migrations_and_restorations_is_few(tmp_path: Path) -> None:
     with closing(Journal.open(tmp_path)) as journal:
-        made = []
         (tmp_path / "backups").mkdir()
         migrated = [tmp_path / "backups" / f"journal-before-{number}.db" for number in range(3)]
-        for number, path in enumerate(migrated):
+        restored = [tmp_path / "backups" / f"journal-before-restore-{n:02}.db" for n in range(12)]
+        for number, path in enumerate([*migrated, *restored]):
             path.touch()
             os.utime(path, (number, number))
-        for number in range(7):
-            _note(journal, str(number))
-            made.append(journal.backup())
-        assert _copies(tmp_path) == [*made[-5:], *migrated[-2:]]
+        _note(journal, "1")
+        made = journal.backup()
+    assert _copies(tmp_path) == sorted([made, *migrated[-2:], *restored[-10:]])
+
+
+def test_ten_backups_are_kept_then_one_a_day_then_one_a_week() -> None:
+    now = datetime(2026, 11, 30, 23, 0, tzinfo=UTC)
+    hourly = [(now - timedelta(hours=hours), 1) for hours in range(24 * 60)]
+    found = backups.kept(hourly)
+    assert found[:10] == list(range(10))
+    assert found[10:16] == [24, 48, 72, 96, 120, 144], "the last one of each earlier day"
+    weekly = [hourly[number][0].isocalendar()[1] for number in found]
+    assert sorted(set(weekly)) == [46, 47, 48, 49]
+    assert len(found) == 18
+    assert backups.kept(hourly[:1]) == [0]
+    assert backups.kept([]) == []
+
+
+def test_the_same_backups_stay_if_they_are_thinned_each_time_or_at_last() -> None:
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    stay: list[tuple[datetime, int]] = []
+    for hours in range(24 * 40):
+        stay.insert(0, (now + timedelta(hours=hours), 1))
+        stay = [stay[number] for number in backups.kept(stay)]
+    every = [(now + timedelta(hours=hours), 1) for hours in reversed(range(24 * 40))]
+    assert stay == [every[number] for number in backups.kept(every)]
 
 
 def test_large_backups_are_fewer_but_never_less_than_two() -> None:
-    mb = 1 << 20
-    assert backups.kept([mb] * 9) == 5
-    assert backups.kept([300 * mb] * 9) == 3
-    assert backups.kept([610 * mb] * 9) == 2
-    assert backups.kept([5000 * mb] * 9) == 2
-    assert backups.kept([mb]) == 1
+    now, mb = datetime(2026, 11, 30, tzinfo=UTC), 1 << 20
+    for size, count in ((mb, 9), (300 * mb, 3), (610 * mb, 2), (5000 * mb, 2)):
+        assert len(backups.kept([(now, size)] * 9)) == count
+
+
+def test_the_next_backup_is_made_in_the_same_opening_once_the_first_is_done(tmp_path: Path) -> None:
+    with closing(Journal.open(tmp_path)) as journal:
+        for number in range(3):
+            _note(journal, str(number))
+            journal.backup_behind()
+            assert journal._backup is not None
+            journal._backup._thread.join()
+            journal.backup_behind()
+    assert [_events_in(path) for path in _copies(tmp_path)] == [1, 2, 3]
+
+
+def test_before_an_act_that_changes_much_a_small_journal_is_copied_at_once(tmp_path: Path) -> None:
+    with closing(Journal.open(tmp_path)) as journal:
+        _note(journal, "1")
+        journal.backup_before()
+        assert [_events_in(path) for path in _copies(tmp_path)] == [1]
+        journal.backup_before()
+        assert len(_copies(tmp_path)) == 1, "nothing has changed since"
 
 
 def test_what_prevents_a_backup_is_told_and_the_journal_still_opens(tmp_path: Path) -> None:

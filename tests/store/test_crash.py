@@ -20,7 +20,7 @@ import pytest
 from tracejury.store.acts import Act
 from tracejury.store.journal import log
 from tracejury.store.journal.journal import Journal, NotSaved
-from tracejury.store.journal.mirror import read_mirror
+from tracejury.store.journal.mirror_lines import read_mirror
 from tracejury.store.reviews.reviews import Reviews
 
 RUBRIC = "f" * 64

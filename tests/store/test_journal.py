@@ -30,7 +30,7 @@ from tracejury.store.database import pragma
 from tracejury.store.folding import fold, fold_acts
 from tracejury.store.journal import log, mirror
 from tracejury.store.journal.journal import Journal, LibraryInUse
-from tracejury.store.journal.mirror import read_mirror
+from tracejury.store.journal.mirror_lines import read_mirror
 from tracejury.store.journal.uuid7 import Uuid7, is_uuid7
 from tracejury.store.judgement import Review
 from tracejury.store.reviews.reviews import Reviews
@@ -765,7 +765,7 @@ def test_the_journal_can_be_rebuilt_from_its_mirror(tmp_path: Path) -> None:
         journal.undo("ana")
         events, reviews = journal.events(), Reviews(journal).reviews()
     with closing(Journal.open(tmp_path / "b")) as journal:
-        assert journal.recover(tmp_path / "a" / "journal.jsonl") == 4
+        assert journal.recover(tmp_path / "a" / "journal.jsonl").new == 4
         assert journal.events() == events
         assert Reviews(journal).reviews() == reviews
 
@@ -808,7 +808,7 @@ def test_a_mirror_that_is_ahead_of_the_journal_is_renamed_with_a_notice(tmp_path
         (notice,) = journal.notices
         (aside,) = tmp_path.glob("journal.aside-*.jsonl")
         assert aside.name in notice
-        assert journal.recover(aside) == 1
+        assert journal.recover(aside).new == 1
         assert journal.events() == events
         assert _lines(tmp_path) == events
 

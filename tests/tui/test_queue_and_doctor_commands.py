@@ -186,10 +186,17 @@ def test_a_lost_journal_is_recovered_from_its_mirror(folder: Path) -> None:
         journal.append("expert", "t", "r", [Act("finish", {"verdict": "pass", "codes": []})])
         reviews = Reviews(journal).reviews()
     (folder / "journal.db").unlink()
-    result = typed(folder, "doctor")
-    assert "ended with an event that is not in journal.db" in result.stderr
-    (aside,) = folder.glob("journal.aside-*")
-    assert f"recovered from {aside}: 1\n" in typed(folder, "doctor", "--recover", str(aside)).stdout
+    mirror = folder / "journal.jsonl"
+    mirror.write_text(mirror.read_text() + "scratched\n")
+    found = typed(folder, "doctor")
+    assert found.exit_code == 1
+    assert "is missing, but journal.jsonl has 1 event: the reviews are not lost" in found.stderr
+    assert "tracejury restore latest" in found.stderr
+    assert json.loads(typed(folder, "--json", "doctor").stdout)["lost"] is True
+    assert not (folder / "journal.db").exists()
+    told = typed(folder, "doctor", "--recover", str(mirror))
+    assert f"recovered from {mirror}: 1\n" in told.stdout
+    assert "line 2: not an event of a journal" in told.stderr
     with closing(Journal.open(folder)) as journal:
         assert Reviews(journal).reviews() == reviews
 
@@ -201,6 +208,70 @@ def test_a_backup_says_where_it_is(folder: Path) -> None:
     assert path.parent == folder / "backups"
     with closing(sqlite3.connect(path)) as copy:
         assert copy.execute("SELECT count(*) FROM events").fetchone() == (1,)
+
+
+def test_a_backup_is_restored_only_after_it_was_said_what_is_lost(folder: Path) -> None:
+    with closing(Journal.open(folder)) as journal:
+        journal.append("expert", "t", "r", [Act("note", {"text": "x"})])
+        name = journal.backup().name
+        journal.append("expert", "u", "r", [Act("note", {"text": "y"})])
+    assert name in typed(folder, "restore").stdout
+    lost = "1 event since "
+    told = typed(folder, "restore", name, "--dry-run")
+    assert lost in told.stderr
+    with pytest.raises(UserError, match="there is nobody to ask"):
+        typed(folder, "restore", name)
+    with pytest.raises(UserError, match="no copy of the journal called nothing"):
+        typed(folder, "restore", "nothing")
+    with closing(Journal.open(folder)) as journal:
+        assert journal.count() == 2
+        with pytest.raises(UserError, match="is in use by process"):
+            typed(folder, "restore", name, "--yes")
+    done = typed(folder, "restore", name, "--yes")
+    assert "Restored: the journal has 1 event." in done.stdout
+    assert "Kept from before: " in done.stdout
+    with closing(Journal.open(folder)) as journal:
+        assert journal.count() == 1
+
+
+@pytest.mark.parametrize("at", [0, 100, 20_000, 40_000])
+def test_a_damaged_journal_is_told_with_the_command_that_gets_the_reviews_back(
+    folder: Path, at: int
+) -> None:
+    with closing(Journal.open(folder)) as journal:
+        for number in range(60):
+            journal.append("expert", f"t{number}", "r", [Act("note", {"text": "x" * 400})])
+        events = journal.events()
+    file = folder / "journal.db"
+    body = bytearray(file.read_bytes())
+    body[at : at + 9000] = b"\xff" * 9000
+    file.write_bytes(body)
+    found = typed(folder, "doctor")
+    assert found.exit_code == 1
+    assert "tracejury restore latest" in found.stderr
+    assert "no journal that can be read" in found.stdout
+    assert "traces.db: 10 traces" in found.stdout, "the other files are examined all the same"
+    assert typed(folder, "restore", "latest", "--yes").exit_code == 0
+    with closing(Journal.open(folder)) as journal:
+        assert journal.events() == events
+
+
+def test_doctor_tells_what_is_wrong_with_any_file_and_makes_traces_again(folder: Path) -> None:
+    with closing(Journal.open(folder)) as journal:
+        journal.append("expert", "t", "r", [Act("note", {"text": "x"})])
+        copy = journal.backup()
+    copy.write_bytes(b"scratched")
+    (folder / "groups.db").write_bytes(b"scratched" * 500)
+    found = typed(folder, "doctor")
+    assert found.exit_code == 1
+    assert f"backups/{copy.name}: it cannot be restored" in found.stderr
+    assert "groups.db: it is damaged" in found.stderr
+    copy.unlink()
+    told = typed(folder, "doctor", "--remake-traces")
+    assert told.exit_code == 1
+    assert "no copy of its files was kept" in told.stderr
+    assert "traces.db was left as it is" in told.stderr
+    assert "lack 10 traces that it has now. --accept-less" in told.stderr
 
 
 def test_doctor_and_backup_work_beside_an_open_library_and_repair_nothing(folder: Path) -> None:

@@ -167,7 +167,9 @@ def test_whoever_changes_the_journal_is_found_by_the_script_and_by_doctor(
     tamper(library)
     code, lines = verified(library / "journal.db")
     assert code == 1
-    assert sorted(lines[:-1]) == sorted(examine(library).problems)
+    found = examine(library).problems
+    # What was removed is in the mirror still.
+    assert sorted(lines[:-1]) == sorted(one for one in found if "--recover" not in one)
 
 
 def test_only_a_head_that_was_written_down_tells_what_was_cut_off_at_the_end(library: Path) -> None:

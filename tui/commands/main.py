@@ -82,7 +82,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "completion": ("completion", "Print the script that completes commands in your shell."),
     "demo": ("demo", "Try tracejury on the sample traces, in a temporary library."),
     "forget": ("forget", "Remove the text of a trace everywhere, for good; verdicts stay."),
-    "backup": ("doctor", "Write a verified copy of the journal."),
+    "backup": ("restore", "Write a verified copy of the journal."),
+    "restore": ("restore", "Get the reviews back from a backup or the mirror of the journal."),
+    "seal": ("seal", "Print a hash of all that was judged, to keep elsewhere."),
     "doctor": ("doctor", "Check the library; --rebuild rebuilds the reviews."),
 }
 """Command name -> (module of this folder, one-line help). The module holds a click command of the

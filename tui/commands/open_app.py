@@ -7,6 +7,7 @@ import shlex
 import sys
 import tempfile
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,10 +28,11 @@ def run_app(
     sample: Path | None = None,
     first: OpensFirst | None = None,
     reviewer: str | None = None,
+    said: Sequence[str] = (),
 ) -> None:
     """Run the app on the library in `folder` until the user quits.
 
-    While another process has the library open, the app only reads. Raises UserError if there is no terminal, and
+    `said` is told once it is open. While another process has the library open, the app only reads. Raises UserError if there is no terminal, and
     for an error inside the app, whose traceback is written to the library folder. A signal ends the process with its status.
     """
     if not sys.stdin.isatty() or not sys.stdout.isatty():
@@ -56,6 +58,7 @@ def run_app(
 
     with Workspace.open_to_read(folder, reviewer) as workspace:
         workspace.shown.check()
+        workspace.journal.notices += said
         if first is not None and first.what == "differences" and first.name:
             from ...store.workspace.adjudication import disputes_named
 
@@ -76,6 +79,11 @@ def run_app(
         )
     if termination.number is not None:
         sys.exit(128 + termination.number)
+    if app.to_restore is not None:
+        from ...store.workspace.restoring import done_in_words, restore
+
+        words = done_in_words(restore(folder, app.to_restore))
+        run_app(settings, folder, sample=sample, reviewer=reviewer, said=["\n".join(words)])
 
 
 def _details(folder: Path, failure: BaseException) -> Path:

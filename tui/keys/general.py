@@ -76,6 +76,11 @@ GENERAL_KEYS: Final = (
         "A first review in three minutes, on sample traces, with a line that says what to press",
         GENERAL, ("desk",),
     ),
+    Command(
+        "backups", ("B",), "backups", "Backups",
+        "Make a backup of what was judged, or restore one: what would be lost is shown first",
+        GENERAL, ("desk",), saves=True,
+    ),
     Command("refresh", ("ctrl+r",), "refresh", "Refresh", "Read the library again", GENERAL, ("desk",)),
     Command(
         "back", ("escape",), "leave", "Back", "Back to the screen before, changing nothing",

@@ -46,7 +46,7 @@ from ..views.desk import (
     glance,
 )
 from ..widgets.key_line import KeyEntry, KeyLine
-from .kits import KitsScreen
+from .backups import BackupsScreen
 
 # The rest is imported where it is used: the desk is the first screen, and most of what it can do is not done at once.
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from ...store.workspace.workspace import Workspace
 
 
-class DeskScreen(KitsScreen):
+class DeskScreen(BackupsScreen):
     """Queues with progress, bundles, packs; on first run, the sample."""
 
     context = "desk"

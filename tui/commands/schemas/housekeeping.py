@@ -98,13 +98,52 @@ def housekeeping_schemas() -> list[Described]:
                 {
                     "library": TEXT,
                     "events": COUNT,
+                    "lost": told(TRUTH, "whether no journal can be read, though there was one"),
                     "recovered": COUNT,
+                    "bad_lines": listed(
+                        fields({"line": WHOLE, "why": TEXT}), "lines that gave nothing to --recover"
+                    ),
                     "problems": listed(TEXT),
                     "differences": listed(TEXT),
                     "rebuilt": TRUTH,
                     "notices": listed(TEXT),
                     "only_read": or_null(TEXT, "why nothing could be repaired"),
                     "sqlite": TEXT,
+                    "place": or_null(
+                        fields({"kind": one_of("synchronised", "network"), "by": TEXT}),
+                        "why the folder is no good place for a library",
+                    ),
+                    "files": listed(
+                        fields({"name": TEXT, "holds": or_null(TEXT), "problem": or_null(TEXT)}),
+                        "the other files of the library",
+                    ),
+                    "against": or_null(
+                        fields(
+                            {
+                                "outcome": one_of(
+                                    "equal", "grown", "truncated", "rewritten", "differs"
+                                ),
+                                "says": TEXT,
+                                "new": told(COUNT, "events that came after the last sealed one"),
+                                "first": or_null(TEXT, "the first event known to differ"),
+                            }
+                        ),
+                        "the journal, held against a seal",
+                    ),
+                    "remade": or_null(
+                        fields(
+                            {
+                                "done": told(TRUTH, "whether it took the place of the earlier one"),
+                                "bundles": COUNT,
+                                "traces": COUNT,
+                                "forgotten": told(COUNT, "traces that were left out"),
+                                "not_made": listed(fields({"path": TEXT, "why": TEXT})),
+                                "missing": listed(TEXT, "keys that only the earlier one has"),
+                                "kept": or_null(TEXT, "where the earlier one is"),
+                            }
+                        ),
+                        "what --remake-traces did",
+                    ),
                     "permissions": fields(
                         {
                             "shared": told(TRUTH, "whether others may use it on purpose"),
@@ -169,6 +208,63 @@ def housekeeping_schemas() -> list[Described]:
             ),
         ),
         command("backup", "The copy.", fields({"backup": TEXT})),
+        command(
+            "restore",
+            "The copies of the journal, or what restoring one does.",
+            either(
+                fields(
+                    {
+                        "copies": listed(
+                            fields(
+                                {
+                                    "name": TEXT,
+                                    "path": TEXT,
+                                    "kind": one_of(
+                                        "backup", "before restore", "before migration", "mirror"
+                                    ),
+                                    "made_ms": WHOLE,
+                                    "events": COUNT,
+                                    "last_ms": told(WHOLE, "the time of its last event; 0: none"),
+                                    "problem": or_null(TEXT, "why it cannot be used"),
+                                }
+                            )
+                        )
+                    }
+                ),
+                fields(
+                    {
+                        "copy": TEXT,
+                        "with_mirror": told(TRUTH, "whether the events of the mirror are added"),
+                        "events_before": COUNT,
+                        "lost": COUNT,
+                        "lost_by": mapped(COUNT, "events that are lost, by reviewer"),
+                        "drafts_lost": COUNT,
+                        "gained": COUNT,
+                        "restored": told(TRUTH, "false after --dry-run"),
+                        "events": COUNT,
+                        "kept": listed(TEXT, "files of the journal from before"),
+                        "forgotten_again": COUNT,
+                        "bad_lines": listed(fields({"line": WHOLE, "why": TEXT})),
+                        "problems": listed(TEXT, "what is wrong with the chains of events"),
+                    }
+                ),
+            ),
+        ),
+        command(
+            "seal",
+            "What the journal holds now, as hashes.",
+            fields(
+                {
+                    "format": one_of("tracejury.seal/1"),
+                    "at_ms": WHOLE,
+                    "events": COUNT,
+                    "head": TEXT,
+                    "last": told(TEXT, 'the greatest id of an event; "" without any'),
+                    "ends": listed(TEXT, "the hashes in which chains end"),
+                    "marks": listed(listed(TEXT), "id and hash of events at even distances"),
+                }
+            ),
+        ),
         command(
             "schema",
             "The schemas, or the one that is named.",
