@@ -8,6 +8,7 @@ import random
 import secrets
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -43,6 +44,12 @@ def pytest_unconfigure() -> None:
     fixtures = sys.modules.get("desk_fixtures")
     if fixtures is not None:
         fixtures.remove_loaded_sample()
+
+
+@pytest.fixture(autouse=True)
+def settings_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one test sets by pressing keys is no setting of the next."""
+    monkeypatch.setenv("TRACEJURY_CONFIG", str(tmp_path / "no-settings-yet" / "config.toml"))
 
 
 @pytest.fixture(autouse=True)
