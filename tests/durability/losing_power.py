@@ -1,6 +1,6 @@
 """Let a recorded session lose power at random moments, and look for what was acknowledged.
 
-    python losing_power.py LOG ROOT CRASHES SEED
+python losing_power.py LOG ROOT CRASHES SEED
 """
 
 from __future__ import annotations
