@@ -29,7 +29,7 @@ def _note(number: int) -> list[Act]:
     return [Act("note", {"text": f"{number} " + "x" * (number * 997 % 6000)}), Act("defer", {"reason": "later"})]  # fmt: skip
 
 
-def reviewed(folder: Path, said: Callable[[str], None], presses: int = _PRESSES) -> None:
+def reviewed(folder: Path, said: Callable[[str], object], presses: int = _PRESSES) -> None:
     """A session: presses, undo and redo. Says each event that it was told is saved, and each press that was not."""
     journal = Journal.open(folder)
     for number in range(presses):
@@ -46,7 +46,7 @@ def reviewed(folder: Path, said: Callable[[str], None], presses: int = _PRESSES)
     journal.close()
 
 
-def _child(work: Callable[[Callable[[str], None]], None]) -> tuple[list[str], int]:
+def _child(work: Callable[[Callable[[str], object]], None]) -> tuple[list[str], int]:
     """What a forked process says, and how it ended."""
     ins, out = os.pipe()
     pid = os.fork()
@@ -54,7 +54,7 @@ def _child(work: Callable[[Callable[[str], None]], None]) -> tuple[list[str], in
         os.close(ins)
         code = 0
         try:
-            work(lambda text: void(os.write(out, text.encode() + b"\n")))
+            work(lambda text: os.write(out, text.encode() + b"\n"))
         except (NotSaved, UserError) as error:
             os.write(out, f"refused {type(error).__name__}\n".encode())
         except BaseException:
@@ -69,15 +69,11 @@ def _child(work: Callable[[Callable[[str], None]], None]) -> tuple[list[str], in
     return found, os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
-def void(_: object) -> None:
-    """Nothing."""
-
-
 def lost(folder: Path, said: list[str]) -> list[str]:
     """What is wrong with a library afterwards: events that were said to be saved and are not there, and damage."""
     saved = {line.split()[1] for line in said if line.startswith("saved ")}
 
-    def look(tell: Callable[[str], None]) -> None:
+    def look(tell: Callable[[str], object]) -> None:
         journal = Journal.open(folder)
         there = {event.id for event in journal.events()}
         for one in sorted(saved - there):
@@ -100,7 +96,7 @@ def faults(folder: Path, every: int) -> Iterator[dict[str, object]]:
                 shutil.rmtree(folder, ignore_errors=True)
                 folder.mkdir()
 
-                def work(said: Callable[[str], None], at: int = at) -> None:
+                def work(said: Callable[[str], object], at: int = at) -> None:
                     disk.disk_fail(at, number, int(sticky))  # noqa: B023 - called in this turn
                     reviewed(folder, said)
                     if disk.disk_count() < at:
