@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1] / "support"
 DEEP = os.environ.get("TRACEJURY_TESTS") == "deep"
 EVERY, CRASHES = (1, 50_000) if DEEP else (29, 250)
 COMPILER = shutil.which("cc") or shutil.which("gcc")
@@ -50,7 +50,7 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def under(disk: Path, *words: str | Path) -> str:
     done = subprocess.run(
-        [sys.executable, HERE / "presses.py", *words],
+        [sys.executable, HERE / "presses_on_disk.py", *words],
         env={**os.environ, "LD_PRELOAD": str(disk)},
         capture_output=True,
         text=True,

@@ -12,8 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from power import MARK, Disk, calls
-from presses import lost
+from power_loss import MARK, Disk, calls
+from presses_on_disk import lost
 
 
 def crashes(log: Path, root: str, count: int, seed: int) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """Programs that save reviews on a disk that fails or loses power: each runs under `disk.c`, and reports as JSON.
 
-python presses.py faults FOLDER EVERY    # each point at which a call can fail, or every 7th
-python presses.py record FOLDER LOG DEAF # one run, written to LOG; with DEAF the log knows of no sync of the WAL
+python presses_on_disk.py faults FOLDER EVERY    # each point at which a call can fail, or every 7th
+python presses_on_disk.py record FOLDER LOG DEAF # one run, written to LOG; with DEAF the log knows of no sync of the WAL
 """
 
 from __future__ import annotations
